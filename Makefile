@@ -1,0 +1,36 @@
+# Every recipe works typed by hand too. `make demo` and `make test` need python3 (3.11+), git, make.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test check fmt lock build clean
+
+demo: $(READY)  ## the main job on the real report: restore, build, validate, infer, ask, publish
+	@$(BIN)/policygraph demo
+
+test: $(READY) check  ## every check and every test
+	$(BIN)/pytest -n 2
+
+check: $(READY)  ## all gates but the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+fmt: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock:  ## compile requirements.lock again (all extras, hashes, no index address)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate -o requirements.lock pyproject.toml
+
+build: $(READY)  ## the wheel and the source archive
+	$(BIN)/python -m hatchling build
+
+clean:
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) .ci/bootstrap.py
+	touch $@
