@@ -1,0 +1,1 @@
+"""The graph half: statements become quads, are checked, reasoned over and asked."""

@@ -1,0 +1,317 @@
+"""Asserted quads: what the documents state, what the registry knows, what the editors judge.
+
+In: a workspace, read. Out: quads whose graph names their evidence (a passage, a source, a
+judgement), findings, and for every thing the row that made it. No blank nodes, no clock; the same
+inputs give the same quads. Nothing is checked here that a shape can check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from policygraph.errors import Where
+from policygraph.graph.knowledge import judgement_record, registry_quads
+from policygraph.graph.passages import describe_passages
+from policygraph.graph.terms import LABEL, TYPE, index, pg
+from policygraph.graph.values import Meaning, Values
+from policygraph.graph.vocabulary import LANG_STRING, Vocabulary
+from policygraph.identifiers import Identifiers, kind_of_class
+from policygraph.namespaces import DCTERMS, NIF, PROV, SKOS, XSD
+from policygraph.messages import LANGUAGES, say
+from policygraph.report import Finding
+from policygraph.text.model import (
+    Document,
+    Fact,
+    Row,
+    Section,
+    Workspace,
+    join,
+)
+from policygraph.text.names import Names, Thing, names_of
+from policygraph.text.restore import Span
+
+_MUST_BE_NAMED = frozenset({"Institution", "Initiative", "Event", "Instrument", "Place", "Topic"})
+"""Things of these classes are stated of only where the words quoted name them."""
+
+_QUOTED_TYPES = frozenset({LANG_STRING, XSD + "decimal"})
+"""Values of these types must stand in the words quoted, as they are."""
+
+_QUOTED = NamedNode(PROV + "wasQuotedFrom")
+
+
+@dataclass
+class Built:
+    """What a build gives.
+
+    Attributes:
+        quads: asserted quads, each once.
+        findings: what is wrong in the rows themselves.
+        made_at: for the IRI of each thing, the row to open when it needs mending.
+    """
+
+    quads: dict[Quad, None] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    made_at: dict[str, Where] = field(default_factory=dict)
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Take quads in; one that is there already changes nothing."""
+        self.quads.update(dict.fromkeys(quads))
+
+
+def build(
+    workspace: Workspace, vocabulary: Vocabulary, ids: Identifiers, *, drafts: bool = False
+) -> Built:
+    """Build the asserted quads of a workspace.
+
+    Args:
+        workspace: documents and registry as read.
+        vocabulary: the ontology's terms.
+        ids: how IRIs look.
+        drafts: put rows nobody reviewed yet into ``graph/candidate``; otherwise they are left out.
+    """
+    built = Built()
+    names = names_of(workspace)
+    values = Values(ids, vocabulary, names, built.findings)
+    _note_places(names, values, built)
+    for document in workspace.documents:
+        built.add(DocumentBuilder(document, values, drafts=drafts).quads())
+    built.add(registry_quads(workspace.registry, values))
+    return built
+
+
+def _note_places(names: Names, values: Values, built: Built) -> None:
+    """Remember where each thing is made; a key that two rows of one kind make is a finding."""
+    for things in names.by_key.values():
+        for thing in things:
+            iri = values.iri(thing).value
+            first = built.made_at.setdefault(iri, thing.where)
+            if first != thing.where:
+                values.complain("data/duplicate-key", thing.where, key=thing.key, first=str(first))
+
+
+class DocumentBuilder:
+    """Builds the quads of one document; knows nothing of the others but their names."""
+
+    def __init__(self, document: Document, values: Values, *, drafts: bool = False) -> None:
+        self.document = document
+        self.values = values
+        self.drafts = drafts
+        self.ids = values.ids
+        record = document.record
+        self.iri = NamedNode(self.ids.thing("document", record.id))
+        self.text = NamedNode(self.ids.text(record.id, record.text_sha256))
+        self.record_graph = NamedNode(self.ids.graph("document", record.id))
+        self.translation = NamedNode(self.ids.graph("editor", f"{record.id}-translation"))
+        self.candidate = NamedNode(self.ids.graph("candidate"))
+        self.cited: dict[Span, None] = {}
+
+    def quads(self) -> Iterator[Quad]:
+        """Give everything the document's folder says."""
+        yield from self._record()
+        for section in self.document.sections:
+            yield from self._section(section)
+        yield from self._translation()
+        yield from describe_passages(
+            self.document, self.text, self.ids, self.record_graph, self.cited
+        )
+
+    def _passage(self, span: Span) -> NamedNode:
+        self.cited[span] = None
+        return NamedNode(self.ids.passage(self.text.value, *span))
+
+    def _words(self, span: Span) -> str:
+        return self.document.text[span.start : span.end]
+
+    # what document.yaml says
+
+    def _record(self) -> Iterator[Quad]:
+        record = self.document.record
+        for subject, predicate, value in (
+            (self.iri, TYPE, pg("PolicyDocument")),
+            (self.iri, NamedNode(DCTERMS + "language"), Literal(record.language)),
+            (self.iri, pg("sha256"), Literal(record.source_sha256)),
+            (self.text, TYPE, pg("Text")),
+            (self.text, pg("textOf"), self.iri),
+            (self.text, pg("sha256"), Literal(record.text_sha256)),
+            (self.text, NamedNode(NIF + "isString"), Literal(self.document.text)),
+        ):
+            yield Quad(subject, predicate, value, self.record_graph)
+        for title in record.titles:
+            label = Literal(title.value, language=title.lang)
+            yield Quad(self.iri, LABEL, label, self.record_graph)
+        yield from self._record_links()
+        for fact in record.facts:
+            yield from self._record_fact(fact)
+
+    def _record_links(self) -> Iterator[Quad]:
+        record = self.document.record
+        for name, address in (
+            (DCTERMS + "source", record.source_address),
+            (PROV + "wasDerivedFrom", record.derived_from),
+        ):
+            if address:
+                yield Quad(self.iri, NamedNode(name), NamedNode(address), self.record_graph)
+
+    def _record_fact(self, fact: Fact) -> Iterator[Quad]:
+        if fact.name == "note":
+            note = Literal(fact.value, language=fact.lang or "en")
+            yield Quad(self.iri, NamedNode(SKOS + "note"), note, self.record_graph)
+            return
+        for meaning in self.values.meanings(fact):
+            yield Quad(self.iri, meaning.predicate, meaning.object, self.record_graph)
+
+    def _translation(self) -> Iterator[Quad]:
+        """Describe the graph of renderings: whose they are and how far they may be trusted."""
+        how = dict(self.document.record.translation)
+        if how.get("by"):
+            status = {"status": how["status"]}
+            grounds = {lang: say("statements/rendering", status, lang) for lang in LANGUAGES}
+            yield from judgement_record(self.translation, how["by"], how["on"], grounds, self.ids)
+
+    # what statements.yaml says
+
+    def _section(self, section: Section) -> Iterator[Quad]:
+        iri = NamedNode(self.ids.thing("section", f"{self.document.record.id}-{section.id}"))
+        for predicate, value in (
+            (TYPE, pg("Section")),
+            (pg("partOf"), self.iri),
+            (pg("sectionStatus"), Literal(section.status)),
+            (NamedNode(NIF + "beginIndex"), index(section.extent.start)),
+            (NamedNode(NIF + "endIndex"), index(section.extent.end)),
+        ):
+            yield Quad(iri, predicate, value, self.record_graph)
+        for label in section.labels:
+            literal = Literal(label.value, language=label.lang)
+            yield Quad(iri, LABEL, literal, self.record_graph)
+        yield from self._period(iri, section, self._passage(section.heading or section.extent))
+        yield from self._rows(section.rows, section, iri)
+
+    def _period(self, subject: NamedNode, section: Section, graph: NamedNode) -> Iterator[Quad]:
+        """The heading of the section states the period, of the section and all that stands in it."""
+        if section.period:
+            fact = Fact("period", section.period, section.where)
+            for meaning in self.values.meanings(fact):
+                yield Quad(subject, meaning.predicate, meaning.object, graph)
+
+    def _rows(
+        self, rows: tuple[Row, ...], section: Section, place: NamedNode, parent: Row | None = None
+    ) -> Iterator[Quad]:
+        for row in rows:
+            if row.review == "rejected" or (row.review == "draft" and not self.drafts):
+                continue
+            graph = self.candidate if row.review == "draft" else self._passage(row.span)
+            thing = self._subject(row)
+            if thing:
+                yield from self._about_row(row, thing, section, place, graph)
+                if parent and not row.of:
+                    yield from self._part(parent, row, thing)
+            yield from self._rows(row.parts, section, place, row if not row.of else None)
+
+    def _subject(self, row: Row) -> Thing | None:
+        if not row.of:
+            return Thing(
+                kind_of_class(row.kind), f"{self.document.record.id}-{row.id}", row.kind, row.where
+            )
+        thing = self.values.resolve(row.of, row.where, document=self.document.record.id)
+        if thing:
+            self._check_named(thing, row.span, row.where)
+        return thing
+
+    def _about_row(
+        self, row: Row, thing: Thing, section: Section, place: NamedNode, graph: NamedNode
+    ) -> Iterator[Quad]:
+        subject = self.values.iri(thing)
+        kind = self.values.class_iri(row.kind, row.where) if row.kind else None
+        if kind:
+            yield Quad(subject, TYPE, kind, graph)
+        if thing.type != "PolicyDocument":
+            yield Quad(subject, _QUOTED, self._passage(row.span), self.record_graph)
+        if not row.of:
+            yield from self._as_statement(row, subject, section, place, graph)
+        for fact in row.facts:
+            yield from self._fact(fact, row, subject, graph)
+
+    def _as_statement(
+        self, row: Row, subject: NamedNode, section: Section, place: NamedNode, graph: NamedNode
+    ) -> Iterator[Quad]:
+        words = Literal(self._words(row.span), language=self.document.record.language)
+        yield Quad(subject, LABEL, words, graph)
+        said_by = self.values.vocabulary.says.get(row.kind)
+        if said_by:
+            yield Quad(self.iri, NamedNode(said_by), subject, graph)
+            yield Quad(subject, pg("inSection"), place, self.record_graph)
+            heading = (
+                self.candidate
+                if graph == self.candidate
+                else self._passage(section.heading or section.extent)
+            )
+            yield from self._period(subject, section, heading)
+
+    def _part(self, parent: Row, row: Row, thing: Thing) -> Iterator[Quad]:
+        """Say that a row stands under another; the words from the one to the other show it."""
+        whole = NamedNode(
+            self.ids.thing(kind_of_class(parent.kind), f"{self.document.record.id}-{parent.id}")
+        )
+        draft = "draft" in (parent.review, row.review)
+        graph = self.candidate if draft else self._passage(join(parent.span, row.span))
+        yield Quad(whole, pg(_part_property(parent.kind, row.kind)), self.values.iri(thing), graph)
+
+    def _fact(self, fact: Fact, row: Row, subject: NamedNode, graph: NamedNode) -> Iterator[Quad]:
+        record = self.document.record
+        span = fact.span or row.span
+        if fact.span and graph != self.candidate:
+            graph = self._passage(fact.span)
+            yield Quad(subject, _QUOTED, graph, self.record_graph)
+        if fact.lang and fact.lang != record.language:
+            graph = self.translation
+        else:
+            self._check_words(fact, span)
+        for meaning in self.values.meanings(fact, record.id, record.language):
+            if meaning.thing:
+                self._check_named(meaning.thing, span, fact.where)
+            yield Quad(subject, meaning.predicate, meaning.object, graph)
+            yield from self._verb(fact, subject, graph, meaning)
+
+    def _verb(
+        self, fact: Fact, subject: NamedNode, graph: NamedNode, meaning: Meaning
+    ) -> Iterator[Quad]:
+        if fact.name != "verb":
+            return
+        kind = self.values.vocabulary.verbs.get(fact.value)
+        if kind:
+            yield Quad(subject, pg("measureKind"), NamedNode(kind), graph)
+        else:
+            self.values.complain("statements/unknown-verb", fact.where, verb=fact.value)
+
+    # what the graph may not say because the text does not
+
+    def _check_named(self, thing: Thing, span: Span, where: Where) -> None:
+        names = thing.named(self.document.record.language)
+        words = self._words(span)
+        kinds = self.values.vocabulary.classes.get(thing.type, frozenset())
+        if names and kinds & _MUST_BE_NAMED and not any(name in words for name in names):
+            self.values.complain(
+                "statements/not-named", where, key=thing.key, quote=words, names=" / ".join(names)
+            )
+
+    def _check_words(self, fact: Fact, span: Span) -> None:
+        prop = self.values.vocabulary.properties.get(fact.name)
+        quoted = fact.lang or (prop and prop.datatype in _QUOTED_TYPES)
+        if quoted and fact.value not in self._words(span):
+            self.values.complain(
+                "statements/words-not-quoted",
+                fact.where,
+                key=fact.name,
+                value=fact.value,
+                quote=self._words(span),
+            )
+
+
+def _part_property(whole: str, part: str) -> str:
+    """Choose how a row relates to the row it stands under."""
+    if part == "Figure":
+        return "hasFigure"
+    return "hasAction" if (whole, part) == ("Goal", "Action") else "hasPart"

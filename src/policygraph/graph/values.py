@@ -1,0 +1,144 @@
+"""Facts as terms: a literal of the right datatype, or the one thing a reference means.
+
+In: facts of YAML files and the vocabulary. Out: predicates and objects, and a finding for every
+value that does not fit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode
+from rapidfuzz import process
+
+from policygraph.errors import Where
+from policygraph.graph.terms import Term, pg
+from policygraph.graph.vocabulary import DATE, LANG_STRING, Property, Vocabulary
+from policygraph.identifiers import Identifiers
+from policygraph.namespaces import RDFS, SKOS, XSD
+from policygraph.report import Finding
+from policygraph.text.model import Fact
+from policygraph.text.names import Names, Thing
+from policygraph.text.rows import is_date
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_OWN = {  # keys whose property is not of the policy ontology
+    "label": Property(RDFS + "label", frozenset(), LANG_STRING),
+    "alias": Property(SKOS + "altLabel", frozenset(), LANG_STRING),
+    "broader": Property(SKOS + "broader", frozenset({"Topic"}), ""),
+}
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a fact says: predicate, object and, for a reference, the thing it means."""
+
+    predicate: NamedNode
+    object: Term
+    thing: Thing | None = None
+
+
+@dataclass
+class Values:
+    """Turns facts into terms."""
+
+    ids: Identifiers
+    vocabulary: Vocabulary
+    names: Names
+    findings: list[Finding] = field(default_factory=list)
+
+    def complain(self, name: str, where: Where, **facts: object) -> None:
+        """Record a finding."""
+        self.findings.append(Finding(name, where, facts=facts))
+
+    def iri(self, thing: Thing) -> NamedNode:
+        """Name a thing."""
+        return NamedNode(self.ids.thing(thing.kind, thing.key))
+
+    def meanings(self, fact: Fact, document: str = "", language: str = "") -> Iterator[Meaning]:
+        """Give what a fact says; nothing but a finding where it cannot be said.
+
+        Args:
+            fact: the fact.
+            document: the document whose own ids a reference may use.
+            language: the language of words that name none.
+        """
+        prop = _OWN.get(fact.name) or self.vocabulary.properties.get(fact.name)
+        if prop is None:
+            known = [*_OWN, *self.vocabulary.properties]
+            nearest = [hit[0] for hit in process.extract(fact.name, known, limit=3)]
+            self.complain(
+                "data/unknown-property", fact.where, key=fact.name, nearest=", ".join(nearest)
+            )
+        elif prop.points_to_things:
+            yield from self._things(fact, prop, document)
+        else:
+            yield from self._literals(fact, prop, language)
+
+    def _literals(self, fact: Fact, prop: Property, language: str) -> Iterator[Meaning]:
+        predicate = NamedNode(prop.iri)
+        if prop.datatype == LANG_STRING:
+            if fact.lang or language:
+                words = Literal(fact.value, language=fact.lang or language)
+                yield Meaning(predicate, words)
+            else:
+                self.complain("data/no-language", fact.where, key=fact.name)
+        elif prop.datatype == DATE and not is_date(fact.value):
+            self.complain("data/not-a-date", fact.where, key=fact.name, value=fact.value)
+        elif prop.datatype == XSD + "decimal" and not _NUMBER.fullmatch(fact.value):
+            self.complain("data/not-a-number", fact.where, key=fact.name, value=fact.value)
+        else:
+            yield Meaning(predicate, Literal(fact.value, datatype=NamedNode(prop.datatype)))
+
+    def _things(self, fact: Fact, prop: Property, document: str) -> Iterator[Meaning]:
+        concept = self._concept(fact.value, prop)
+        if concept:
+            yield Meaning(NamedNode(prop.iri), NamedNode(concept))
+            return
+        thing = self.resolve(fact.value, fact.where, prop.ranges, document)
+        if thing:
+            yield Meaning(NamedNode(prop.iri), self.iri(thing), thing)
+
+    def _concept(self, key: str, prop: Property) -> str | None:
+        found = (self.vocabulary.concepts.get((kind, key)) for kind in prop.ranges)
+        return next((iri for iri in found if iri), None)
+
+    def resolve(
+        self, reference: str, where: Where, ranges: frozenset[str] = frozenset(), document: str = ""
+    ) -> Thing | None:
+        """Give the one thing a reference means; a finding says why where there is none.
+
+        Args:
+            reference: ``key`` or ``kind/key``.
+            where: the place of the reference.
+            ranges: classes that decide between several things of the same key.
+            document: the document whose own ids may be used.
+        """
+        found = self.names.find(reference, document)
+        fitting = [thing for thing in found if self.vocabulary.is_a(thing.type, ranges)]
+        choice = fitting if len(found) > 1 and fitting else found
+        if len(choice) == 1:
+            return choice[0]
+        if choice:
+            options = ", ".join(f"{thing.kind}/{thing.key}" for thing in choice)
+            self.complain("data/ambiguous-thing", where, key=reference, options=options)
+        else:
+            nearest = ", ".join(self._suggestions(reference, ranges)) or "-"
+            self.complain("data/unknown-thing", where, key=reference, nearest=nearest)
+        return None
+
+    def _suggestions(self, reference: str, ranges: frozenset[str]) -> list[str]:
+        concepts = [key for kind, key in self.vocabulary.concepts if kind in ranges]
+        return self.names.nearest(reference) or concepts
+
+    def class_iri(self, kind: str, where: Where) -> NamedNode | None:
+        """Give the IRI of a class of the ontology; a finding where there is none."""
+        if kind in self.vocabulary.classes:
+            return pg(kind)
+        nearest = process.extractOne(kind, sorted(self.vocabulary.classes))
+        self.complain(
+            "data/unknown-class", where, kind=kind, nearest=nearest[0] if nearest else "-"
+        )
+        return None

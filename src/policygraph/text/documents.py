@@ -1,0 +1,103 @@
+"""The folder of a document: its record, its source, its restored text and its statements.
+
+In: ``data/documents/<id>/``. Out: a ``Document``. The source must be the recorded bytes and the
+restored text what restoring them gives: every later offset rests on both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from policygraph.errors import UnreadableInput, Where
+from policygraph.report import Finding
+from policygraph.text.model import Document, Record, Workspace
+from policygraph.text.registry import read_registry
+from policygraph.text.restore import Restoration, restore
+from policygraph.text.rows import is_date, read_yaml
+from policygraph.text.source import check_hash, read_source
+from policygraph.text.statements import read_statements
+
+
+def read_workspace(data: Path, findings: list[Finding]) -> Workspace:
+    """Read all documents and the registry below a ``data`` folder.
+
+    Raises:
+        UnreadableInput: the folder holds neither, or a file cannot be read.
+    """
+    folders = document_folders(data)
+    if not folders and not (data / "registry").is_dir():
+        raise UnreadableInput("workspace/empty", Where(str(data)))
+    documents = tuple(read_document(folder, findings) for folder in folders)
+    return Workspace(documents, read_registry(data / "registry", findings))
+
+
+def document_folders(data: Path) -> list[Path]:
+    """List the folders of documents, in the order of their ids."""
+    return sorted(path.parent for path in (data / "documents").glob("*/document.yaml"))
+
+
+def read_document(folder: Path, findings: list[Finding]) -> Document:
+    """Read one document; statements are optional, the rest is not.
+
+    Raises:
+        UnreadableInput: a file is missing or malformed, or the source or text was altered.
+    """
+    record = read_record(folder / "document.yaml", findings)
+    if record.id != folder.name:
+        facts = {"id": record.id, "folder": folder.name}
+        findings.append(Finding("document/other-folder", record.where, facts=facts))
+    source = read_source(folder / record.source_file)
+    check_hash(source, record.source_sha256)
+    restoration = restore(source.text)
+    _check_text(folder / "restored.txt", record, restoration)
+    statements = folder / "statements.yaml"
+    if not statements.exists():
+        return Document(record, source, restoration, ())
+    sha256 = record.text_sha256
+    sections = read_statements(statements, record.id, restoration.text, sha256, findings)
+    return Document(record, source, restoration, sections)
+
+
+def read_record(path: Path, findings: list[Finding]) -> Record:
+    """Read ``document.yaml``."""
+    top = read_yaml(path, findings)
+    source = top.fields("source")
+    translation = top.fields("translation")
+    record = Record(
+        id=top.text("id", required=True),
+        language=top.text("language", required=True),
+        titles=tuple(top.facts("title")),
+        facts=(*top.facts("issued_on", "legal_status"), *source.facts("note")),
+        source_file=source.text("file", required=True),
+        source_sha256=source.text("sha256", required=True),
+        source_address=source.text("address"),
+        derived_from=top.text("derived_from"),
+        text_sha256=top.text("text_sha256", required=True),
+        translation=tuple((key, translation.text(key)) for key in ("by", "on", "status")),
+        where=top.where,
+    )
+    for fields in (top, source, translation):
+        fields.nothing_else()
+    _check_day(record, findings)
+    return record
+
+
+def _check_day(record: Record, findings: list[Finding]) -> None:
+    """A day that does not exist is a finding; one that is not given is not."""
+    for fact in record.facts:
+        if fact.name == "issued_on" and not is_date(fact.value):
+            facts = {"key": fact.name, "value": fact.value}
+            findings.append(Finding("data/not-a-date", fact.where, facts=facts))
+
+
+def _check_text(path: Path, record: Record, restoration: Restoration) -> None:
+    found = hashlib.sha256(restoration.text.encode()).hexdigest()
+    if found != record.text_sha256:
+        where = Where(record.where.file)
+        raise UnreadableInput(
+            "document/text-differs", where, found=found, expected=record.text_sha256
+        )
+    written = read_source(path).text
+    if written != restoration.text:
+        raise UnreadableInput("document/restored-differs", Where(str(path)))

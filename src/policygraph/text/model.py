@@ -1,0 +1,185 @@
+"""What the text half hands on: documents, statements and registry entries as plain values.
+
+Nothing here knows RDF. Offsets are code points of the restored text, end exclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from policygraph.errors import Where
+from policygraph.text.restore import Restoration, Span
+from policygraph.text.source import Source
+
+
+def covers(outer: Span, inner: Span) -> bool:
+    """Tell whether the inner span lies inside the outer one."""
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def join(one: Span, other: Span) -> Span:
+    """Give the shortest span that covers both."""
+    return Span(min(one.start, other.start), max(one.end, other.end))
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One value of one property, as a YAML file gives it.
+
+    Attributes:
+        name: the key in the file, for example ``held_on``.
+        value: a literal, or the key of the thing it points to.
+        lang: the language of the value; empty where it has none.
+        span: the words that state it, where they are not those of the whole row.
+    """
+
+    name: str
+    value: str
+    where: Where
+    lang: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of ``statements.yaml``: a statement or figure, or facts about a known thing.
+
+    Attributes:
+        kind: class name, for example ``Goal``; may be empty where ``of`` is given.
+        of: reference to the thing the facts are about; empty for a statement of its own.
+        review: ``accepted``, ``draft`` or ``rejected``.
+    """
+
+    id: str
+    kind: str
+    of: str
+    span: Span
+    facts: tuple[Fact, ...]
+    parts: tuple[Row, ...]
+    review: str
+    where: Where
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a document whose statements share a status and a period.
+
+    Attributes:
+        heading: the words that open it; None where it opens with the text itself.
+        extent: from its heading to the next section's heading or the end.
+        status: ``stated``, ``achieved`` or ``planned``.
+        period: key of the period, or empty.
+    """
+
+    id: str
+    labels: tuple[Fact, ...]
+    heading: Span | None
+    extent: Span
+    status: str
+    period: str
+    rows: tuple[Row, ...]
+    where: Where
+
+
+@dataclass(frozen=True)
+class Record:
+    """What ``document.yaml`` says of a document."""
+
+    id: str
+    language: str
+    titles: tuple[Fact, ...]
+    facts: tuple[Fact, ...]
+    source_file: str
+    source_sha256: str
+    source_address: str
+    derived_from: str
+    text_sha256: str
+    translation: tuple[tuple[str, str], ...]
+    where: Where
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document with its source, its restored text and its reviewed statements."""
+
+    record: Record
+    source: Source
+    restoration: Restoration
+    sections: tuple[Section, ...]
+
+    @property
+    def text(self) -> str:
+        """The restored text."""
+        return self.restoration.text
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one source says of one registry entry."""
+
+    source: str
+    facts: tuple[Fact, ...]
+    where: Where
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A thing that outlives a document.
+
+    Attributes:
+        kind: the class its file stands for, for example ``Event``.
+        type: a narrower class, for example ``Conference``, or the same.
+    """
+
+    key: str
+    kind: str
+    type: str
+    claims: tuple[Claim, ...]
+    where: Where
+
+    def names(self, lang: str = "zh-Hans") -> tuple[str, ...]:
+        """List the labels and aliases in a language, labels first."""
+        facts = [fact for claim in self.claims for fact in claim.facts]
+        return tuple(
+            fact.value
+            for name in ("label", "alias")
+            for fact in facts
+            if fact.name == name and fact.lang == lang
+        )
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the editors add, on what grounds."""
+
+    key: str
+    facts: tuple[Fact, ...]
+    states: tuple[JudgedRow, ...]
+    where: Where
+
+
+@dataclass(frozen=True)
+class JudgedRow:
+    """Facts that a judgement states of one thing; ``kind`` is set where it makes the thing."""
+
+    subject: str
+    kind: str
+    facts: tuple[Fact, ...]
+    where: Where
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Everything the editors know besides the documents."""
+
+    entries: tuple[Entry, ...] = ()
+    sources: tuple[Entry, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """All inputs of a build, read and checked as far as text goes."""
+
+    documents: tuple[Document, ...] = ()
+    registry: Registry = field(default_factory=Registry)

@@ -1,0 +1,56 @@
+"""Sentences of a text: where each begins and ends.
+
+A sentence ends behind 。！？ or at the end of a line, but never inside quotation marks, book title
+marks or brackets. Offsets are code points, end exclusive.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from policygraph.text.restore import Span
+
+_OPENING = "“《（「『【("
+_CLOSING = "”》）」』】)"
+_ENDS = "。！？!?"
+
+
+def sentences(text: str) -> list[Span]:
+    """Cut a text into sentences; white space around them belongs to none.
+
+    >>> [tuple(span) for span in sentences("甲。乙说“丙。丁”了。")]
+    [(0, 2), (2, 11)]
+    """
+    spans: list[Span] = []
+    start = depth = 0
+    for place, character in enumerate(text):
+        depth += (character in _OPENING) - (character in _CLOSING and depth > 0)
+        if character == "\n":
+            depth = 0
+        if character == "\n" or (character in _ENDS and depth == 0):
+            spans.append(Span(start, place + 1))
+            start = place + 1
+    spans.append(Span(start, len(text)))
+    return [trimmed for span in spans if (trimmed := _trim(text, span))]
+
+
+def _trim(text: str, span: Span) -> Span | None:
+    """Leave out the white space at both ends; None where nothing else is there."""
+    words = text[span.start : span.end]
+    if not words.strip():
+        return None
+    start = span.start + len(words) - len(words.lstrip())
+    return Span(start, start + len(words.strip()))
+
+
+def around(span: Span, cut: list[Span]) -> Span:
+    """Give the whole sentence, or run of sentences, that a span lies in.
+
+    Args:
+        span: a stretch of the text.
+        cut: the sentences of the text, in order.
+    """
+    starts = [sentence.start for sentence in cut]
+    first = max(bisect_right(starts, span.start) - 1, 0)
+    last = max(bisect_right(starts, max(span.end - 1, span.start)) - 1, first)
+    return Span(min(cut[first].start, span.start), max(cut[last].end, span.end))

@@ -1,0 +1,176 @@
+"""``statements.yaml``: the reviewed statements of one document, with every quote found in the text.
+
+In: the file and the restored text. Out: sections and rows with spans, and findings for whatever is
+wrong. A quote is never looked for by guess: it stands in its section exactly once, or the row says
+which occurrence it means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from policygraph.errors import UnreadableInput, Where
+from policygraph.identifiers import KEY
+from policygraph.report import Finding
+from policygraph.text.model import Fact, Row, Section
+from policygraph.text.restore import Span
+from policygraph.text.rows import Fields, Word, read_yaml
+
+STATUSES = ("stated", "achieved", "planned")
+REVIEWS = ("accepted", "draft", "rejected")
+_PROVENANCE = ("rule", "confidence", "reason", "by", "on", "note")
+
+
+def read_statements(
+    path: Path, document: str, text: str, sha256: str, findings: list[Finding]
+) -> tuple[Section, ...]:
+    """Read the statements of a document.
+
+    Args:
+        path: the file.
+        document: id of the document they must be about.
+        text: its restored text.
+        sha256: hash of that text.
+        findings: collects what is wrong.
+
+    Raises:
+        UnreadableInput: the file cannot be read, or was written for another text or document.
+    """
+    top = read_yaml(path, findings)
+    _check_owner(top, document, sha256)
+    reader = _Reader(text, findings)
+    sections = tuple(reader.sections(top.rows("sections")))
+    top.nothing_else()
+    _refuse_repeated_ids(sections, findings)
+    return sections
+
+
+def _check_owner(top: Fields, document: str, sha256: str) -> None:
+    where = top.where
+    named, written_for = top.text("document", required=True), top.text("text", required=True)
+    if named != document:
+        raise UnreadableInput("statements/other-document", where, found=named, expected=document)
+    if written_for != sha256:
+        raise UnreadableInput("statements/other-text", where, found=written_for, expected=sha256)
+
+
+class _Reader:
+    """Reads rows against a text."""
+
+    def __init__(self, text: str, findings: list[Finding]) -> None:
+        self.text = text
+        self.findings = findings
+
+    def sections(self, rows: list[Fields]) -> Iterator[Section]:
+        """Read the sections; each reaches to the heading of the next."""
+        headings = [self._heading(row, first=place == 0) for place, row in enumerate(rows)]
+        starts = [heading.start if heading else 0 for heading in headings]
+        ends = [*starts[1:], len(self.text)]
+        for row, heading, start, end in zip(rows, headings, starts, ends, strict=True):
+            if end < start:
+                row.complain("statements/sections-out-of-order", id=row.get("id", ""))
+            yield self._section(row, heading, Span(start, max(start, end)))
+
+    def _heading(self, row: Fields, *, first: bool) -> Span | None:
+        if "quote" in row:
+            return self._find(row, Span(0, len(self.text)))
+        if not first:
+            row.complain("yaml/missing-key", key="quote")
+        return None
+
+    def _section(self, row: Fields, heading: Span | None, extent: Span) -> Section:
+        key = self._id(row)
+        where = replace(row.where, id=key)
+        labels = tuple(row.facts("label"))
+        status = row.choice("status", STATUSES, "stated")
+        period = row.text("period")
+        rows = tuple(self._rows(row.rows("statements"), extent))
+        row.nothing_else()
+        return Section(key, labels, heading, extent, status, period, rows, where)
+
+    def _rows(self, rows: list[Fields], extent: Span) -> Iterator[Row]:
+        for row in rows:
+            span = self._find(row, extent)
+            if span:
+                yield self._row(row, span, extent)
+
+    def _row(self, row: Fields, span: Span, extent: Span) -> Row:
+        of = row.text("of")
+        key = "" if of else self._id(row)
+        kind = row.text("type", required=not of)
+        review = row.choice("review", REVIEWS, "accepted")
+        for name in _PROVENANCE:
+            row.pop(name, None)
+        parts = tuple(self._rows(row.rows("parts"), extent))
+        facts = tuple(self._facts(row, extent))
+        return Row(key, kind, of, span, facts, parts, review, replace(row.where, id=key or of))
+
+    def _facts(self, row: Fields, extent: Span) -> Iterator[Fact]:
+        for name in tuple(row):
+            value = row[name]
+            if isinstance(value, Fields) and "value" in value:
+                del row[name]
+                span = self._find(value, extent)
+                yield from (replace(fact, name=name, span=span) for fact in value.facts("value"))
+                value.nothing_else()
+            else:
+                yield from row.facts(name)
+
+    def _id(self, row: Fields) -> str:
+        key = row.text("id", required=True)
+        if key and not KEY.fullmatch(key):
+            row.complain("statements/bad-id", value=key)
+        return key
+
+    def _find(self, row: Fields, extent: Span) -> Span | None:
+        """Find the quote of a row; a finding says why where there is none."""
+        quote = row.pop("quote", None)
+        occurrence = row.text("occurrence")
+        if not isinstance(quote, Word) or not quote:
+            row.complain("yaml/missing-key", key="quote")
+            return None
+        where = replace(quote.where, id=str(row.get("id", "")))
+        places = list(occurrences(self.text, quote, extent))
+        if not places:
+            row.complain("statements/quote-not-in-text", where, quote=quote)
+        elif not occurrence and len(places) > 1:
+            row.complain("statements/quote-twice", where, quote=quote, count=len(places))
+        elif occurrence and not _names_one_of(occurrence, places):
+            row.complain(
+                "statements/no-such-occurrence", where, value=occurrence, count=len(places)
+            )
+        else:
+            return places[int(occurrence or 1) - 1]
+        return None
+
+
+def occurrences(text: str, quote: str, extent: Span) -> Iterator[Span]:
+    """Find every place of a quote inside a stretch of text, overlapping ones too."""
+    start = text.find(quote, extent.start, extent.end)
+    while start >= 0:
+        yield Span(start, start + len(quote))
+        start = text.find(quote, start + 1, extent.end)
+
+
+def _names_one_of(occurrence: str, places: list[Span]) -> bool:
+    return occurrence.isdecimal() and 1 <= int(occurrence) <= len(places)
+
+
+def walk(rows: tuple[Row, ...]) -> Iterator[Row]:
+    """Go through rows and all their parts, in order."""
+    for row in rows:
+        yield row
+        yield from walk(row.parts)
+
+
+def _refuse_repeated_ids(sections: tuple[Section, ...], findings: list[Finding]) -> None:
+    seen: dict[str, Where] = {}
+    for section in sections:
+        for item in (section, *walk(section.rows)):
+            if item.id in seen:
+                facts = {"id": item.id, "line": seen[item.id].line}
+                findings.append(Finding("statements/duplicate-id", item.where, facts=facts))
+            elif item.id:
+                seen[item.id] = item.where
