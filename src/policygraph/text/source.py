@@ -39,18 +39,14 @@ class Source:
     text: str
 
 
-def read_source(path: Path | str, shown: str = "") -> Source:
+def read_source(path: Path | str) -> Source:
     """Read a UTF-8 file, with or without a byte order mark.
-
-    Args:
-        path: the file.
-        shown: how messages name it; its path if not given.
 
     Raises:
         UnreadableInput: the file is missing, a folder, not readable, empty or not UTF-8.
     """
     path = Path(path)
-    name = shown or str(path)
+    name = str(path)
     data = _bytes_of(path, name)
     text = _decoded(data, name)
     if not text.strip():

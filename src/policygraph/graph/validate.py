@@ -1,0 +1,168 @@
+"""Validation: shapes on the asserted graph, and consistency shapes after inference.
+
+In: quads and shape files. Out: the standard report as plain results, and findings for people: one
+sentence in either language, the words of the source, the row to open, what to do. This is pyshacl's
+only door. The asserted graph is checked before inference, because OWL RL would type a wrong node
+and so hide the error (docs/decisions/0001).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyshacl
+import rdflib
+from pyoxigraph import Quad, Triple
+from rdflib.namespace import RDF, SH
+
+from policygraph.errors import UnreadableInput, Where
+from policygraph.graph.face import to_rdflib
+from policygraph.messages import LANGUAGES
+from policygraph.namespaces import NIF, PROV, shorten
+from policygraph.report import Finding, Severity
+
+_MEND = rdflib.URIRef("https://w3id.org/policygraph/shapes#mend")
+_BY_QUERY = SH.SPARQLConstraintComponent
+"""Rules asked as a query speak of many things at once; the value is the one to mend."""
+
+_SEVERITIES: dict[rdflib.term.Node, Severity] = {
+    SH.Violation: "error",
+    SH.Warning: "warning",
+    SH.Info: "info",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Result:
+    """One result of a SHACL report.
+
+    Attributes:
+        focus: IRI of the thing.
+        rule: IRI of the rule it breaks.
+        component: IRI of the constraint component.
+        severity: IRI of the severity.
+        path: the property, or empty.
+        value: the offending value, or empty.
+        messages: the rule's sentence by language.
+        mend: its advice by language.
+    """
+
+    focus: str
+    rule: str
+    component: str
+    severity: str
+    path: str
+    value: str
+    messages: tuple[tuple[str, str], ...]
+    mend: tuple[tuple[str, str], ...]
+
+
+def read_shapes(path: Path) -> rdflib.Graph:
+    """Read a file of shapes.
+
+    Raises:
+        UnreadableInput: the file is missing or not Turtle.
+    """
+    try:
+        return rdflib.Graph().parse(path, format="turtle")
+    except FileNotFoundError as error:
+        raise UnreadableInput("source/missing", Where(str(path)), path=str(path)) from error
+    except rdflib.plugins.parsers.notation3.BadSyntax as error:
+        where = Where(str(path), error.lines + 1)
+        raise UnreadableInput("turtle/malformed", where, why=error._why) from error
+
+
+def validate(
+    quads: Iterable[Quad], ontology: Iterable[Triple], shapes: rdflib.Graph
+) -> list[Result]:
+    """Check quads against shapes.
+
+    Args:
+        quads: the graph to check, in its named graphs.
+        ontology: the terms' own triples; subclasses count for targets and ``sh:class``.
+        shapes: the shapes graph.
+
+    Returns:
+        All results, sorted.
+    """
+    data = rdflib.Dataset(default_union=True)
+    for quad in quads:
+        graph = data.graph(rdflib.URIRef(quad.graph_name.value))
+        graph.add(to_rdflib(quad.triple))
+    terms = data.graph(rdflib.URIRef("https://w3id.org/policygraph/ns"))
+    for triple in ontology:
+        terms.add(to_rdflib(triple))
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
+    nodes = report.subjects(RDF.type, SH.ValidationResult)
+    return sorted(_result(report, node, shapes) for node in nodes)
+
+
+def _result(report: rdflib.Graph, node: rdflib.term.Node, shapes: rdflib.Graph) -> Result:
+    def one(predicate: rdflib.URIRef) -> str:
+        return str(report.value(node, predicate) or "")
+
+    rule = report.value(node, SH.sourceConstraint) or report.value(node, SH.sourceShape)
+    path = report.value(node, SH.resultPath)
+    texts = {text.language: str(text) for text in report.objects(node, SH.resultMessage)}
+    advice = {text.language: str(text) for text in shapes.objects(rule, _MEND)}
+    return Result(
+        focus=one(SH.focusNode),
+        rule=str(rule),
+        component=one(SH.sourceConstraintComponent),
+        severity=one(SH.resultSeverity),
+        path=str(path) if isinstance(path, rdflib.URIRef) else "",
+        value=one(SH.value),
+        messages=tuple(sorted((lang, text) for lang, text in texts.items() if lang)),
+        mend=tuple(sorted((lang, text) for lang, text in advice.items() if lang)),
+    )
+
+
+def findings_of(
+    results: Iterable[Result], made_at: Mapping[str, Where], words: Mapping[str, str]
+) -> list[Finding]:
+    """Say for people what a report says.
+
+    Args:
+        results: the report.
+        made_at: for the IRI of a thing, the row that made it.
+        words: for the IRI of a thing, the words of the source.
+    """
+    return [_finding(result, made_at, words) for result in results]
+
+
+def _finding(
+    result: Result, made_at: Mapping[str, Where], words: Mapping[str, str]
+) -> Finding:
+    culprit = result.value if result.component == str(_BY_QUERY) and result.value else result.focus
+    where = made_at.get(culprit) or made_at.get(result.focus) or Where(id=culprit)
+    messages, mend = dict(result.messages), dict(result.mend)
+    facts: dict[str, object] = {"rule": shorten(result.rule), "value": shorten(result.value)}
+    for lang in LANGUAGES:
+        facts[lang] = messages.get(lang) or next(iter(messages.values()), result.component)
+        facts[f"mend_{lang}"] = mend.get(lang, "")
+    return Finding(
+        name="shape/violation",
+        where=where,
+        severity=_SEVERITIES.get(rdflib.URIRef(result.severity), "error"),
+        facts=facts,
+        rule=result.rule,
+        sentence=words.get(culprit, ""),
+    )
+
+
+def words_of(quads: Iterable[Quad]) -> dict[str, str]:
+    """Map each thing that is quoted, and each passage, to the words of the source."""
+    quotes: dict[str, str] = {}
+    quoted: dict[str, list[str]] = {}
+    for quad in quads:
+        if quad.predicate.value == NIF + "anchorOf":
+            quotes[quad.subject.value] = quad.object.value
+        elif quad.predicate.value == PROV + "wasQuotedFrom":
+            quoted.setdefault(quad.subject.value, []).append(quad.object.value)
+    spoken = {
+        thing: max((quotes.get(passage, "") for passage in passages), key=len)
+        for thing, passages in quoted.items()
+    }
+    return quotes | spoken
