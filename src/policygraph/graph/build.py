@@ -18,7 +18,7 @@ from policygraph.graph.passages import describe_passages
 from policygraph.graph.terms import LABEL, TYPE, index, pg
 from policygraph.graph.values import Meaning, Values
 from policygraph.graph.vocabulary import LANG_STRING, Vocabulary
-from policygraph.identifiers import Identifiers, kind_of_class
+from policygraph.identifiers import Identifiers, kind_of_class, origin_of
 from policygraph.namespaces import DCTERMS, NIF, PROV, SKOS, XSD
 from policygraph.messages import LANGUAGES, say
 from policygraph.report import Finding
@@ -79,7 +79,24 @@ def build(
     for document in workspace.documents:
         built.add(DocumentBuilder(document, values, drafts=drafts).quads())
     built.add(registry_quads(workspace.registry, values))
+    built.add(list(_rests_on(built.quads, ids)))
     return built
+
+
+def _rests_on(quads: Iterable[Quad], ids: Identifiers) -> Iterator[Quad]:
+    """Say which passages a judgement rests on: those of the statements it speaks of."""
+    passages: dict[NamedNode, list[NamedNode]] = {}
+    judged: list[Quad] = []
+    for quad in quads:
+        if quad.predicate == _QUOTED:
+            passages.setdefault(quad.subject, []).append(quad.object)
+        elif origin_of(quad.graph_name.value) == "editor" and quad.predicate != LABEL:
+            judged.append(quad)
+    graph = NamedNode(ids.graph("sources"))
+    for quad in judged:
+        for thing in (quad.subject, quad.object):
+            for passage in passages.get(thing, ()) if isinstance(thing, NamedNode) else ():
+                yield Quad(quad.graph_name, pg("restsOn"), passage, graph)
 
 
 def _note_places(names: Names, values: Values, built: Built) -> None:

@@ -22,9 +22,7 @@ from policygraph.namespaces import OWL, RDF, RDFS, XSD
 _NOISE = (OWL, RDF, RDFS, XSD)
 
 
-def infer(
-    asserted: Iterable[Triple], ontology: Iterable[Triple], ids: Identifiers
-) -> list[Triple]:
+def infer(asserted: Iterable[Triple], ontology: Iterable[Triple], ids: Identifiers) -> list[Triple]:
     """Give the triples that follow and are not asserted, sorted."""
     given, axioms = set(asserted), list(ontology)
     relevant = read_rules(axioms).relevant()

@@ -176,9 +176,7 @@ class Closure:
             for after in self._after(triple, steps[place + 1 :]):
                 yield (*before, triple, *after)
 
-    def _before(
-        self, triple: Triple, steps: tuple[NamedNode, ...]
-    ) -> Iterator[tuple[Triple, ...]]:
+    def _before(self, triple: Triple, steps: tuple[NamedNode, ...]) -> Iterator[tuple[Triple, ...]]:
         if not steps:
             yield ()
             return
@@ -186,9 +184,7 @@ class Closure:
             for path in self._before(previous, steps[:-1]):
                 yield (*path, previous)
 
-    def _after(
-        self, triple: Triple, steps: tuple[NamedNode, ...]
-    ) -> Iterator[tuple[Triple, ...]]:
+    def _after(self, triple: Triple, steps: tuple[NamedNode, ...]) -> Iterator[tuple[Triple, ...]]:
         if not steps:
             yield ()
             return

@@ -25,7 +25,7 @@ from policygraph.report import Finding, Severity
 
 _MEND = rdflib.URIRef("https://w3id.org/policygraph/shapes#mend")
 _BY_QUERY = SH.SPARQLConstraintComponent
-"""Rules asked as a query speak of many things at once; the value is the one to mend."""
+"""Rules asked as a query speak of many things at once."""
 
 _SEVERITIES: dict[rdflib.term.Node, Severity] = {
     SH.Violation: "error",
@@ -132,11 +132,14 @@ def findings_of(
     return [_finding(result, made_at, words) for result in results]
 
 
-def _finding(
-    result: Result, made_at: Mapping[str, Where], words: Mapping[str, str]
-) -> Finding:
-    culprit = result.value if result.component == str(_BY_QUERY) and result.value else result.focus
-    where = made_at.get(culprit) or made_at.get(result.focus) or Where(id=culprit)
+def culprit(result: Result) -> str:
+    """Give the IRI of the thing to mend: the value where a query found it, else the focus node."""
+    return result.value if result.component == str(_BY_QUERY) and result.value else result.focus
+
+
+def _finding(result: Result, made_at: Mapping[str, Where], words: Mapping[str, str]) -> Finding:
+    thing = culprit(result)
+    where = made_at.get(thing) or made_at.get(result.focus) or Where(id=thing)
     messages, mend = dict(result.messages), dict(result.mend)
     facts: dict[str, object] = {"rule": shorten(result.rule), "value": shorten(result.value)}
     for lang in LANGUAGES:
@@ -148,7 +151,7 @@ def _finding(
         severity=_SEVERITIES.get(rdflib.URIRef(result.severity), "error"),
         facts=facts,
         rule=result.rule,
-        sentence=words.get(culprit, ""),
+        sentence=words.get(thing, ""),
     )
 
 

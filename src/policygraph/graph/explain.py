@@ -1,0 +1,164 @@
+"""Explanations: who says a triple, in which words, or from what it follows.
+
+In: the store and a triple. Out: a tree of ``Explanation`` values whose leaves are passages, sources
+and judgements. A triple that several say has all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+
+from policygraph.graph.rules import Closure, Proof, read_rules
+from policygraph.graph.store import GraphStore
+from policygraph.graph.terms import LABEL, pg
+from policygraph.identifiers import origin_of, passage_span
+from policygraph.namespaces import DCTERMS, NIF, PROV
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Who says a triple.
+
+    Attributes:
+        origin: ``stated``, ``record``, ``registry``, ``editor``, ``ontology`` or ``candidate``.
+        graph: IRI of the passage, source or judgement.
+        words: the words of the source, or what the source or judgement says, by language.
+        before: the text in front of a passage, back to the beginning of its sentence or so.
+        after: the text behind it.
+        by: the document, source or editor, by language.
+        detail: offsets, date or address: what a reader needs to look it up.
+    """
+
+    origin: str
+    graph: str
+    words: dict[str, str]
+    by: dict[str, str]
+    before: str = ""
+    after: str = ""
+    detail: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a triple is in the graph.
+
+    Attributes:
+        triple: the triple.
+        evidence: who says it; empty for one that is only inferred.
+        proof: the rule and axiom it follows from; None for one that somebody says.
+        premises: why each premise of the proof is in the graph.
+    """
+
+    triple: Triple
+    evidence: tuple[Evidence, ...]
+    proof: Proof | None = None
+    premises: tuple[Explanation, ...] = ()
+
+    def leaves(self) -> Iterator[Evidence]:
+        """Give all evidence at the ends of the tree."""
+        yield from self.evidence
+        for premise in self.premises:
+            yield from premise.leaves()
+
+
+_ASSERTED = ("stated", "record", "registry", "editor", "sources")
+
+
+class Explainer:
+    """Explains triples of one store."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self.store = store
+
+    @cached_property
+    def closure(self) -> Closure:
+        """Everything that follows, with its proofs; made when first asked for."""
+        ontology = [quad.triple for quad in self.store.quads("ontology")]
+        asserted = [quad.triple for quad in self.store.quads(*_ASSERTED)]
+        return Closure(read_rules(ontology), [*asserted, *ontology])
+
+    def why(self, triple: Triple) -> Explanation | None:
+        """Explain a triple; None where the graph does not hold it."""
+        evidence = tuple(self._evidence(triple))
+        if evidence:
+            return Explanation(triple, evidence)
+        proof = self.closure.proofs.get(triple)
+        if proof is None:
+            return None
+        premises = tuple(filter(None, map(self.why, proof.premises)))
+        return Explanation(triple, (), proof, premises)
+
+    def _evidence(self, triple: Triple) -> Iterator[Evidence]:
+        for graph in self.store.graphs_of(triple):
+            origin = origin_of(graph)
+            if origin == "stated":
+                yield self._passage(graph)
+            elif origin in ("registry", "editor"):
+                yield self._described(origin, graph)
+            elif origin in ("record", "sources", "ontology", "candidate"):
+                yield Evidence(origin, graph, {}, {})
+
+    def _passage(self, graph: str) -> Evidence:
+        text, start, end = passage_span(graph) or ("", 0, 0)
+        quote = self._one(graph, NIF + "anchorOf")
+        sentence = self._iri(graph, pg("inSentence").value) or graph
+        around = self._one(sentence, NIF + "anchorOf")
+        offset = start - (passage_span(sentence) or ("", start, end))[1]
+        document = self._iri(text, pg("textOf").value)
+        detail = {
+            "begin": str(start),
+            "end": str(end),
+            "source_begin": self._one(graph, pg("sourceBegin").value),
+            "source_end": self._one(graph, pg("sourceEnd").value),
+        }
+        repair = self._one(graph, pg("repairStatus").value)
+        if repair:
+            detail["repair"] = repair
+        before, after = around[:offset], around[offset + len(quote) :]
+        labels = self._by_language(document, LABEL.value)
+        return Evidence("stated", graph, {"zh": quote, "en": quote}, labels, before, after, detail)
+
+    def _described(self, origin: str, graph: str) -> Evidence:
+        """Describe a source by its title and what it says, a judgement by its editor and grounds."""
+        if origin == "registry":
+            words = self._by_language(graph, DCTERMS + "description")
+            by = self._by_language(graph, DCTERMS + "title")
+            date, address = (
+                self._one(graph, DCTERMS + "issued"),
+                self._iri(graph, DCTERMS + "source"),
+            )
+        else:
+            words = self._by_language(graph, pg("grounds").value)
+            editor = self._iri(graph, PROV + "wasAttributedTo").rsplit("/", 1)[-1]
+            by = {"en": editor, "zh": editor}
+            date, address = self._one(graph, pg("judgedOn").value), ""
+        found = {"date": date, "address": address}
+        detail = {name: value for name, value in found.items() if value}
+        return Evidence(origin, graph, words, by, detail=detail)
+
+    def _values(self, subject: str, predicate: str) -> list[NamedNode | Literal]:
+        if not subject:
+            return []
+        pattern = (NamedNode(subject), NamedNode(predicate), None, DefaultGraph())
+        found = [quad.object for quad in self.store.engine.quads_for_pattern(*pattern)]
+        return sorted(found, key=str)
+
+    def _one(self, subject: str, predicate: str) -> str:
+        return next((value.value for value in self._values(subject, predicate)), "")
+
+    def _iri(self, subject: str, predicate: str) -> str:
+        values = self._values(subject, predicate)
+        return next((value.value for value in values if isinstance(value, NamedNode)), "")
+
+    def _by_language(self, subject: str, predicate: str) -> dict[str, str]:
+        texts: dict[str, str] = {}
+        for value in self._values(subject, predicate):
+            if isinstance(value, Literal):
+                lang = (value.language or "en").split("-")[0]
+                if lang not in texts or value.language == "zh-hans":
+                    texts[lang] = value.value
+        return texts

@@ -1,0 +1,407 @@
+"""The order of the stages: read → build → check → infer → check again → ask and publish.
+
+This is the only file that knows the order, and the home of the Python API: ``build`` and ``open``
+give a ``PolicyGraph``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from policygraph.assets import asset, bundled_root
+from policygraph.errors import UnreadableInput, Where, WrongUsage
+from policygraph.graph.build import build as build_quads
+from policygraph.graph.explain import Explainer, Explanation
+from policygraph.graph.query import Answer, Asker, answer_of, read_queries
+from policygraph.graph.store import GraphStore
+from policygraph.graph.vocabulary import read_vocabulary
+from policygraph.identifiers import DEFAULT_BASE, Identifiers, origin_of
+from policygraph.publish.folder import MANIFEST
+from policygraph.report import DataError, Finding, errors_among
+from policygraph.text.documents import read_workspace
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import rdflib
+
+    from policygraph.graph.validate import Result
+
+Progress = Callable[[str, Mapping[str, object]], None]
+"""Is told the name of a message and its facts when a stage is done."""
+
+
+def _silent(_name: str, _facts: Mapping[str, object]) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the parts of a workspace lie.
+
+    Attributes:
+        root: the folder that holds ``data/``.
+        data: documents and registry.
+        ontology: the workspace's own ontology, or the bundled one.
+        queries: the workspace's own queries, or the bundled ones.
+        base: how the IRIs of its things begin.
+    """
+
+    root: Path
+    data: Path
+    ontology: Path
+    queries: Path
+    base: str = DEFAULT_BASE
+
+    @classmethod
+    def at(cls, path: Path | str) -> Place:
+        """Find the workspace at a folder, which is either its top or its ``data`` folder.
+
+        Raises:
+            UnreadableInput: there is no workspace.
+        """
+        path = Path(path)
+        root = path if (path / "data").is_dir() else path.parent
+        data = path / "data" if (path / "data").is_dir() else path
+        if not (data / "documents").is_dir() and not (data / "registry").is_dir():
+            raise UnreadableInput("workspace/none", Where(str(path)))
+        own = {name: root / name for name in ("ontology", "queries")}
+        found = {name: part if part.is_dir() else asset(name) for name, part in own.items()}
+        return cls(root, data, found["ontology"], found["queries"], _base(root))
+
+    @classmethod
+    def bundled(cls) -> Place:
+        """Give the example workspace that travels with the package."""
+        return cls.at(bundled_root())
+
+    def inputs(self) -> dict[str, str]:
+        """Hash every file that a build depends on: path from its part → sha256."""
+        parts = {"data": self.data, "ontology": self.ontology, "queries": self.queries}
+        return {
+            f"{name}/{path.relative_to(folder).as_posix()}": _sha256(path.read_bytes())
+            for name, folder in parts.items()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and not path.name.startswith(".")
+        }
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _base(root: Path) -> str:
+    settings = root / "policygraph.toml"
+    if not settings.is_file():
+        return DEFAULT_BASE
+    try:
+        base = tomllib.loads(settings.read_text(encoding="utf-8")).get("base", DEFAULT_BASE)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        why = str(error)
+        raise UnreadableInput("workspace/settings", Where(str(settings)), why=why) from error
+    if not isinstance(base, str) or not base.startswith(("http://", "https://")) or base[-1] != "/":
+        why = f"base = {base!r}"
+        raise UnreadableInput("workspace/settings", Where(str(settings)), why=why)
+    return base
+
+
+@dataclass
+class PolicyGraph:
+    """A built graph: ask it, explain it, take it elsewhere.
+
+    Attributes:
+        store: its quads.
+        place: the workspace it was built from or is asked with.
+        findings: what validation said.
+        results: the same as a standard report.
+        quarantine: quads that were left out because they break a rule.
+        inputs: the hashes of what it was built from.
+    """
+
+    store: GraphStore
+    place: Place
+    findings: list[Finding] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    quarantine: list[Quad] = field(default_factory=list)
+    inputs: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> Identifiers:
+        """How its IRIs look."""
+        return Identifiers(self.place.base)
+
+    @cached_property
+    def asker(self) -> Asker:
+        """Its named queries."""
+        return Asker(self.store, read_queries(self.place.queries))
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """What explains its triples."""
+        return Explainer(self.store)
+
+    def query(self, question: str, **values: object) -> Answer:
+        """Ask a named query, or SPARQL text.
+
+        Args:
+            question: the name of a query, or SPARQL text (anything with white space).
+            values: parameters of a named query: keys, labels, IRIs, texts.
+
+        Raises:
+            WrongUsage: the query or a parameter is unknown, missing or wrong.
+        """
+        if any(character.isspace() for character in question.strip()):
+            if values:
+                raise WrongUsage(
+                    "query/unknown-parameter", query="SPARQL", name=next(iter(values)), known="-"
+                )
+            return answer_of(self.asker.run(question))
+        return self.asker.ask(question, values)
+
+    @cached_property
+    def rdflib(self) -> rdflib.Dataset:
+        """The same quads as an rdflib dataset, uncopied."""
+        return self.store.rdflib()
+
+    def network(self, *, inferred: bool = False) -> nx.MultiDiGraph[str]:
+        """Give the things and what is said between them as a networkx graph."""
+        from policygraph.study.network import network
+
+        return network(self.store, inferred=inferred)
+
+    def why(self, subject: str, predicate: str, value: str) -> Explanation:
+        """Explain a triple, each part given by key, label, prefixed name or IRI.
+
+        Raises:
+            WrongUsage: a part is unknown, or the graph does not hold the triple.
+        """
+        for triple in self._meant(subject, predicate, value):
+            explanation = self.explainer.why(triple)
+            if explanation:
+                return explanation
+        triple_text = f"{subject} {predicate} {value}"
+        raise WrongUsage("query/not-in-graph", triple=triple_text)
+
+    def _meant(self, subject: str, predicate: str, value: str) -> Iterable[Triple]:
+        """List the triples that the words of a question may mean."""
+        find = self.asker.lookup.find
+        start = NamedNode(find(subject))
+        relation = NamedNode(_predicate(predicate))
+        literals = [
+            quad.object
+            for quad in self.store.engine.quads_for_pattern(start, relation, None, None)
+            if isinstance(quad.object, Literal) and quad.object.value == value
+        ]
+        if literals:
+            return [Triple(start, relation, literal) for literal in literals]
+        return [Triple(start, relation, NamedNode(find(value)))]
+
+    def export(self, form: str, choice: str = "stated") -> bytes:
+        """Write the graph in a format: trig, nq, ttl, nt, jsonld, rdf, graphml.
+
+        Args:
+            form: the format.
+            choice: ``stated``, ``inferred`` or ``all``.
+        """
+        if form == "graphml":
+            from policygraph.study.network import graphml
+
+            return graphml(self.store)
+        from policygraph.publish.rdf import export
+
+        return export(self.store, form, choice, self.ids)
+
+
+def _predicate(name: str) -> str:
+    """Give the IRI of a property: prefixed, whole, or a name of the policy ontology."""
+    from policygraph.namespaces import PG, expand
+
+    if name.startswith(("http://", "https://")):
+        return name
+    return expand(name) or PG + name
+
+
+def build(
+    path: Path | str = "data",
+    *,
+    drafts: bool = False,
+    keep_invalid: bool = False,
+    progress: Progress = _silent,
+) -> PolicyGraph:
+    """Build the graph of a workspace.
+
+    Args:
+        path: the workspace, or its ``data`` folder.
+        drafts: put rows that nobody reviewed into ``graph/candidate``.
+        keep_invalid: leave out what breaks a rule instead of refusing the whole.
+        progress: is told when a stage is done.
+
+    Raises:
+        DataError: the data has errors; every finding is listed.
+        UnreadableInput: a file cannot be read.
+    """
+    return build_place(
+        Place.at(path), drafts=drafts, keep_invalid=keep_invalid, progress=progress
+    )
+
+
+def build_place(
+    place: Place,
+    *,
+    drafts: bool = False,
+    keep_invalid: bool = False,
+    progress: Progress = _silent,
+) -> PolicyGraph:
+    """Build the graph of a workspace whose parts are known; see ``build``."""
+    from policygraph.graph.infer import infer
+
+    ids = Identifiers(place.base)
+    checked = check(place, drafts=drafts, progress=progress)
+    quads, quarantine = list(checked.quads), []
+    if errors_among(checked.findings):
+        if not keep_invalid or not checked.culprits:
+            raise DataError(checked.findings)
+        quads, quarantine = _divide(quads, checked.culprits)
+    triples = {quad.triple for quad in quads}
+    inferred = infer(triples, checked.ontology, ids)
+    progress("build/inferred", {"count": len(inferred)})
+    named = NamedNode(ids.graph("inferred"))
+    quads += [Quad(*triple, named) for triple in inferred]
+    results, findings = _consistency(place, quads, checked)
+    named = NamedNode(ids.graph("ontology"))
+    quads += [Quad(*triple, named) for triple in checked.ontology]
+    return PolicyGraph(
+        GraphStore(quads),
+        place,
+        [*checked.findings, *findings],
+        [*checked.results, *results],
+        quarantine,
+        checked.inputs,
+    )
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What checking the asserted graph gives."""
+
+    quads: list[Quad]
+    findings: list[Finding]
+    results: list[Result]
+    culprits: frozenset[str]
+    made_at: Mapping[str, Where]
+    ontology: tuple[Triple, ...]
+    inputs: dict[str, str]
+
+
+def check(place: Place, *, drafts: bool = False, progress: Progress = _silent) -> Checked:
+    """Read a workspace, build its asserted quads and hold them against the shapes.
+
+    Shapes speak only of what could be built; rows that cannot be read are findings of their own.
+    """
+    from policygraph.graph.validate import culprit, findings_of, read_shapes, validate, words_of
+
+    findings: list[Finding] = []
+    inputs = place.inputs()
+    workspace = read_workspace(place.data, findings)
+    vocabulary = read_vocabulary(place.ontology)
+    built = build_quads(workspace, vocabulary, Identifiers(place.base), drafts=drafts)
+    findings += built.findings
+    progress("build/asserted", {"documents": len(workspace.documents), "count": len(built.quads)})
+    asserted = [q for q in built.quads if origin_of(q.graph_name.value) != "candidate"]
+    results = validate(asserted, vocabulary.triples, read_shapes(place.ontology / "shapes.ttl"))
+    findings += findings_of(results, built.made_at, words_of(built.quads))
+    progress("build/validated", {"count": len(results)})
+    violations = [result for result in results if result.severity.endswith("#Violation")]
+    culprits = frozenset(map(culprit, violations)) if not errors_among(built.findings) else frozenset()
+    return Checked(
+        list(built.quads), findings, results, culprits, built.made_at, vocabulary.triples, inputs
+    )
+
+
+def _consistency(
+    place: Place, quads: list[Quad], checked: Checked
+) -> tuple[list[Result], list[Finding]]:
+    """Hold the graph with its inferences against the consistency shapes.
+
+    Raises:
+        DataError: the graph contradicts itself.
+    """
+    from policygraph.graph.validate import findings_of, read_shapes, validate, words_of
+
+    shapes = read_shapes(place.ontology / "consistency.ttl")
+    results = validate(quads, checked.ontology, shapes)
+    findings = findings_of(results, checked.made_at, words_of(quads))
+    if errors_among(findings):
+        raise DataError(findings)
+    return results, findings
+
+
+def _divide(quads: list[Quad], culprits: frozenset[str]) -> tuple[list[Quad], list[Quad]]:
+    """Set aside every quad that speaks of a thing which breaks a rule."""
+    kept: list[Quad] = []
+    aside: list[Quad] = []
+    for quad in quads:
+        spoken_of = {quad.subject.value, getattr(quad.object, "value", "")}
+        (aside if spoken_of & culprits else kept).append(quad)
+    return kept, aside
+
+
+def open(path: Path | str = "dist") -> PolicyGraph:
+    """Open a graph that was built and written.
+
+    Args:
+        path: the folder that ``policygraph build`` wrote.
+
+    Raises:
+        UnreadableInput: there is none, or a file is not the one that was built.
+    """
+    folder = Path(path)
+    manifest = read_manifest(folder)
+    quads = folder / "graph.nq"
+    if not quads.is_file() or _sha256(quads.read_bytes()) != manifest["files"]["graph.nq"]["sha256"]:
+        raise UnreadableInput("publish/damaged-dist", Where(str(folder)), name="graph.nq")
+    return PolicyGraph(
+        GraphStore.read(quads), _place_of(folder, manifest["base"]), inputs=manifest["inputs"]
+    )
+
+
+def _place_of(folder: Path, base: str) -> Place:
+    """Ask a built graph with the queries of the workspace beside it, else with the bundled ones."""
+    try:
+        place = Place.at(folder.resolve().parent)
+    except UnreadableInput:
+        place = Place.bundled()
+    return Place(place.root, place.data, place.ontology, place.queries, base)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a built graph.
+
+    Raises:
+        UnreadableInput: the folder holds no built graph.
+    """
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UnreadableInput("publish/no-dist", Where(str(folder)), path=str(folder)) from error
+    return manifest
+
+
+def current(place: Place, progress: Progress = _silent) -> PolicyGraph:
+    """Give the graph of a workspace: what was written, if it is up to date, else built afresh."""
+    dist = place.root / "dist"
+    try:
+        graph = open(dist)
+    except UnreadableInput:
+        return build_place(place, progress=progress)
+    if graph.inputs == place.inputs() and graph.place.base == place.base:
+        return graph
+    progress("build/outdated", {"path": str(dist)})
+    return build_place(place, progress=progress)

@@ -1,0 +1,90 @@
+"""Outputs appear whole or not at all.
+
+A folder is written beside its place under another name and swapped in; what was there before stays
+until the new one is complete. A run that was cut off in the middle is put right by the next one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from policygraph.errors import CannotWrite, Where
+
+MANIFEST = "MANIFEST.json"
+
+
+def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder with exactly these files in place of whatever was there.
+
+    Raises:
+        CannotWrite: the disk is full or the place is not writable; the old folder is untouched. So
+            is a folder that no build wrote (it has no manifest): it is never replaced.
+    """
+    try:
+        _recover(target)
+        _refuse_foreign(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
+        try:
+            for name, data in files.items():
+                _write(fresh / name, data)
+            fresh.chmod(0o755)
+            _swap(fresh, target)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    except OSError as error:
+        raise CannotWrite("publish/cannot-write", Where(str(target)), why=error.strerror) from error
+
+
+def write_file(target: Path, data: bytes) -> None:
+    """Write one file in place of whatever was there.
+
+    Raises:
+        CannotWrite: the disk is full or the place is not writable; the old file is untouched.
+    """
+    fresh = target.with_name(f".{target.name}.new-{os.getpid()}")
+    try:
+        _write(fresh, data)
+        fresh.replace(target)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise CannotWrite("publish/cannot-write", Where(str(target)), why=error.strerror) from error
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    old = _old(target)
+    if target.exists():
+        target.rename(old)
+    fresh.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _recover(target: Path) -> None:
+    """Undo a swap that was cut off half-way, and clear what it left."""
+    old = _old(target)
+    if old.exists() and not target.exists():
+        old.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+    for leftover in target.parent.glob(f".{target.name}.new-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _old(target: Path) -> Path:
+    return target.with_name(f".{target.name}.old")
+
+
+def _refuse_foreign(target: Path) -> None:
+    if target.exists() and not (target / MANIFEST).exists() and any(target.iterdir()):
+        raise CannotWrite("publish/not-ours", Where(str(target)))

@@ -1,0 +1,235 @@
+"""RDF files: N-Quads, TriG, N-Triples, Turtle for people, RDF/XML, JSON-LD.
+
+In: quads without blank nodes. Out: bytes, the same for the same quads whatever their order.
+pyoxigraph and rdflib write the syntax; this room decides what goes in and in which order. Formats
+without graph names hold what is asserted; only Turtle also holds what is inferred, in a section of
+its own, for there it can be marked.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import rdflib
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
+
+from policygraph.assets import asset
+from policygraph.errors import WrongUsage
+from policygraph.graph.face import to_rdflib
+from policygraph.graph.store import GraphStore
+from policygraph.graph.terms import LABEL, TYPE
+from policygraph.identifiers import Identifiers, kind_of_class
+from policygraph.namespaces import PG, prefixes
+
+ASSERTED = ("stated", "record", "registry", "editor", "sources")
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "stated": ASSERTED,
+    "inferred": ("inferred",),
+    "all": (*ASSERTED, "inferred"),
+}
+"""What ``--graph`` offers: origins of the graphs that go in."""
+
+_EVERYTHING = ("everything", (*ASSERTED, "inferred", "ontology", "candidate"))
+
+_WITHOUT_PREFIX = {"policy-document", "source", "text", "passage", "judgement"}
+"""Kinds whose IRIs do not make short names: their local parts would need escapes."""
+
+_WORD_AND_NUMBER = re.compile(r"(\D*)(\d*)")
+_SECTIONS = (
+    "PolicyDocument Text Aim Goal Action Achievement Statement Figure Sum Event Conference "
+    "Initiative Instrument Institution Place Topic Period Section Source Judgement Passage"
+).split()
+
+
+def export(store: GraphStore, form: str, choice: str, ids: Identifiers) -> bytes:
+    """Write a graph in a format.
+
+    Args:
+        store: the graph.
+        form: one of ``FORMATS``.
+        choice: ``stated``, ``inferred`` or ``all``.
+        ids: how the IRIs of its things begin.
+
+    Raises:
+        WrongUsage: there is no such format.
+    """
+    if form not in FORMATS:
+        raise WrongUsage("publish/unknown-format", form=form, known=", ".join(FORMATS))
+    return FORMATS[form](_Selection(store, choice, ids))
+
+
+def quad_files(store: GraphStore, ids: Identifiers) -> dict[str, bytes]:
+    """Write every graph there is, the ontology and candidates too, as ``graph.nq`` and ``.trig``."""
+    everything = _Selection(store, "everything", ids)
+    return {"graph.nq": n_quads(everything), "graph.trig": trig(everything)}
+
+
+class _Selection:
+    """The quads that go in, and what the formats need to know of them."""
+
+    def __init__(self, store: GraphStore, choice: str, ids: Identifiers) -> None:
+        self.store = store
+        self.ids = ids
+        self.origins = dict([_EVERYTHING, *CHOICES.items()])[choice]
+
+    @functools.cached_property
+    def quads(self) -> list[Quad]:
+        """The quads, sorted."""
+        return sorted(self.store.quads(*self.origins), key=_quad_order)
+
+    @functools.cached_property
+    def triples(self) -> list[Triple]:
+        """Their triples, each once, sorted."""
+        return sorted({quad.triple for quad in self.quads}, key=str)
+
+    @functools.cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The project's prefixes and one for each kind of thing."""
+        kinds = sorted({kind_of_class(name) for name in _SECTIONS} - _WITHOUT_PREFIX)
+        things = {kind: f"{self.ids.base}id/{kind}/" for kind in kinds}
+        return prefixes() | things
+
+
+def _quad_order(quad: Quad) -> tuple[str, str]:
+    return str(quad.graph_name), str(quad.triple)
+
+
+def n_quads(selection: _Selection) -> bytes:
+    """Write N-Quads, sorted by graph."""
+    return serialize(selection.quads, format=RdfFormat.N_QUADS)
+
+
+def trig(selection: _Selection) -> bytes:
+    """Write TriG, a block a graph."""
+    return serialize(selection.quads, format=RdfFormat.TRIG, prefixes=selection.prefixes)
+
+
+def n_triples(selection: _Selection) -> bytes:
+    """Write N-Triples, sorted."""
+    return serialize(selection.triples, format=RdfFormat.N_TRIPLES)
+
+
+def rdf_xml(selection: _Selection) -> bytes:
+    """Write RDF/XML."""
+    return serialize(selection.triples, format=RdfFormat.RDF_XML, prefixes=selection.prefixes)
+
+
+def json_ld(selection: _Selection) -> bytes:
+    """Write JSON-LD with the bundled context; arrays are sorted, for they are sets."""
+    graph = rdflib.Graph()
+    for triple in selection.triples:
+        graph.add(to_rdflib(triple))
+    context = json.loads(asset("ontology", "context.jsonld").read_text(encoding="utf-8"))
+    text = graph.serialize(format="json-ld", context=context["@context"], auto_compact=False)
+    document = _sorted(json.loads(text))
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(item) for key, item in value.items()}
+    if isinstance(value, list):
+        items = [_sorted(item) for item in value]
+        return sorted(items, key=_json_order)
+    return value
+
+
+def _json_order(value: Any) -> tuple[str, str]:
+    name = str(value.get("id", "")) if isinstance(value, dict) else ""
+    return name, json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def turtle(selection: _Selection) -> bytes:
+    """Write Turtle for people: a section a class, what was inferred last and marked."""
+    inferred = {quad.triple for quad in selection.store.quads("inferred")}
+    chosen = set(selection.triples)
+    blocks = [_prologue(selection)]
+    for title, triples in _sections(chosen - inferred, selection.store):
+        blocks.append(_block(title, triples, selection.prefixes))
+    if chosen & inferred:
+        title = "Inferred: follows from the above by OWL 2 RL · 推理所得"
+        blocks.append(_block(title, chosen & inferred, selection.prefixes))
+    return "\n".join(blocks).encode()
+
+
+def _prologue(selection: _Selection) -> str:
+    texts = [str(triple) for triple in selection.triples]
+    used = {
+        prefix: iri
+        for prefix, iri in selection.prefixes.items()
+        if any(f"<{iri}" in text for text in texts)
+    }
+    head = "# Every thing points to the passages that state it (prov:wasQuotedFrom).\n"
+    return head + "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in used.items())
+
+
+def _sections(triples: set[Triple], store: GraphStore) -> Iterable[tuple[str, list[Triple]]]:
+    """Divide triples by the class of their subject, in the order of the ontology."""
+    class_of = _classes(triples)
+    for name in [*_SECTIONS, ""]:
+        part = [triple for triple in triples if class_of.get(triple.subject, "") == name]
+        if part:
+            yield _title(name, store), part
+
+
+def _classes(triples: Iterable[Triple]) -> dict[NamedNode, str]:
+    """Give each subject its class; of several, the one that stands last in the list of sections."""
+    found: dict[NamedNode, str] = {}
+    for triple in triples:
+        name = triple.object.value.removeprefix(PG) if triple.predicate == TYPE else ""
+        if name in _SECTIONS:
+            known = found.get(triple.subject, _SECTIONS[0])
+            found[triple.subject] = max(known, name, key=_SECTIONS.index)
+    return found
+
+
+def _title(name: str, store: GraphStore) -> str:
+    if not name:
+        return "Other · 其他"
+    pattern = (NamedNode(PG + name), LABEL, None, None)
+    labels = {
+        quad.object.language: quad.object.value
+        for quad in store.engine.quads_for_pattern(*pattern)
+    }
+    return f"{name} · {labels.get('zh', name)}"
+
+
+def _block(title: str, triples: Iterable[Triple], names: Mapping[str, str]) -> str:
+    """Write one section; subjects stand apart by an empty line."""
+    ordered = sorted(triples, key=_reading_order)
+    body = serialize(ordered, format=RdfFormat.TURTLE, prefixes=names).decode()
+    lines = [line for line in body.splitlines() if not line.startswith("@prefix ")]
+    spaced = "\n".join(line if line.startswith("\t") else f"\n{line}" for line in lines)
+    rule = "#" * 65
+    return f"\n{rule}\n# {title}\n{rule}\n{spaced.expandtabs(4)}\n"
+
+
+def _reading_order(triple: Triple) -> tuple[Any, ...]:
+    """Things by key with numbers counted (a2 before a10); type first, then label, then the rest."""
+    rank = {TYPE: 0, LABEL: 1}.get(triple.predicate, 2)
+    return _natural(triple.subject.value), rank, triple.predicate.value, str(triple.object)
+
+
+def _natural(text: str) -> list[tuple[str, int]]:
+    """Cut a text into words and numbers, so that numbers sort by size.
+
+    >>> _natural("g2-a10") > _natural("g2-a9")
+    True
+    """
+    pieces = _WORD_AND_NUMBER.findall(text)
+    return [(word, int(number or 0)) for word, number in pieces]
+
+
+FORMATS: Mapping[str, Callable[[_Selection], bytes]] = {
+    "trig": trig,
+    "nq": n_quads,
+    "ttl": turtle,
+    "nt": n_triples,
+    "jsonld": json_ld,
+    "rdf": rdf_xml,
+}
+"""Formats by the ending of their files."""
