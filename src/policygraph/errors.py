@@ -37,7 +37,7 @@ class PolicyGraphError(Exception):
 
     exit_code = 3
 
-    def __init__(self, name: str, where: Where | None = None, **facts: object) -> None:
+    def __init__(self, name: str, where: Where | None = None, /, **facts: object) -> None:
         self.name = name
         self.where = where or Where()
         self.facts = facts

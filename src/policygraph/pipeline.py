@@ -23,6 +23,7 @@ from policygraph.graph.build import build as build_quads
 from policygraph.graph.explain import Explainer, Explanation
 from policygraph.graph.query import Answer, Asker, answer_of, read_queries
 from policygraph.graph.store import GraphStore
+from policygraph.graph.terms import in_graph, text_of
 from policygraph.graph.vocabulary import read_vocabulary
 from policygraph.identifiers import DEFAULT_BASE, Identifiers, origin_of
 from policygraph.publish.folder import MANIFEST
@@ -247,9 +248,7 @@ def build(
         DataError: the data has errors; every finding is listed.
         UnreadableInput: a file cannot be read.
     """
-    return build_place(
-        Place.at(path), drafts=drafts, keep_invalid=keep_invalid, progress=progress
-    )
+    return build_place(Place.at(path), drafts=drafts, keep_invalid=keep_invalid, progress=progress)
 
 
 def build_place(
@@ -264,7 +263,7 @@ def build_place(
 
     ids = Identifiers(place.base)
     checked = check(place, drafts=drafts, progress=progress)
-    quads, quarantine = list(checked.quads), []
+    quads, quarantine = checked.quads, list[Quad]()
     if errors_among(checked.findings):
         if not keep_invalid or not checked.culprits:
             raise DataError(checked.findings)
@@ -272,11 +271,9 @@ def build_place(
     triples = {quad.triple for quad in quads}
     inferred = infer(triples, checked.ontology, ids)
     progress("build/inferred", {"count": len(inferred)})
-    named = NamedNode(ids.graph("inferred"))
-    quads += [Quad(*triple, named) for triple in inferred]
+    quads += in_graph(inferred, ids.graph("inferred"))
     results, findings = _consistency(place, quads, checked)
-    named = NamedNode(ids.graph("ontology"))
-    quads += [Quad(*triple, named) for triple in checked.ontology]
+    quads += in_graph(checked.ontology, ids.graph("ontology"))
     return PolicyGraph(
         GraphStore(quads),
         place,
@@ -314,12 +311,14 @@ def check(place: Place, *, drafts: bool = False, progress: Progress = _silent) -
     built = build_quads(workspace, vocabulary, Identifiers(place.base), drafts=drafts)
     findings += built.findings
     progress("build/asserted", {"documents": len(workspace.documents), "count": len(built.quads)})
-    asserted = [q for q in built.quads if origin_of(q.graph_name.value) != "candidate"]
+    asserted = [q for q in built.quads if origin_of(text_of(q.graph_name)) != "candidate"]
     results = validate(asserted, vocabulary.triples, read_shapes(place.ontology / "shapes.ttl"))
     findings += findings_of(results, built.made_at, words_of(built.quads))
     progress("build/validated", {"count": len(results)})
     violations = [result for result in results if result.severity.endswith("#Violation")]
-    culprits = frozenset(map(culprit, violations)) if not errors_among(built.findings) else frozenset()
+    culprits = (
+        frozenset(map(culprit, violations)) if not errors_among(built.findings) else frozenset()
+    )
     return Checked(
         list(built.quads), findings, results, culprits, built.made_at, vocabulary.triples, inputs
     )
@@ -348,7 +347,7 @@ def _divide(quads: list[Quad], culprits: frozenset[str]) -> tuple[list[Quad], li
     kept: list[Quad] = []
     aside: list[Quad] = []
     for quad in quads:
-        spoken_of = {quad.subject.value, getattr(quad.object, "value", "")}
+        spoken_of = {text_of(quad.subject), text_of(quad.object)}
         (aside if spoken_of & culprits else kept).append(quad)
     return kept, aside
 
@@ -365,7 +364,10 @@ def open(path: Path | str = "dist") -> PolicyGraph:
     folder = Path(path)
     manifest = read_manifest(folder)
     quads = folder / "graph.nq"
-    if not quads.is_file() or _sha256(quads.read_bytes()) != manifest["files"]["graph.nq"]["sha256"]:
+    if (
+        not quads.is_file()
+        or _sha256(quads.read_bytes()) != manifest["files"]["graph.nq"]["sha256"]
+    ):
         raise UnreadableInput("publish/damaged-dist", Where(str(folder)), name="graph.nq")
     return PolicyGraph(
         GraphStore.read(quads), _place_of(folder, manifest["base"]), inputs=manifest["inputs"]

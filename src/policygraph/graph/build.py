@@ -15,12 +15,12 @@ from pyoxigraph import Literal, NamedNode, Quad
 from policygraph.errors import Where
 from policygraph.graph.knowledge import judgement_record, registry_quads
 from policygraph.graph.passages import describe_passages
-from policygraph.graph.terms import LABEL, TYPE, index, pg
-from policygraph.graph.values import Meaning, Values
+from policygraph.graph.terms import LABEL, TYPE, index, pg, text_of
+from policygraph.graph.values import Values
 from policygraph.graph.vocabulary import LANG_STRING, Vocabulary
 from policygraph.identifiers import Identifiers, kind_of_class, origin_of
-from policygraph.namespaces import DCTERMS, NIF, PROV, SKOS, XSD
 from policygraph.messages import LANGUAGES, say
+from policygraph.namespaces import DCTERMS, NIF, PROV, SKOS, XSD
 from policygraph.report import Finding
 from policygraph.text.model import (
     Document,
@@ -85,18 +85,19 @@ def build(
 
 def _rests_on(quads: Iterable[Quad], ids: Identifiers) -> Iterator[Quad]:
     """Say which passages a judgement rests on: those of the statements it speaks of."""
-    passages: dict[NamedNode, list[NamedNode]] = {}
+    passages: dict[str, list[str]] = {}
     judged: list[Quad] = []
     for quad in quads:
         if quad.predicate == _QUOTED:
-            passages.setdefault(quad.subject, []).append(quad.object)
-        elif origin_of(quad.graph_name.value) == "editor" and quad.predicate != LABEL:
+            passages.setdefault(text_of(quad.subject), []).append(text_of(quad.object))
+        elif origin_of(text_of(quad.graph_name)) == "editor" and quad.predicate != LABEL:
             judged.append(quad)
     graph = NamedNode(ids.graph("sources"))
     for quad in judged:
+        judgement = NamedNode(text_of(quad.graph_name))
         for thing in (quad.subject, quad.object):
-            for passage in passages.get(thing, ()) if isinstance(thing, NamedNode) else ():
-                yield Quad(quad.graph_name, pg("restsOn"), passage, graph)
+            for passage in passages.get(text_of(thing), ()):
+                yield Quad(judgement, pg("restsOn"), NamedNode(passage), graph)
 
 
 def _note_places(names: Names, values: Values, built: Built) -> None:
@@ -207,7 +208,7 @@ class DocumentBuilder:
         yield from self._rows(section.rows, section, iri)
 
     def _period(self, subject: NamedNode, section: Section, graph: NamedNode) -> Iterator[Quad]:
-        """The heading of the section states the period, of the section and all that stands in it."""
+        """The heading of a section states the period of all that stands in it."""
         if section.period:
             fact = Fact("period", section.period, section.where)
             for meaning in self.values.meanings(fact):
@@ -290,11 +291,10 @@ class DocumentBuilder:
             if meaning.thing:
                 self._check_named(meaning.thing, span, fact.where)
             yield Quad(subject, meaning.predicate, meaning.object, graph)
-            yield from self._verb(fact, subject, graph, meaning)
+            yield from self._measure(fact, subject, graph)
 
-    def _verb(
-        self, fact: Fact, subject: NamedNode, graph: NamedNode, meaning: Meaning
-    ) -> Iterator[Quad]:
+    def _measure(self, fact: Fact, subject: NamedNode, graph: NamedNode) -> Iterator[Quad]:
+        """Say which kind of measure a verb names."""
         if fact.name != "verb":
             return
         kind = self.values.vocabulary.verbs.get(fact.value)

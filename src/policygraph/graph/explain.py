@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from policygraph.graph.rules import Closure, Proof, read_rules
 from policygraph.graph.store import GraphStore
-from policygraph.graph.terms import LABEL, pg
+from policygraph.graph.terms import LABEL, Term, pg
 from policygraph.identifiers import origin_of, passage_span
 from policygraph.namespaces import DCTERMS, NIF, PROV
 
@@ -123,7 +123,7 @@ class Explainer:
         return Evidence("stated", graph, {"zh": quote, "en": quote}, labels, before, after, detail)
 
     def _described(self, origin: str, graph: str) -> Evidence:
-        """Describe a source by its title and what it says, a judgement by its editor and grounds."""
+        """Describe a source by what it says, a judgement by its editor and grounds."""
         if origin == "registry":
             words = self._by_language(graph, DCTERMS + "description")
             by = self._by_language(graph, DCTERMS + "title")
@@ -140,12 +140,12 @@ class Explainer:
         detail = {name: value for name, value in found.items() if value}
         return Evidence(origin, graph, words, by, detail=detail)
 
-    def _values(self, subject: str, predicate: str) -> list[NamedNode | Literal]:
+    def _values(self, subject: str, predicate: str) -> list[Term]:
         if not subject:
             return []
         pattern = (NamedNode(subject), NamedNode(predicate), None, DefaultGraph())
-        found = [quad.object for quad in self.store.engine.quads_for_pattern(*pattern)]
-        return sorted(found, key=str)
+        found = (quad.object for quad in self.store.engine.quads_for_pattern(*pattern))
+        return sorted((term for term in found if isinstance(term, Term)), key=str)
 
     def _one(self, subject: str, predicate: str) -> str:
         return next((value.value for value in self._values(subject, predicate)), "")

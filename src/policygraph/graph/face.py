@@ -26,7 +26,7 @@ def _term_to_rdflib(term: NamedNode | Literal) -> rdflib.URIRef | rdflib.Literal
 
 
 def from_rdflib(triple: tuple[object, ...]) -> Triple | None:
-    """Give an rdflib triple as pyoxigraph terms; None where a blank node or literal is in the way."""
+    """Give an rdflib triple as pyoxigraph terms; None where a blank node is in the way."""
     subject, predicate, value = (_term_from_rdflib(term) for term in triple)
     if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and value is not None:
         return Triple(subject, predicate, value)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 from pyoxigraph import (
@@ -25,13 +25,13 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Variable,
-    serialize,
 )
 from rapidfuzz import process
 
 from policygraph.errors import UnreadableInput, Where, WrongUsage
 from policygraph.graph.lookup import Lookup
 from policygraph.graph.store import GraphStore
+from policygraph.graph.terms import write
 from policygraph.namespaces import XSD, expand, prefixes
 from policygraph.text.rows import is_date
 
@@ -294,7 +294,7 @@ def serialize_result(result: QuerySolutions | QueryBoolean | QueryTriples, form:
         if form != "ttl":
             raise WrongUsage("query/triples-need-ttl", form=form)
         triples = sorted(result, key=str)
-        return serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes())
+        return write(triples, RdfFormat.TURTLE, prefixes())
     if form not in formats or (isinstance(result, QueryBoolean) and form in ("csv", "tsv")):
         raise WrongUsage("query/rows-need-table", form=form)
-    return bytes(result.serialize(format=formats[form]))
+    return cast("bytes", result.serialize(format=formats[form]))

@@ -25,6 +25,9 @@ _FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"
 _TRANSITIVE = NamedNode(OWL + "TransitiveProperty")
 _SYMMETRIC = NamedNode(OWL + "SymmetricProperty")
 
+_Index = dict[NamedNode, dict[NamedNode, list[NamedNode]]]
+"""Triples by predicate, then subject."""
+
 LOGICAL = frozenset({_SUBCLASS, _SUBPROPERTY, _INVERSE, _CHAIN, _FIRST, _REST})
 """Predicates of axioms; with the types of terms they are all that inference reads."""
 
@@ -63,9 +66,9 @@ class Rules:
 
 def read_rules(ontology: Iterable[Triple]) -> Rules:
     """Read the rules from the ontology's triples."""
-    index: dict[NamedNode, dict[NamedNode, list[NamedNode]]] = defaultdict(dict)
+    index: _Index = defaultdict(dict)
     for triple in sorted(ontology, key=str):
-        if isinstance(triple.object, NamedNode):
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode):
             index[triple.predicate].setdefault(triple.subject, []).append(triple.object)
     kinds = index[TYPE]
     return Rules(
@@ -91,9 +94,7 @@ def _both_ways(inverse: dict[NamedNode, list[NamedNode]]) -> dict[NamedNode, lis
     return dict(both)
 
 
-def _members(
-    head: NamedNode, index: dict[NamedNode, dict[NamedNode, list[NamedNode]]]
-) -> Iterator[NamedNode]:
+def _members(head: NamedNode, index: _Index) -> Iterator[NamedNode]:
     while head != _NIL:
         yield index[_FIRST][head][0]
         head = index[_REST][head][0]
@@ -108,8 +109,8 @@ class Closure:
     def __init__(self, rules: Rules, asserted: Iterable[Triple]) -> None:
         self.rules = rules
         self.proofs: dict[Triple, Proof] = {}
-        self._from: dict[tuple[NamedNode, NamedNode], list[Triple]] = defaultdict(list)
-        self._to: dict[tuple[NamedNode, NamedNode | Literal], list[Triple]] = defaultdict(list)
+        self._from: dict[tuple[NamedNode, object], list[Triple]] = defaultdict(list)
+        self._to: dict[tuple[NamedNode, object], list[Triple]] = defaultdict(list)
         relevant = rules.relevant()
         given = [triple for triple in asserted if triple.predicate in relevant]
         self._known = set(given)
@@ -163,10 +164,10 @@ class Closure:
         for whole, steps in self.rules.chains:
             for place, step in enumerate(steps):
                 if step == predicate:
-                    axiom = (whole.value, _CHAIN.value, *(each.value for each in steps))
+                    chain = (whole.value, _CHAIN.value, *(each.value for each in steps))
                     for path in self._paths(triple, steps, place):
                         found = Triple(path[0].subject, whole, path[-1].object)
-                        yield found, Proof("prp-spo2", axiom, path)
+                        yield found, Proof("prp-spo2", chain, path)
 
     def _paths(
         self, triple: Triple, steps: tuple[NamedNode, ...], place: int

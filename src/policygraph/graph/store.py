@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from policygraph.errors import UnreadableInput, Where
+from policygraph.graph.terms import text_of
 from policygraph.identifiers import origin_of
 
 if TYPE_CHECKING:
@@ -43,10 +44,10 @@ class GraphStore:
             raise UnreadableInput("turtle/malformed", where, why=error.msg) from error
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads to their graphs and to the merge."""
+        """Add quads to their graphs and, unless they are candidates, to the merge."""
         quads = list(quads)
         self.engine.extend(quads)
-        self.engine.extend(Quad(*quad.triple) for quad in quads)
+        self.engine.extend(Quad(*quad.triple) for quad in quads if _is_merged(quad))
 
     def __len__(self) -> int:
         """Count the quads in named graphs."""
@@ -66,7 +67,7 @@ class GraphStore:
 
     def graphs_of(self, triple: Triple) -> list[str]:
         """List the names of the graphs that hold a triple, in order."""
-        found = self.engine.quads_for_pattern(*triple, None)
+        found = self.engine.quads_for_pattern(triple.subject, triple.predicate, triple.object)
         names = (quad.graph_name for quad in found)
         return sorted(name.value for name in names if isinstance(name, NamedNode))
 
@@ -76,3 +77,7 @@ class GraphStore:
         from oxrdflib import OxigraphStore
 
         return rdflib.Dataset(OxigraphStore(store=self.engine))
+
+
+def _is_merged(quad: Quad) -> bool:
+    return origin_of(text_of(quad.graph_name)) != "candidate"

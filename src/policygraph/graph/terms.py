@@ -1,11 +1,15 @@
-"""Shorthands for RDF terms: IRIs of our vocabularies as pyoxigraph nodes.
+"""Shorthands for RDF terms, and pyoxigraph's types narrowed to what our graphs hold.
 
-This room holds no logic; it keeps ``NamedNode(PG + "Goal")`` from being spelt out everywhere.
+Our quads have no blank nodes and no triple terms, and each stands in a named graph
+(docs/decisions/0004); the functions below say so once for the type checker.
 """
 
 from __future__ import annotations
 
-from pyoxigraph import Literal, NamedNode
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from policygraph.namespaces import PG, RDF, RDFS, XSD
 
@@ -31,3 +35,29 @@ def index(number: int) -> Literal:
 def day(text: str) -> Literal:
     """Give a day written YYYY-MM-DD as a literal."""
     return Literal(text, datatype=NamedNode(XSD + "date"))
+
+
+def text_of(term: object) -> str:
+    """Give the IRI of a node or the words of a literal; empty for the default graph."""
+    return cast("str", getattr(term, "value", ""))
+
+
+def language_of(term: object) -> str:
+    """Give the language of a literal, in lower case; empty where it has none."""
+    return getattr(term, "language", None) or ""
+
+
+def in_graph(triples: Iterable[Triple], graph: str) -> list[Quad]:
+    """Put triples into a named graph."""
+    name = NamedNode(graph)
+    return [Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples]
+
+
+def write(
+    statements: Iterable[Quad] | Iterable[Triple],
+    form: RdfFormat,
+    prefixes: Mapping[str, str] | None = None,
+) -> bytes:
+    """Serialise statements in the order given."""
+    data = serialize(statements, format=form, prefixes=dict(prefixes) if prefixes else None)
+    return cast("bytes", data)

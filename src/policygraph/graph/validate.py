@@ -16,9 +16,11 @@ import pyshacl
 import rdflib
 from pyoxigraph import Quad, Triple
 from rdflib.namespace import RDF, SH
+from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.graph.face import to_rdflib
+from policygraph.graph.terms import language_of, text_of
 from policygraph.messages import LANGUAGES
 from policygraph.namespaces import NIF, PROV, shorten
 from policygraph.report import Finding, Severity
@@ -69,7 +71,7 @@ def read_shapes(path: Path) -> rdflib.Graph:
         return rdflib.Graph().parse(path, format="turtle")
     except FileNotFoundError as error:
         raise UnreadableInput("source/missing", Where(str(path)), path=str(path)) from error
-    except rdflib.plugins.parsers.notation3.BadSyntax as error:
+    except BadSyntax as error:
         where = Where(str(path), error.lines + 1)
         raise UnreadableInput("turtle/malformed", where, why=error._why) from error
 
@@ -89,7 +91,7 @@ def validate(
     """
     data = rdflib.Dataset(default_union=True)
     for quad in quads:
-        graph = data.graph(rdflib.URIRef(quad.graph_name.value))
+        graph = data.graph(rdflib.URIRef(text_of(quad.graph_name)))
         graph.add(to_rdflib(quad.triple))
     terms = data.graph(rdflib.URIRef("https://w3id.org/policygraph/ns"))
     for triple in ontology:
@@ -105,8 +107,8 @@ def _result(report: rdflib.Graph, node: rdflib.term.Node, shapes: rdflib.Graph) 
 
     rule = report.value(node, SH.sourceConstraint) or report.value(node, SH.sourceShape)
     path = report.value(node, SH.resultPath)
-    texts = {text.language: str(text) for text in report.objects(node, SH.resultMessage)}
-    advice = {text.language: str(text) for text in shapes.objects(rule, _MEND)}
+    texts = {language_of(text): str(text) for text in report.objects(node, SH.resultMessage)}
+    advice = {language_of(text): str(text) for text in shapes.objects(rule, _MEND)}
     return Result(
         focus=one(SH.focusNode),
         rule=str(rule),
@@ -161,9 +163,9 @@ def words_of(quads: Iterable[Quad]) -> dict[str, str]:
     quoted: dict[str, list[str]] = {}
     for quad in quads:
         if quad.predicate.value == NIF + "anchorOf":
-            quotes[quad.subject.value] = quad.object.value
+            quotes[text_of(quad.subject)] = text_of(quad.object)
         elif quad.predicate.value == PROV + "wasQuotedFrom":
-            quoted.setdefault(quad.subject.value, []).append(quad.object.value)
+            quoted.setdefault(text_of(quad.subject), []).append(text_of(quad.object))
     spoken = {
         thing: max((quotes.get(passage, "") for passage in passages), key=len)
         for thing, passages in quoted.items()

@@ -49,7 +49,7 @@ class Values:
     names: Names
     findings: list[Finding] = field(default_factory=list)
 
-    def complain(self, name: str, where: Where, **facts: object) -> None:
+    def complain(self, name: str, where: Where, /, **facts: object) -> None:
         """Record a finding."""
         self.findings.append(Finding(name, where, facts=facts))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -17,6 +17,7 @@ from pyoxigraph import (
     Dataset,
     NamedNode,
     Quad,
+    QuerySolutions,
     RdfFormat,
     Store,
     Triple,
@@ -151,7 +152,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
 
 def _rows(store: Store, query: str) -> Iterator[tuple[str, ...]]:
-    for row in store.query(_PREFIXES + query):
+    for row in cast("QuerySolutions", store.query(_PREFIXES + query)):
         yield tuple(term.value if term else "" for term in row)
 
 
@@ -195,7 +196,7 @@ def _concepts(store: Store) -> dict[tuple[str, str], str]:
 
 def _verbs(store: Store) -> dict[str, str]:
     query = "SELECT ?verb ?kind { ?kind a pg:MeasureKind ; skos:altLabel ?verb }"
-    return dict(sorted(_rows(store, query)))
+    return {verb: kind for verb, kind in sorted(_rows(store, query))}  # noqa: C416 - pairs
 
 
 def _says(store: Store) -> dict[str, str]:

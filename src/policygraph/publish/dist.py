@@ -13,16 +13,17 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, serialize
+from policygraph.publish.picture import picture
+from policygraph.study.network import graphml
+from pyoxigraph import Quad, RdfFormat
 
 from policygraph.graph.store import GraphStore
+from policygraph.graph.terms import text_of, write
 from policygraph.graph.validate import Result
 from policygraph.identifiers import Identifiers, origin_of
 from policygraph.publish.folder import MANIFEST
-from policygraph.publish.picture import picture
 from policygraph.publish.rdf import export, quad_files
 from policygraph.publish.report import report_turtle
-from policygraph.study.network import graphml
 
 
 def dist_files(
@@ -44,14 +45,14 @@ def dist_files(
     files["context.jsonld"] = (ontology / "context.jsonld").read_bytes()
     if quarantine:
         lines = sorted(quarantine, key=str)
-        files["quarantine.nq"] = serialize(lines, format=RdfFormat.N_QUADS)
+        files["quarantine.nq"] = write(lines, RdfFormat.N_QUADS)
     return files | {MANIFEST: _manifest(store, files, inputs, ids)}
 
 
 def _manifest(
     store: GraphStore, files: Mapping[str, bytes], inputs: Mapping[str, str], ids: Identifiers
 ) -> bytes:
-    origins = Counter(origin_of(quad.graph_name.value) for quad in store.quads())
+    origins = Counter(origin_of(text_of(quad.graph_name)) for quad in store.quads())
     manifest = {
         "policygraph": version("policygraph"),
         "base": ids.base,

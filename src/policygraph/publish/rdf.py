@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import rdflib
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
 from policygraph.assets import asset
 from policygraph.errors import WrongUsage
 from policygraph.graph.face import to_rdflib
 from policygraph.graph.store import GraphStore
-from policygraph.graph.terms import LABEL, TYPE
+from policygraph.graph.terms import LABEL, TYPE, text_of, write
 from policygraph.identifiers import Identifiers, kind_of_class
 from policygraph.namespaces import PG, prefixes
 
@@ -39,10 +39,12 @@ _WITHOUT_PREFIX = {"policy-document", "source", "text", "passage", "judgement"}
 """Kinds whose IRIs do not make short names: their local parts would need escapes."""
 
 _WORD_AND_NUMBER = re.compile(r"(\D*)(\d*)")
-_SECTIONS = (
-    "PolicyDocument Text Aim Goal Action Achievement Statement Figure Sum Event Conference "
-    "Initiative Instrument Institution Place Topic Period Section Source Judgement Passage"
-).split()
+_SECTIONS = [
+    *("PolicyDocument", "Text", "Aim", "Goal", "Action", "Achievement", "Statement"),
+    *("Figure", "Sum", "Event", "Conference", "Initiative", "Instrument", "Institution"),
+    *("Place", "Topic", "Period", "Section", "Source", "Judgement", "Passage"),
+]
+"""Classes in the order in which Turtle for people lists them."""
 
 
 def export(store: GraphStore, form: str, choice: str, ids: Identifiers) -> bytes:
@@ -63,7 +65,7 @@ def export(store: GraphStore, form: str, choice: str, ids: Identifiers) -> bytes
 
 
 def quad_files(store: GraphStore, ids: Identifiers) -> dict[str, bytes]:
-    """Write every graph there is, the ontology and candidates too, as ``graph.nq`` and ``.trig``."""
+    """Write every graph there is, ontology and candidates too, as N-Quads and TriG."""
     everything = _Selection(store, "everything", ids)
     return {"graph.nq": n_quads(everything), "graph.trig": trig(everything)}
 
@@ -100,22 +102,22 @@ def _quad_order(quad: Quad) -> tuple[str, str]:
 
 def n_quads(selection: _Selection) -> bytes:
     """Write N-Quads, sorted by graph."""
-    return serialize(selection.quads, format=RdfFormat.N_QUADS)
+    return write(selection.quads, RdfFormat.N_QUADS)
 
 
 def trig(selection: _Selection) -> bytes:
     """Write TriG, a block a graph."""
-    return serialize(selection.quads, format=RdfFormat.TRIG, prefixes=selection.prefixes)
+    return write(selection.quads, RdfFormat.TRIG, selection.prefixes)
 
 
 def n_triples(selection: _Selection) -> bytes:
     """Write N-Triples, sorted."""
-    return serialize(selection.triples, format=RdfFormat.N_TRIPLES)
+    return write(selection.triples, RdfFormat.N_TRIPLES)
 
 
 def rdf_xml(selection: _Selection) -> bytes:
     """Write RDF/XML."""
-    return serialize(selection.triples, format=RdfFormat.RDF_XML, prefixes=selection.prefixes)
+    return write(selection.triples, RdfFormat.RDF_XML, selection.prefixes)
 
 
 def json_ld(selection: _Selection) -> bytes:
@@ -176,11 +178,11 @@ def _sections(triples: set[Triple], store: GraphStore) -> Iterable[tuple[str, li
             yield _title(name, store), part
 
 
-def _classes(triples: Iterable[Triple]) -> dict[NamedNode, str]:
+def _classes(triples: Iterable[Triple]) -> dict[object, str]:
     """Give each subject its class; of several, the one that stands last in the list of sections."""
-    found: dict[NamedNode, str] = {}
+    found: dict[object, str] = {}
     for triple in triples:
-        name = triple.object.value.removeprefix(PG) if triple.predicate == TYPE else ""
+        name = text_of(triple.object).removeprefix(PG) if triple.predicate == TYPE else ""
         if name in _SECTIONS:
             known = found.get(triple.subject, _SECTIONS[0])
             found[triple.subject] = max(known, name, key=_SECTIONS.index)
@@ -192,7 +194,7 @@ def _title(name: str, store: GraphStore) -> str:
         return "Other · 其他"
     pattern = (NamedNode(PG + name), LABEL, None, None)
     labels = {
-        quad.object.language: quad.object.value
+        language_of(quad.object): text_of(quad.object)
         for quad in store.engine.quads_for_pattern(*pattern)
     }
     return f"{name} · {labels.get('zh', name)}"
@@ -201,7 +203,7 @@ def _title(name: str, store: GraphStore) -> str:
 def _block(title: str, triples: Iterable[Triple], names: Mapping[str, str]) -> str:
     """Write one section; subjects stand apart by an empty line."""
     ordered = sorted(triples, key=_reading_order)
-    body = serialize(ordered, format=RdfFormat.TURTLE, prefixes=names).decode()
+    body = write(ordered, RdfFormat.TURTLE, names).decode()
     lines = [line for line in body.splitlines() if not line.startswith("@prefix ")]
     spaced = "\n".join(line if line.startswith("\t") else f"\n{line}" for line in lines)
     rule = "#" * 65
@@ -211,7 +213,7 @@ def _block(title: str, triples: Iterable[Triple], names: Mapping[str, str]) -> s
 def _reading_order(triple: Triple) -> tuple[Any, ...]:
     """Things by key with numbers counted (a2 before a10); type first, then label, then the rest."""
     rank = {TYPE: 0, LABEL: 1}.get(triple.predicate, 2)
-    return _natural(triple.subject.value), rank, triple.predicate.value, str(triple.object)
+    return _natural(text_of(triple.subject)), rank, triple.predicate.value, str(triple.object)
 
 
 def _natural(text: str) -> list[tuple[str, int]]:

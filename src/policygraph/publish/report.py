@@ -10,9 +10,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
-from policygraph.graph.terms import TYPE, Term
+from policygraph.graph.terms import TYPE, Term, write
 from policygraph.graph.validate import Result
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import SH, XSD, prefixes
@@ -32,7 +32,7 @@ def report_turtle(results: Iterable[Result], ids: Identifiers) -> bytes:
         node = NamedNode(f"{report.value}#{_digest(result)}")
         triples.append(Triple(report, _sh("result"), node))
         triples += [Triple(node, predicate, value) for predicate, value in _properties(result)]
-    return serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes())
+    return write(triples, RdfFormat.TURTLE, prefixes())
 
 
 def _sh(name: str) -> NamedNode:

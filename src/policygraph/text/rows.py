@@ -11,7 +11,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -32,6 +32,7 @@ class Word(str):
     where: Where
 
     def __new__(cls, text: str, where: Where) -> Word:
+        """Make a word of a text and its place."""
         word = super().__new__(cls, text)
         word.where = where
         return word
@@ -45,7 +46,7 @@ class Fields(dict[str, Value]):
         self.where = where
         self.findings = findings
 
-    def complain(self, name: str, where: Where | None = None, **facts: object) -> None:
+    def complain(self, name: str, where: Where | None = None, /, **facts: object) -> None:
         """Record a finding at a place of this mapping."""
         self.findings.append(Finding(name, where or self.where, facts=facts))
 
@@ -166,7 +167,7 @@ class _Converter:
             return self._fields(node, where)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item) for item in node.value]
-        return self._word(node, where)
+        return self._word(cast("yaml.ScalarNode", node), where)
 
     def _fields(self, node: yaml.MappingNode, where: Where) -> Fields:
         fields = Fields(where, self.findings)

@@ -168,9 +168,10 @@ def walk(rows: tuple[Row, ...]) -> Iterator[Row]:
 def _refuse_repeated_ids(sections: tuple[Section, ...], findings: list[Finding]) -> None:
     seen: dict[str, Where] = {}
     for section in sections:
-        for item in (section, *walk(section.rows)):
-            if item.id in seen:
-                facts = {"id": item.id, "line": seen[item.id].line}
-                findings.append(Finding("statements/duplicate-id", item.where, facts=facts))
-            elif item.id:
-                seen[item.id] = item.where
+        named = [(section.id, section.where), *((row.id, row.where) for row in walk(section.rows))]
+        for key, where in named:
+            if key in seen:
+                facts = {"id": key, "line": seen[key].line}
+                findings.append(Finding("statements/duplicate-id", where, facts=facts))
+            elif key:
+                seen[key] = where

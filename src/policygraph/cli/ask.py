@@ -1,0 +1,176 @@
+"""``policygraph query`` and ``explain``: ask the graph, and ask it why."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import click
+from rich.markup import escape
+from rich.table import Table
+from rich.tree import Tree
+
+from policygraph.cli.console import common, folding_table, language, out, table_console, tell
+from policygraph.cli.places import place_of
+from policygraph.errors import WrongUsage
+from policygraph.graph.explain import Evidence, Explanation
+from policygraph.graph.query import FORMATS, NamedQuery, answer_of, serialize_result
+from policygraph.messages import say
+from policygraph.namespaces import shorten
+from policygraph.pipeline import PolicyGraph, current
+from policygraph.publish.tables import answer_table
+from policygraph.text.source import read_source
+
+
+def _parameters(
+    _ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str]:
+    values = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign or not name:
+            raise WrongUsage("query/bad-parameter", given=text)
+        values[name] = value
+    return values
+
+
+def _complete_query(_ctx: click.Context, _option: click.Parameter, start: str) -> list[str]:
+    from policygraph.assets import asset
+
+    names = sorted(path.stem for path in asset("queries").glob("*.rq"))
+    return [name for name in names if name.startswith(start)]
+
+
+@click.command("query")
+@click.argument("question", required=False, shell_complete=_complete_query)
+@click.option(
+    "-p",
+    "--parameter",
+    "values",
+    multiple=True,
+    callback=_parameters,
+    metavar="NAME=VALUE",
+    help="A parameter: a label, a key or an IRI. Repeat for more.",
+)
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="table",
+    help="Format of the answer.",
+)
+@common
+def query_command(
+    question: str | None, values: dict[str, str], form: str, workspace: Path | None
+) -> None:
+    """Ask QUESTION: the name of a query, a file of SPARQL, or - for SPARQL from standard input.
+
+    Without QUESTION, list the named queries with their parameters.
+    """
+    graph = current(place_of(workspace), progress=tell)
+    if question is None:
+        table_console().print(_list(graph.asker.queries))
+        return
+    text, headings = _text_of(question, graph)
+    bindings = graph.asker.bind(graph.asker.named(question), values) if headings else {}
+    if values and not headings:
+        raise WrongUsage(
+            "query/unknown-parameter", query=question, name=next(iter(values)), known="-"
+        )
+    result = graph.asker.run(text, bindings)
+    if form == "table":
+        table_console().print(answer_table(answer_of(result, headings), language(), graph.ids))
+    else:
+        out(serialize_result(result, form))
+
+
+def _text_of(question: str, graph: PolicyGraph) -> tuple[str, Mapping[str, Mapping[str, str]]]:
+    """Give SPARQL text, and the headings of its columns if it is a named query."""
+    if question == "-":
+        return sys.stdin.read(), {}
+    if question.endswith((".rq", ".sparql")):
+        return read_source(Path(question)).text, {}
+    query = graph.asker.named(question)
+    return query.text, query.columns
+
+
+def _list(queries: Mapping[str, NamedQuery]) -> Table:
+    heads = {"en": ("query", "question", "parameters"), "zh": ("查询", "问题", "参数")}
+    lang = language()
+    table = folding_table(*heads[lang])
+    for query in queries.values():
+        parameters = (
+            f"{parameter.name}={parameter.example}" + ("" if parameter.required else "?")
+            for parameter in query.parameters
+        )
+        table.add_row(query.name, query.question[lang], "\n".join(parameters))
+    return table
+
+
+@click.command("explain")
+@click.argument("subject")
+@click.argument("predicate")
+@click.argument("object")
+@common
+def explain_command(subject: str, predicate: str, object: str, workspace: Path | None) -> None:
+    """Show why SUBJECT PREDICATE OBJECT is in the graph.
+
+    Each part is a key (cn-ndwc-2024-g5), a label, a prefixed name (pg:hasAction) or an IRI.
+    """
+    graph = current(place_of(workspace), progress=tell)
+    table_console().print(explanation_tree(graph.why(subject, predicate, object), language()))
+
+
+def explanation_tree(explanation: Explanation, lang: str) -> Tree:
+    """Draw an explanation: the triple, who says it or from what it follows, down to sentences."""
+    tree = Tree(_line(explanation), guide_style="dim")
+    _grow(tree, explanation, lang)
+    return tree
+
+
+def _grow(tree: Tree, explanation: Explanation, lang: str) -> None:
+    for evidence in explanation.evidence:
+        tree.add(_evidence(evidence, lang))
+    if explanation.proof:
+        axiom = " ".join(map(shorten, explanation.proof.axiom))
+        facts = {"rule": explanation.proof.rule, "axiom": axiom}
+        branch = tree.add(f"[magenta]{_escaped(say('explain/inferred', facts, lang))}[/]")
+        for premise in explanation.premises:
+            _grow(branch.add(_line(premise)), premise, lang)
+
+
+def _line(explanation: Explanation) -> str:
+    terms = (shorten(getattr(term, "value", str(term))) for term in explanation.triple)
+    return "[bold]" + _escaped("  ".join(_key(term) for term in terms)) + "[/]"
+
+
+def _key(name: str) -> str:
+    _, found, rest = name.partition("/id/")
+    return rest if found else name
+
+
+def _evidence(evidence: Evidence, lang: str) -> str:
+    facts = {"by": evidence.by.get(lang, ""), "graph": evidence.graph}
+    head = _escaped(say(f"explain/{evidence.origin}", facts, lang))
+    if evidence.origin == "stated":
+        return f"[green]{head}[/]\n" + "\n".join(_quotation(evidence, lang))
+    words = _escaped(evidence.words.get(lang, ""))
+    detail = _escaped(" ".join(evidence.detail.values()))
+    lines = [f"[cyan]{head}[/]", words, detail and f"[dim]{detail}[/]"]
+    return "\n".join(filter(None, lines))
+
+
+def _quotation(evidence: Evidence, lang: str) -> Iterator[str]:
+    """Give the sentence with the words marked, where it stands, and how far it was repaired."""
+    before, words, after = evidence.before, evidence.words[lang], evidence.after
+    yield f"{_escaped(before)}[reverse]【{_escaped(words)}】[/]{_escaped(after)}"
+    yield f"[dim]{_escaped(say('explain/offsets', evidence.detail, lang))}[/]"
+    repair = evidence.detail.get("repair", "proved")
+    if repair != "proved":
+        yield f"[yellow]{_escaped(say('explain/repair', {'status': repair}, lang))}[/]"
+
+
+def _escaped(text: str) -> str:
+    return escape(text)

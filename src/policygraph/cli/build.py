@@ -1,0 +1,166 @@
+"""``policygraph build``, ``validate`` and ``coverage``: from the data to a graph that holds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from policygraph.cli.console import (
+    common,
+    folding_table,
+    language,
+    out,
+    print_findings,
+    table_console,
+    tell,
+)
+from policygraph.cli.places import place_of
+from policygraph.pipeline import PolicyGraph, build_place, check
+from policygraph.report import Finding, errors_among
+from policygraph.text.coverage import SentenceCoverage, coverage
+from policygraph.text.documents import document_folders, read_document
+
+_Line = tuple[str, str, SentenceCoverage]
+"""Id and text of a document, and one of its sentences."""
+
+
+@click.command("build")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Folder to write; dist/ beside the data if not given.",
+)
+@click.option("--drafts", is_flag=True, help="Put rows nobody reviewed yet into graph/candidate.")
+@click.option(
+    "--keep-invalid",
+    is_flag=True,
+    help="Set aside what breaks a rule (quarantine.nq) instead of refusing the whole.",
+)
+@common
+def build_command(
+    output: Path | None, workspace: Path | None, *, drafts: bool, keep_invalid: bool
+) -> None:
+    """Build the graph and write it, whole or not at all.
+
+    Nothing invalid is published: with errors in the data the old dist/ stays, exit code 1.
+    """
+    place = place_of(workspace)
+    graph = build_place(place, drafts=drafts, keep_invalid=keep_invalid, progress=tell)
+    print_findings(graph.findings, language())
+    write_dist(graph, output or default_output(workspace, place.root))
+    raise click.exceptions.Exit(1 if errors_among(graph.findings) else 0)
+
+
+def default_output(workspace: Path | None, root: Path) -> Path:
+    """Write beside the data of a workspace; the bundled example goes to the current folder."""
+    here = Path()
+    return root / "dist" if workspace or (here / "data").is_dir() else here / "dist"
+
+
+def write_dist(graph: PolicyGraph, folder: Path) -> None:
+    """Write a built graph into a folder."""
+    from policygraph.publish.dist import dist_files
+    from policygraph.publish.folder import write_folder
+
+    files = dist_files(
+        graph.store, graph.results, graph.quarantine, graph.inputs, graph.place.ontology, graph.ids
+    )
+    write_folder(folder, files)
+    if graph.quarantine:
+        tell("build/quarantined", {"count": len(graph.quarantine)})
+    tell("build/written", {"count": len(files), "path": str(folder)})
+
+
+@click.command("validate")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["table", "ttl", "json"]),
+    default="table",
+    help="For people, or the standard report as Turtle or JSON.",
+)
+@common
+def validate_command(form: str, workspace: Path | None) -> None:
+    """Check the data: every finding with its sentence, file and line, and what to do.
+
+    Exit code 1 if there is an error.
+    """
+    place = place_of(workspace)
+    checked = check(place, progress=tell)
+    if form == "table":
+        print_findings(checked.findings, language())
+        tell("validate/summary", _counts(checked.findings))
+    else:
+        from policygraph.identifiers import Identifiers
+        from policygraph.publish.report import findings_json, report_turtle
+
+        ids = Identifiers(place.base)
+        data = (
+            report_turtle(checked.results, ids)
+            if form == "ttl"
+            else findings_json(checked.findings)
+        )
+        out(data)
+    raise click.exceptions.Exit(1 if errors_among(checked.findings) else 0)
+
+
+def _counts(findings: list[Finding]) -> dict[str, object]:
+    severities = [finding.severity for finding in findings]
+    return {f"{name}s": severities.count(name) for name in ("error", "warning", "info")}
+
+
+@click.command("coverage")
+@click.option(
+    "-f", "--format", "form", type=click.Choice(["table", "json"]), default="table", help="Format."
+)
+@common
+def coverage_command(form: str, workspace: Path | None) -> None:
+    """Show for every sentence the statements it carries, and words that none carries.
+
+    Exit code 1 if words other than connectors are left over.
+    """
+    findings: list[Finding] = []
+    lines: list[_Line] = []
+    for folder in document_folders(place_of(workspace).data):
+        document = read_document(folder, findings)
+        lines += [(document.record.id, document.text, line) for line in coverage(document)]
+    print_findings(findings, language())
+    if form == "json":
+        out(_coverage_json(lines))
+    else:
+        table_console().print(_coverage_table(lines))
+    gaps = sum(len(line.gaps) for _, _, line in lines)
+    tell("coverage/summary", {"sentences": len(lines), "gaps": gaps})
+    raise click.exceptions.Exit(1 if gaps or errors_among(findings) else 0)
+
+
+def _coverage_table(lines: list[_Line]) -> Table:
+    heads = {
+        "en": ("document", "from", "sentence", "carries", "left over"),
+        "zh": ("文件", "起始", "句子", "所含陈述", "未覆盖"),
+    }
+    table = folding_table(*heads[language()])
+    for document, text, line in lines:
+        left = " / ".join(text[gap.start : gap.end] for gap in line.gaps)
+        table.add_row(document, str(line.span.start), line.text, ", ".join(line.carries), left)
+    return table
+
+
+def _coverage_json(lines: list[_Line]) -> str:
+    rows = [
+        {
+            "document": document,
+            "begin": line.span.start,
+            "end": line.span.end,
+            "sentence": line.text,
+            "carries": list(line.carries),
+            "left_over": [[*gap, text[gap.start : gap.end]] for gap in line.gaps],
+        }
+        for document, text, line in lines
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"

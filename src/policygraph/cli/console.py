@@ -1,0 +1,97 @@
+"""What every command shares: its options, its voice on standard error, its data on standard output.
+
+Messages go to standard error, so that data can be piped. NO_COLOR is respected by rich.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from policygraph.messages import LANGUAGES, say
+from policygraph.report import Finding
+
+_SIGNS = {"error": ("✗", "red"), "warning": ("!", "yellow"), "info": ("·", "cyan")}
+_state = {"lang": "", "quiet": ""}
+
+
+def language() -> str:
+    """Give the language of messages: --lang, then POLICYGRAPH_LANG, then the locale's."""
+    wanted = _state["lang"] or os.environ.get("POLICYGRAPH_LANG", "")
+    if wanted in LANGUAGES:
+        return wanted
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    return "zh" if locale.startswith("zh") else "en"
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that all share: --workspace, --lang, --quiet."""
+
+    @click.option(
+        "-C", "--workspace", type=click.Path(path_type=Path), help="Folder of the workspace."
+    )
+    @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of messages and headings.")
+    @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+    @functools.wraps(command)
+    def with_options(
+        *args: Any, workspace: Path | None, lang: str | None, quiet: bool, **rest: Any
+    ) -> Any:
+        _state.update(lang=lang or "", quiet="yes" if quiet else "")
+        return command(*args, workspace=workspace, **rest)
+
+    return with_options
+
+
+def note(text: str, style: str = "") -> None:
+    """Say something on standard error, as it is: no markup is read from it."""
+    Console(stderr=True, soft_wrap=True, highlight=False).print(escape(text), style=style)
+
+
+def tell(name: str, facts: Mapping[str, object] | None = None) -> None:
+    """Say that something is done, unless --quiet."""
+    if not _state["quiet"]:
+        note(say(name, facts or {}, language()), style="dim")
+
+
+def out(data: str | bytes) -> None:
+    """Write data to standard output, untouched."""
+    raw = data.encode() if isinstance(data, str) else data
+    sys.stdout.buffer.write(raw)
+    sys.stdout.buffer.flush()
+
+
+def table_console() -> Console:
+    """Give a console for tables: the terminal's width, or wide enough for a pipe."""
+    width = None if sys.stdout.isatty() else 200
+    return Console(width=width, highlight=False)
+
+
+def folding_table(*headings: str) -> Table:
+    """Give a table whose cells wrap anywhere: Chinese has no spaces to wrap at."""
+    table = Table()
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def print_findings(findings: Iterable[Finding], lang: str) -> None:
+    """Print findings to standard error: one line each, then the source's words and the advice."""
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    for finding in findings:
+        sign, colour = _SIGNS[finding.severity]
+        where = escape(str(finding.where))
+        message = escape(finding.message(lang))
+        console.print(f"[{colour}]{sign}[/] [bold]{where}[/] {message}")
+        if finding.sentence:
+            console.print(f"    「{escape(finding.sentence)}」", style="dim")
+        if finding.mend(lang):
+            console.print(f"    → {escape(finding.mend(lang))}")

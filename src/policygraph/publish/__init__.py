@@ -1,0 +1,1 @@
+"""Output: a built graph leaves here as files, one module per kind."""

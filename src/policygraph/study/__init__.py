@@ -1,0 +1,1 @@
+"""What an analyst asks of a graph: compare, cross-tabulate, measure as a network."""

@@ -1,0 +1,167 @@
+"""The graph as a network: things as nodes, what is said between them as edges.
+
+In: the store. Out: a ``networkx.MultiDiGraph`` or GraphML, in the same order whatever the order of
+the quads. The only room that imports networkx; it knows nothing of how a network is drawn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+
+import networkx as nx
+from pyoxigraph import Literal, NamedNode
+
+from policygraph.graph.store import GraphStore
+from policygraph.graph.terms import LABEL, TYPE, Term, pg
+from policygraph.identifiers import origin_of
+from policygraph.namespaces import NIF, PG, RDFS
+
+_ORIGINS = ("stated", "record", "registry", "editor")
+"""Origins of what somebody says; where several say the same, the first here is shown."""
+
+_NO_THINGS = frozenset(
+    "Text Passage Section Source Judgement Period MeasureKind InstrumentKind".split()
+)
+"""Classes that hold evidence or qualify things; what they tell becomes attributes."""
+
+_LANGUAGES = {"label_zh": ("zh-hans", "zh-cn", "zh", "zh-hant"), "label_en": ("en",)}
+"""Language tags that serve an attribute, the best first."""
+
+_QUOTE = NamedNode(NIF + "anchorOf")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+Facts = dict[str, dict[NamedNode, list[Term]]]
+
+
+def network(store: GraphStore, *, inferred: bool = False) -> nx.MultiDiGraph[str]:
+    """Give the things of a graph and what is said between them.
+
+    Nodes are IRIs with ``kind`` and ``key`` and, where known, ``label_zh``, ``label_en``,
+    ``period`` and ``status``. The key of an edge is the local name of its property; an edge has
+    ``relation``, ``origin``, ``evidence`` (a graph that holds the triple), ``evidence_count`` and,
+    where a passage states it, ``quote``.
+
+    Args:
+        store: the graph; candidates are left out.
+        inferred: put in what only follows, too; in the terms of the policy ontology only.
+    """
+    facts = _facts(store)
+    kinds = _kinds(store, facts)
+    things: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for iri in sorted(kinds):
+        things.add_node(iri, kind=kinds[iri], key=iri.rsplit("/", 1)[-1], **_about(iri, facts))
+    origins = (*_ORIGINS, "inferred") if inferred else _ORIGINS
+    for (start, end, relation), graphs in sorted(_edges(store, kinds, origins).items()):
+        things.add_edge(start, end, key=relation, relation=relation, **_evidence(graphs, facts))
+    return things
+
+
+def graphml(store: GraphStore, *, inferred: bool = False) -> bytes:
+    """Write the network as GraphML; nodes have a ``label`` besides, for programs that show one.
+
+    Args:
+        store: the graph.
+        inferred: put in what only follows, too.
+    """
+    things = network(store, inferred=inferred)
+    written: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for iri, about in things.nodes(data=True):
+        label = about.get("label_zh") or about.get("label_en") or about["key"]
+        written.add_node(iri, **_legal({"label": label, **about}))
+    for number, (start, end, about) in enumerate(things.edges(data=True), 1):
+        # An id stands once in a file; programs drop edges whose ids repeat.
+        written.add_edge(start, end, key=f"e{number}", **_legal(about))
+    target = BytesIO()
+    nx.write_graphml_xml(written, target, named_key_ids=True)  # type: ignore[no-untyped-call]
+    return target.getvalue() + b"\n"
+
+
+def _facts(store: GraphStore) -> Facts:
+    """Gather what somebody says: subject → property → values, in order."""
+    facts: Facts = {}
+    for quad in store.quads(*_ORIGINS):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
+            about = facts.setdefault(quad.subject.value, {})
+            about.setdefault(quad.predicate, []).append(quad.object)
+    for about in facts.values():
+        for values in about.values():
+            values.sort(key=str)
+    return facts
+
+
+def _kinds(store: GraphStore, facts: Facts) -> dict[str, str]:
+    """Tell the class of each thing: of several, one that has none of the others below it."""
+    above: dict[str, set[str]] = {}
+    for quad in store.quads("ontology"):
+        if quad.predicate.value == RDFS + "subClassOf" and isinstance(quad.object, NamedNode):
+            above.setdefault(str(quad.subject), set()).add(str(quad.object))
+    kinds: dict[str, str] = {}
+    for iri, about in facts.items():
+        classes = {str(kind) for kind in about.get(TYPE, ()) if kind.value.startswith(PG)}
+        narrow = classes - set().union(*(above.get(kind, ()) for kind in classes))
+        name = min(narrow, default="").strip("<>").removeprefix(PG)
+        if name and name not in _NO_THINGS:
+            kinds[iri] = name
+    return kinds
+
+
+def _about(iri: str, facts: Facts) -> dict[str, str]:
+    """Give labels, period and status of a thing; what is not known is left out."""
+    about = facts[iri]
+    found = {name: _label(about, tags) for name, tags in _LANGUAGES.items()}
+    found["period"] = " ".join(_keys(about.get(pg("period"), ())))
+    found["status"] = " ".join(
+        status.value
+        for section in about.get(pg("inSection"), ())
+        for status in facts.get(section.value, {}).get(pg("sectionStatus"), ())
+    )
+    return {name: value for name, value in found.items() if value}
+
+
+def _label(about: dict[NamedNode, list[Term]], tags: tuple[str, ...]) -> str:
+    labels = [value for value in about.get(LABEL, ()) if isinstance(value, Literal)]
+    fitting = ((tag, label) for tag in tags for label in labels if label.language == tag)
+    return next((label.value for _, label in fitting), "")
+
+
+def _keys(values: list[Term] | tuple[()]) -> list[str]:
+    return list(dict.fromkeys(value.value.rsplit("/", 1)[-1] for value in values))
+
+
+def _edges(
+    store: GraphStore, kinds: dict[str, str], origins: tuple[str, ...]
+) -> dict[tuple[str, str, str], list[str]]:
+    """Find what is said between things: start, end and relation → graphs that say it."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for quad in store.quads(*origins):
+        start, end, relation = quad.subject, quad.object, quad.predicate.value
+        if not (isinstance(start, NamedNode) and isinstance(end, NamedNode)):
+            continue
+        graph = str(quad.graph_name).strip("<>")
+        if origin_of(graph) == "inferred" and not relation.startswith(PG):
+            continue  # the same once more, in the terms of another vocabulary
+        if start.value in kinds and end.value in kinds:
+            name = re.split("[#/]", relation)[-1]
+            found.setdefault((start.value, end.value, name), []).append(graph)
+    return found
+
+
+def _evidence(graphs: list[str], facts: Facts) -> dict[str, str | int]:
+    """Show the best evidence of an edge, and tell how much there is."""
+    ranks = (*_ORIGINS, "inferred")
+    best = min(graphs, key=lambda graph: (ranks.index(origin_of(graph)), graph))
+    about: dict[str, str | int] = {
+        "origin": origin_of(best),
+        "evidence": best,
+        "evidence_count": len(graphs),
+    }
+    quote = facts.get(best, {}).get(_QUOTE)
+    return about | {"quote": quote[0].value} if quote else about
+
+
+def _legal(about: dict[str, str | int]) -> Iterator[tuple[str, str | int]]:
+    """Replace characters that no XML file may hold."""
+    for name, value in about.items():
+        yield name, _NOT_XML.sub("\ufffd", value) if isinstance(value, str) else value
