@@ -204,15 +204,16 @@ class DocumentBuilder:
         for label in section.labels:
             literal = Literal(label.value, language=label.lang)
             yield Quad(iri, LABEL, literal, self.record_graph)
-        yield from self._period(iri, section, self._passage(section.heading or section.extent))
+        yield from self._period(iri, section, draft=False)
         yield from self._rows(section.rows, section, iri)
 
-    def _period(self, subject: NamedNode, section: Section, graph: NamedNode) -> Iterator[Quad]:
+    def _period(self, subject: NamedNode, section: Section, *, draft: bool) -> Iterator[Quad]:
         """The heading of a section states the period of all that stands in it."""
-        if section.period:
-            fact = Fact("period", section.period, section.where)
-            for meaning in self.values.meanings(fact):
-                yield Quad(subject, meaning.predicate, meaning.object, graph)
+        if not section.period:
+            return
+        graph = self.candidate if draft else self._passage(section.heading or section.extent)
+        for meaning in self.values.meanings(Fact("period", section.period, section.where)):
+            yield Quad(subject, meaning.predicate, meaning.object, graph)
 
     def _rows(
         self, rows: tuple[Row, ...], section: Section, place: NamedNode, parent: Row | None = None
@@ -261,12 +262,7 @@ class DocumentBuilder:
         if said_by:
             yield Quad(self.iri, NamedNode(said_by), subject, graph)
             yield Quad(subject, pg("inSection"), place, self.record_graph)
-            heading = (
-                self.candidate
-                if graph == self.candidate
-                else self._passage(section.heading or section.extent)
-            )
-            yield from self._period(subject, section, heading)
+            yield from self._period(subject, section, draft=graph == self.candidate)
 
     def _part(self, parent: Row, row: Row, thing: Thing) -> Iterator[Quad]:
         """Say that a row stands under another; the words from the one to the other show it."""

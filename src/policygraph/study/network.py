@@ -7,7 +7,7 @@ the quads. The only room that imports networkx; it knows nothing of how a networ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 
 import networkx as nx
@@ -22,13 +22,14 @@ _ORIGINS = ("stated", "record", "registry", "editor")
 """Origins of what somebody says; where several say the same, the first here is shown."""
 
 _NO_THINGS = frozenset(
-    "Text Passage Section Source Judgement Period MeasureKind InstrumentKind".split()
+    {"Text", "Passage", "Section", "Source", "Judgement", "Period", "MeasureKind", "InstrumentKind"}
 )
 """Classes that hold evidence or qualify things; what they tell becomes attributes."""
 
-_LANGUAGES = {"label_zh": ("zh-hans", "zh-cn", "zh", "zh-hant"), "label_en": ("en",)}
-"""Language tags that serve an attribute, the best first."""
+_LANGUAGES = {"label_zh": ("zh-hans", "zh-cn", "zh"), "label_en": ("en",)}
+"""Language tags for an attribute, the best first; other tags of the last one's language may do."""
 
+_NARROWER_THAN = NamedNode(RDFS + "subClassOf")
 _QUOTE = NamedNode(NIF + "anchorOf")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -74,7 +75,7 @@ def graphml(store: GraphStore, *, inferred: bool = False) -> bytes:
         # An id stands once in a file; programs drop edges whose ids repeat.
         written.add_edge(start, end, key=f"e{number}", **_legal(about))
     target = BytesIO()
-    nx.write_graphml_xml(written, target, named_key_ids=True)  # type: ignore[no-untyped-call]
+    nx.write_graphml_xml(written, target, named_key_ids=True)
     return target.getvalue() + b"\n"
 
 
@@ -93,15 +94,16 @@ def _facts(store: GraphStore) -> Facts:
 
 def _kinds(store: GraphStore, facts: Facts) -> dict[str, str]:
     """Tell the class of each thing: of several, one that has none of the others below it."""
-    above: dict[str, set[str]] = {}
+    above: dict[object, set[object]] = {}
     for quad in store.quads("ontology"):
-        if quad.predicate.value == RDFS + "subClassOf" and isinstance(quad.object, NamedNode):
-            above.setdefault(str(quad.subject), set()).add(str(quad.object))
+        if quad.predicate == _NARROWER_THAN:
+            above.setdefault(quad.subject, set()).add(quad.object)
     kinds: dict[str, str] = {}
     for iri, about in facts.items():
-        classes = {str(kind) for kind in about.get(TYPE, ()) if kind.value.startswith(PG)}
-        narrow = classes - set().union(*(above.get(kind, ()) for kind in classes))
-        name = min(narrow, default="").strip("<>").removeprefix(PG)
+        classes = [kind for kind in about.get(TYPE, ()) if kind.value.startswith(PG)]
+        wide = set().union(*(above.get(kind, ()) for kind in classes))
+        name = min((kind.value for kind in classes if kind not in wide), default="")
+        name = name.removeprefix(PG)
         if name and name not in _NO_THINGS:
             kinds[iri] = name
     return kinds
@@ -121,12 +123,15 @@ def _about(iri: str, facts: Facts) -> dict[str, str]:
 
 
 def _label(about: dict[NamedNode, list[Term]], tags: tuple[str, ...]) -> str:
-    labels = [value for value in about.get(LABEL, ()) if isinstance(value, Literal)]
-    fitting = ((tag, label) for tag in tags for label in labels if label.language == tag)
-    return next((label.value for _, label in fitting), "")
+    ranked = [
+        (tags.index(value.language) if value.language in tags else len(tags), value.value)
+        for value in about.get(LABEL, ())
+        if isinstance(value, Literal) and (value.language or "").split("-")[0] == tags[-1]
+    ]
+    return min(ranked, default=(0, ""))[1]
 
 
-def _keys(values: list[Term] | tuple[()]) -> list[str]:
+def _keys(values: Iterable[Term]) -> list[str]:
     return list(dict.fromkeys(value.value.rsplit("/", 1)[-1] for value in values))
 
 
@@ -161,7 +166,9 @@ def _evidence(graphs: list[str], facts: Facts) -> dict[str, str | int]:
     return about | {"quote": quote[0].value} if quote else about
 
 
-def _legal(about: dict[str, str | int]) -> Iterator[tuple[str, str | int]]:
+def _legal(about: Mapping[str, str | int]) -> dict[str, str | int]:
     """Replace characters that no XML file may hold."""
-    for name, value in about.items():
-        yield name, _NOT_XML.sub("\ufffd", value) if isinstance(value, str) else value
+    return {
+        name: _NOT_XML.sub("\ufffd", value) if isinstance(value, str) else value
+        for name, value in about.items()
+    }

@@ -189,7 +189,7 @@ class _Converter:
 
 def _trap(node: yaml.ScalarNode) -> str:
     """Name what a plain scalar would silently become under YAML 1.1; empty where it is harmless."""
-    if node.style is not None:
+    if node.style:
         return ""
     kind = node.tag.rsplit(":", 1)[-1]
     if kind in ("bool", "null"):

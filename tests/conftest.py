@@ -1,0 +1,63 @@
+"""What many tests need: the built graph of the conference report, a workspace to spoil, the CLI."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import policygraph
+from policygraph.errors import PolicyGraphError
+from policygraph.graph.vocabulary import Vocabulary, read_vocabulary
+from policygraph.pipeline import PolicyGraph
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def graph() -> PolicyGraph:
+    """The graph of the conference report."""
+    return policygraph.build(ROOT)
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    """The terms of the ontology."""
+    return read_vocabulary(ROOT / "ontology")
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The material beside the checkout that is not part of the project."""
+    if not SHARED.is_dir():
+        pytest.skip("the folder ../shared is not here")
+    return SHARED
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A copy of the small example workspace, to be spoilt."""
+    template = ROOT / "src" / "policygraph" / "template"
+    return Path(shutil.copytree(template, tmp_path / "workspace"))
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run the command line in this process; errors of ours are turned into exit codes as in main."""
+    from policygraph.cli import _report, policygraph
+
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+    def invoke(*arguments: str | Path, input: str | bytes | None = None) -> Result:
+        result = CliRunner().invoke(policygraph, [str(part) for part in arguments], input=input)
+        if isinstance(result.exception, PolicyGraphError):
+            result.exit_code = _report(result.exception)
+        elif result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return invoke
