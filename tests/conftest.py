@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 import policygraph
-from policygraph.errors import PolicyGraphError
 from policygraph.graph.vocabulary import Vocabulary, read_vocabulary
 from policygraph.pipeline import PolicyGraph
 
@@ -47,16 +46,14 @@ def workspace(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Run the command line in this process; errors of ours are turned into exit codes as in main."""
-    from policygraph.cli import _report, policygraph
+    """Run the command line in this process."""
+    from policygraph.cli import policygraph
 
     monkeypatch.setenv("LANG", "C.UTF-8")
 
     def invoke(*arguments: str | Path, input: str | bytes | None = None) -> Result:
         result = CliRunner().invoke(policygraph, [str(part) for part in arguments], input=input)
-        if isinstance(result.exception, PolicyGraphError):
-            result.exit_code = _report(result.exception)
-        elif result.exception and not isinstance(result.exception, SystemExit):
+        if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result
 

@@ -1,4 +1,4 @@
-"""The constitution of terms: every term is whole, used as declared, and says where it comes from."""
+"""The constitution of terms: every term is whole, used as declared, and says its source."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 from rdflib import OWL, RDF, RDFS, SKOS
 
+from conftest import ROOT
 from policygraph.graph.vocabulary import Vocabulary, ontology_files
 from policygraph.identifiers import passage_span
 from policygraph.namespaces import PG

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import rdflib
 from click.testing import Result
-from conftest import ROOT
 from rdflib.plugins.sparql import prepareQuery
 
+from conftest import ROOT
 from policygraph.errors import WrongUsage
 from policygraph.graph.face import to_rdflib
 from policygraph.graph.query import Answer, read_queries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,7 @@ def test_every_occurrence_is_the_quote_itself(text: str, quote: str) -> None:
 @given(han)
 def test_sentences_never_overlap_and_lose_only_white_space(text: str) -> None:
     cut = sentences(text)
-    assert all(one.end <= other.start for one, other in zip(cut, cut[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(cut))
     kept = "".join(text[slice(*span)] for span in cut)
     assert kept.replace("\n", "").replace(" ", "") == text.replace("\n", "").replace(" ", "")
 

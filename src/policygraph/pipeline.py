@@ -6,9 +6,7 @@ give a ``PolicyGraph``.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from policygraph.assets import asset, bundled_root
 from policygraph.errors import UnreadableInput, Where, WrongUsage
 from policygraph.graph.build import build as build_quads
 from policygraph.graph.explain import Explainer, Explanation
@@ -25,10 +22,11 @@ from policygraph.graph.query import Answer, Asker, answer_of, read_queries
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import in_graph, text_of
 from policygraph.graph.vocabulary import read_vocabulary
-from policygraph.identifiers import DEFAULT_BASE, Identifiers, origin_of
+from policygraph.identifiers import Identifiers, origin_of
 from policygraph.publish.folder import MANIFEST
 from policygraph.report import DataError, Finding, errors_among
 from policygraph.text.documents import read_workspace
+from policygraph.workspace import Place, sha256
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -42,75 +40,6 @@ Progress = Callable[[str, Mapping[str, object]], None]
 
 def _silent(_name: str, _facts: Mapping[str, object]) -> None:
     """Tell nobody."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the parts of a workspace lie.
-
-    Attributes:
-        root: the folder that holds ``data/``.
-        data: documents and registry.
-        ontology: the workspace's own ontology, or the bundled one.
-        queries: the workspace's own queries, or the bundled ones.
-        base: how the IRIs of its things begin.
-    """
-
-    root: Path
-    data: Path
-    ontology: Path
-    queries: Path
-    base: str = DEFAULT_BASE
-
-    @classmethod
-    def at(cls, path: Path | str) -> Place:
-        """Find the workspace at a folder, which is either its top or its ``data`` folder.
-
-        Raises:
-            UnreadableInput: there is no workspace.
-        """
-        path = Path(path)
-        root = path if (path / "data").is_dir() else path.parent
-        data = path / "data" if (path / "data").is_dir() else path
-        if not (data / "documents").is_dir() and not (data / "registry").is_dir():
-            raise UnreadableInput("workspace/none", Where(str(path)))
-        own = {name: root / name for name in ("ontology", "queries")}
-        found = {name: part if part.is_dir() else asset(name) for name, part in own.items()}
-        return cls(root, data, found["ontology"], found["queries"], _base(root))
-
-    @classmethod
-    def bundled(cls) -> Place:
-        """Give the example workspace that travels with the package."""
-        return cls.at(bundled_root())
-
-    def inputs(self) -> dict[str, str]:
-        """Hash every file that a build depends on: path from its part → sha256."""
-        parts = {"data": self.data, "ontology": self.ontology, "queries": self.queries}
-        return {
-            f"{name}/{path.relative_to(folder).as_posix()}": _sha256(path.read_bytes())
-            for name, folder in parts.items()
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and not path.name.startswith(".")
-        }
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _base(root: Path) -> str:
-    settings = root / "policygraph.toml"
-    if not settings.is_file():
-        return DEFAULT_BASE
-    try:
-        base = tomllib.loads(settings.read_text(encoding="utf-8")).get("base", DEFAULT_BASE)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        why = str(error)
-        raise UnreadableInput("workspace/settings", Where(str(settings)), why=why) from error
-    if not isinstance(base, str) or not base.startswith(("http://", "https://")) or base[-1] != "/":
-        why = f"base = {base!r}"
-        raise UnreadableInput("workspace/settings", Where(str(settings)), why=why)
-    return base
 
 
 @dataclass
@@ -364,10 +293,7 @@ def open(path: Path | str = "dist") -> PolicyGraph:
     folder = Path(path)
     manifest = read_manifest(folder)
     quads = folder / "graph.nq"
-    if (
-        not quads.is_file()
-        or _sha256(quads.read_bytes()) != manifest["files"]["graph.nq"]["sha256"]
-    ):
+    if not quads.is_file() or sha256(quads.read_bytes()) != manifest["files"]["graph.nq"]["sha256"]:
         raise UnreadableInput("publish/damaged-dist", Where(str(folder)), name="graph.nq")
     return PolicyGraph(
         GraphStore.read(quads), _place_of(folder, manifest["base"]), inputs=manifest["inputs"]

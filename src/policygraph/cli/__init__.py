@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from policygraph.errors import PolicyGraphError, WrongUsage
+from policygraph.errors import PolicyGraphError
 from policygraph.messages import advise, say
 from policygraph.report import DataError
 
@@ -47,6 +47,13 @@ class _LazyGroup(click.Group):
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; an error of ours becomes a message and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except PolicyGraphError as error:
+            ctx.exit(_report(error))
+
     def format_commands(
         self,
         ctx: click.Context,  # noqa: ARG002 - click's signature
@@ -70,10 +77,8 @@ def policygraph() -> None:
 def main() -> None:
     """Run the command line and exit."""
     try:
-        policygraph.main(standalone_mode=False, prog_name="policygraph")
-        code = 0
-    except click.exceptions.Exit as leave:
-        code = leave.exit_code
+        # click hands an exit code over as the value; a command that just ends gives None
+        code = policygraph.main(standalone_mode=False, prog_name="policygraph") or 0
     except click.ClickException as error:
         error.show()
         code = 2
@@ -82,8 +87,6 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         code = 141
-    except PolicyGraphError as error:
-        code = _report(error)
     except Exception as error:  # noqa: BLE001 - the last door: no traceback reaches a user
         code = _fault(error)
     sys.exit(code)
@@ -98,7 +101,7 @@ def _report(error: PolicyGraphError) -> int:
     note(error.message(lang), style="bold red")
     if error.mend(lang):
         note(error.mend(lang))
-    return 2 if isinstance(error, WrongUsage) else error.exit_code
+    return error.exit_code
 
 
 def _fault(error: Exception) -> int:

@@ -15,11 +15,12 @@ from policygraph.cli.build import default_output, write_dist
 from policygraph.cli.console import common, language, print_findings, table_console, tell
 from policygraph.cli.places import place_of
 from policygraph.messages import say
-from policygraph.pipeline import Place, PolicyGraph, build_place
+from policygraph.pipeline import PolicyGraph, build_place
 from policygraph.publish.tables import answer_table
 from policygraph.report import Finding
 from policygraph.text.documents import document_folders, read_document
 from policygraph.text.restore.redamage import check
+from policygraph.workspace import Place
 
 _GOAL_YEAR = "2024"
 _INITIATIVE = "cn-east-data-west-computing"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from policygraph.cli.console import tell
 from policygraph.errors import UnreadableInput
-from policygraph.pipeline import Place
+from policygraph.workspace import Place
 
 
 def place_of(workspace: Path | None) -> Place:

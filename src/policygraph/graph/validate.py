@@ -8,7 +8,8 @@ and so hide the error (docs/decisions/0001).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import rdflib
 from pyoxigraph import Quad, Triple
 from rdflib.namespace import RDF, SH
 from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib.term import Node
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.graph.face import to_rdflib
@@ -29,7 +31,7 @@ _MEND = rdflib.URIRef("https://w3id.org/policygraph/shapes#mend")
 _BY_QUERY = SH.SPARQLConstraintComponent
 """Rules asked as a query speak of many things at once."""
 
-_SEVERITIES: dict[rdflib.term.Node, Severity] = {
+_SEVERITIES: dict[Node, Severity] = {
     SH.Violation: "error",
     SH.Warning: "warning",
     SH.Info: "info",
@@ -101,13 +103,14 @@ def validate(
     return sorted(_result(report, node, shapes) for node in nodes)
 
 
-def _result(report: rdflib.Graph, node: rdflib.term.Node, shapes: rdflib.Graph) -> Result:
+def _result(report: rdflib.Graph, node: Node, shapes: rdflib.Graph) -> Result:
     def one(predicate: rdflib.URIRef) -> str:
-        return str(report.value(node, predicate) or "")
+        term = report.value(node, predicate)
+        return "" if term is None else str(term)
 
     rule = report.value(node, SH.sourceConstraint) or report.value(node, SH.sourceShape)
     path = report.value(node, SH.resultPath)
-    texts = {language_of(text): str(text) for text in report.objects(node, SH.resultMessage)}
+    texts = dict(_messages(report, node, shapes, rule))
     advice = {language_of(text): str(text) for text in shapes.objects(rule, _MEND)}
     return Result(
         focus=one(SH.focusNode),
@@ -119,6 +122,17 @@ def _result(report: rdflib.Graph, node: rdflib.term.Node, shapes: rdflib.Graph) 
         messages=tuple(sorted((lang, text) for lang, text in texts.items() if lang)),
         mend=tuple(sorted((lang, text) for lang, text in advice.items() if lang)),
     )
+
+
+def _messages(
+    report: rdflib.Graph, node: Node, shapes: rdflib.Graph, rule: Node | None
+) -> Iterator[tuple[str, str]]:
+    """Give the sentences by language; pyshacl drops the language where it fills in variables."""
+    said = [str(text) for text in report.objects(node, SH.resultMessage)]
+    for own in shapes.objects(rule, SH.message):
+        pieces = re.split(r"\{[?$]\w+\}", str(own))
+        pattern = re.compile(".*".join(map(re.escape, pieces)), re.DOTALL)
+        yield from ((language_of(own), text) for text in said if pattern.fullmatch(text))
 
 
 def findings_of(

@@ -13,8 +13,6 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from policygraph.publish.picture import picture
-from policygraph.study.network import graphml
 from pyoxigraph import Quad, RdfFormat
 
 from policygraph.graph.store import GraphStore
@@ -22,8 +20,10 @@ from policygraph.graph.terms import text_of, write
 from policygraph.graph.validate import Result
 from policygraph.identifiers import Identifiers, origin_of
 from policygraph.publish.folder import MANIFEST
+from policygraph.publish.picture import picture
 from policygraph.publish.rdf import export, quad_files
 from policygraph.publish.report import report_turtle
+from policygraph.study.network import graphml
 
 
 def dist_files(

@@ -21,7 +21,7 @@ from policygraph.assets import asset
 from policygraph.errors import WrongUsage
 from policygraph.graph.face import to_rdflib
 from policygraph.graph.store import GraphStore
-from policygraph.graph.terms import LABEL, TYPE, text_of, write
+from policygraph.graph.terms import LABEL, TYPE, language_of, text_of, write
 from policygraph.identifiers import Identifiers, kind_of_class
 from policygraph.namespaces import PG, prefixes
 

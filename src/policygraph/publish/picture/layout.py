@@ -7,33 +7,31 @@ that few lines cross.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from statistics import fmean
 from typing import TYPE_CHECKING
 
-from policygraph.publish.picture.selection import SIDES, Link, Selection, Tree
-from policygraph.publish.picture.words import (
-    WORDS,
-    Line,
-    clean,
-    label,
-    line_height,
-    lines_of,
-)
+from policygraph.publish.picture.legend import Entry, flow, legend
+from policygraph.publish.picture.selection import Link, Selection, Tree
+from policygraph.publish.picture.words import WORDS, Line, clean, label, line_height, lines_of
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
 
 MARGIN = 28
-GUTTER = 108
+GUTTER = 90
 """Between two columns, where the lines run."""
 
-WIDTHS = {"left": 404, "middle": 200, "right": 404}
+WIDTHS = {"left": 422, "middle": 200, "right": 422}
 TEXT_AT = 34
 """Where the words begin in a box; its sign stands before them."""
 
-_PAD, _END, _STEP, _GAP, _LANE = 7, 12, 18, 16, 20
-_LEAST_WIDTH = 640
+PAD = 6
+GAP = 16
+_INDENT, _LEAST_WIDTH = 18, 640
+
+Joined = dict[str, list["Box"]]
 
 
 @dataclass
@@ -57,7 +55,7 @@ class Box:
     @property
     def height(self) -> float:
         """How high the box is."""
-        return 2 * _PAD + sum(line_height(line.style) for line in self.lines)
+        return 2 * PAD + sum(line_height(line.style) for line in self.lines)
 
     @property
     def centre(self) -> float:
@@ -65,8 +63,33 @@ class Box:
         return self.y + self.height / 2
 
 
-Card = list[Box]
-"""Boxes that stand on each other without a gap."""
+@dataclass
+class Card:
+    """Boxes that stand on each other without a gap, in a band of their column."""
+
+    boxes: list[Box]
+    band: int = 0
+
+    @property
+    def is_heading(self) -> bool:
+        """Tell whether the card is the heading of its band."""
+        return self.boxes[0].kind == "heading"
+
+    @property
+    def height(self) -> float:
+        """How high the card is."""
+        return sum(box.height for box in self.boxes)
+
+    @property
+    def y(self) -> float:
+        """Where the card begins."""
+        return self.boxes[0].y
+
+    def move(self, y: float) -> None:
+        """Let the card begin elsewhere."""
+        for box in self.boxes:
+            box.y = y
+            y += box.height
 
 
 @dataclass
@@ -75,7 +98,8 @@ class Layout:
 
     Attributes:
         title: what stands at the top.
-        cards: by column, from top to bottom; a heading is a card of its own.
+        legend: what stands under it.
+        columns: their cards from top to bottom.
         links: lines between boxes.
         lanes: for lines that pass the middle, the height at which they do.
         width: of the whole, in pixels.
@@ -83,49 +107,55 @@ class Layout:
     """
 
     title: list[Line]
-    cards: dict[str, list[Card]]
+    columns: dict[str, list[Card]]
     links: list[Link]
+    legend: list[Entry] = field(default_factory=list)
     lanes: dict[Link, float] = field(default_factory=dict)
     width: float = _LEAST_WIDTH
     bottom: float = 0
 
-    @property
     def boxes(self) -> dict[str, Box]:
-        """All boxes by the IRI of their thing."""
-        cards = (card for column in self.cards.values() for card in column)
-        return {box.iri: box for card in cards for box in card}
+        """Give all boxes by the IRI of their thing."""
+        cards = (card for column in self.columns.values() for card in column)
+        return {box.iri: box for card in cards for box in card.boxes}
 
 
 def lay_out(selection: Selection, things: MultiDiGraph[str], languages: tuple[str, ...]) -> Layout:
     """Find a place for everything selected."""
     letters = _Letters(things, languages)
-    links = list(_bundled(selection))
-    cards = {side: list(letters.side(side, bands)) for side, bands in selection.sides.items()}
-    cards["middle"] = letters.middle(selection.middles)
-    layout = Layout([], cards, links)
+    columns = {
+        "left": list(letters.side("left", selection.sides["left"])),
+        "middle": letters.middle(selection.middles),
+        "right": list(letters.side("right", selection.sides["right"])),
+    }
+    layout = Layout([], columns, _bundled(selection))
     _place_columns(layout)
-    layout.title = letters.title(selection.documents, layout.width - 2 * MARGIN)
-    _place_rows(layout)
+    room = layout.width - 2 * MARGIN
+    layout.title = letters.title(selection.documents, room)
+    kinds = {iri: box.kind for iri, box in layout.boxes().items()}
+    layout.legend = legend(kinds, layout.links, languages)
+    below = MARGIN + sum(line_height(line.style) for line in layout.title) + GAP
+    _place_rows(layout, flow(layout.legend, MARGIN, below, room) + GAP)
     return layout
 
 
-def _bundled(selection: Selection) -> Iterator[Link]:
+def _bundled(selection: Selection) -> list[Link]:
     """Draw one line to the heading where an institution is behind all goals of a period."""
-    links = dict.fromkeys(selection.links)
+    links = selection.links
     for period, trees in selection.sides["right"].items():
-        heads = {tree[0][0] for tree in trees}
+        goals = {tree[0][0] for tree in trees}
         behind: dict[str, list[Link]] = {}
         for link in links:
-            if link.relation == "behindGoal" and link.end in heads:
+            if link.relation == "behindGoal" and link.end in goals:
                 behind.setdefault(link.start, []).append(link)
-        for start, bundle in behind.items():
-            if len(bundle) == len(heads) > 1:
-                heading = Link(start, _heading_iri("right", period), "behindGoal", bundle[0].origin)
-                links = dict.fromkeys([link for link in links if link not in bundle] + [heading])
-    yield from links
+        for institution, bundle in behind.items():
+            if len(bundle) == len(goals) > 1:
+                one = Link(institution, _heading("right", period), "behindGoal", bundle[0].origin)
+                links = [*(link for link in links if link not in bundle), one]
+    return links
 
 
-def _heading_iri(column: str, period: str) -> str:
+def _heading(column: str, period: str) -> str:
     return f"#{column}-{period}"
 
 
@@ -136,86 +166,158 @@ class _Letters:
         self.things = things
         self.languages = languages
 
-    def side(self, side: str, bands: dict[str, list[Tree]]) -> Iterator[Card]:
+    def side(self, side: str, periods: dict[str, list[Tree]]) -> Iterator[Card]:
         """Give the cards of a side, each period under its heading."""
-        for period, trees in bands.items():
-            yield [self._heading(side, period)]
+        for band, (period, trees) in enumerate(periods.items()):
+            yield self._heading(side, period, band)
             for tree in trees:
-                yield [self._box(iri, side, depth) for iri, depth in tree]
+                yield Card([self._box(iri, side, depth) for iri, depth in tree], band)
 
     def middle(self, iris: list[str]) -> list[Card]:
         """Give the cards of the middle under their heading."""
-        cards = [[self._box(iri, "middle", 1)] for iri in iris]
-        return [[self._heading("middle", "")], *cards] if cards else []
+        cards = [Card([self._box(iri, "middle", 1)]) for iri in iris]
+        return [self._heading("middle", "", 0), *cards] if cards else []
 
     def title(self, documents: list[str], width: float) -> list[Line]:
-        """Name the document if there is only one."""
-        one = len(documents) == 1
-        words = (
-            label(self.things.nodes[documents[0]], self.languages)
-            if one
-            else {lang: WORDS["title"][lang] for lang in self.languages}
-        )
+        """Name the document where there is but one."""
+        if len(documents) == 1:
+            words = label(self.things.nodes[documents[0]], self.languages)
+        else:
+            words = {lang: WORDS["title"][lang] for lang in self.languages}
         return lines_of(words, "title", width)
 
-    def _heading(self, column: str, period: str) -> Box:
+    def _heading(self, column: str, period: str, band: int) -> Card:
         words = {
             lang: " · ".join(filter(None, (clean(period), WORDS[column][lang])))
             for lang in self.languages
         }
         lines = lines_of(words, "band", WIDTHS[column])
-        return Box(_heading_iri(column, period), "heading", column, words, lines)
+        return Card([Box(_heading(column, period), "heading", column, words, lines)], band)
 
     def _box(self, iri: str, column: str, depth: int) -> Box:
         about = self.things.nodes[iri]
         words = label(about, self.languages)
-        style = "main" if depth else "head"
-        indent = _STEP * min(max(depth - 1, 0), 3)
-        lines = lines_of(words, style, WIDTHS[column] - TEXT_AT - indent - _END)
+        indent = _INDENT * min(max(depth - 1, 0), 3)
+        width = WIDTHS[column] - TEXT_AT - indent - 2 * PAD
+        lines = lines_of(words, "main" if depth else "head", width)
         return Box(iri, about["kind"], column, words, lines, indent)
 
 
 def _place_columns(layout: Layout) -> None:
     """Set the columns that hold something side by side."""
     at = MARGIN
-    for column, width in WIDTHS.items():
-        for box in _boxes(layout.cards[column]):
-            box.x = at
-        if layout.cards[column]:
-            at += width + GUTTER
+    for column, cards in layout.columns.items():
+        for card in cards:
+            for box in card.boxes:
+                box.x = at
+        if cards:
+            at += WIDTHS[column] + GUTTER
     layout.width = max(_LEAST_WIDTH, at - GUTTER + MARGIN)
 
 
-def _place_rows(layout: Layout) -> None:
+def _place_rows(layout: Layout, top: float) -> None:
     """Stack the right, draw the left towards it, then the middle towards both."""
-    top = MARGIN + _GAP + sum(line_height(line.style) for line in layout.title)
     joined = _joined(layout)
-    for column in layout.cards.values():
-        _set_rows(column, [top for _ in column], top)
-    _draw_left(layout.cards["left"], joined, top)
-    if layout.cards["middle"]:
+    for column in layout.columns.values():
+        _settle(column, [top] * len(column), top)
+    _draw_left(layout.columns["left"], joined, top)
+    if layout.columns["middle"]:
         _fill_middle(layout, joined)
-    ends = [box.y + box.height for box in layout.boxes.values()]
+    ends = [box.y + box.height for box in layout.boxes().values()]
     layout.bottom = max([top, *ends, *layout.lanes.values()])
 
 
-def _joined(layout: Layout) -> dict[str, list[Box]]:
-    """Tell which boxes lines join to a box."""
-    boxes = layout.boxes
-    joined: dict[str, list[Box]] = {iri: [] for iri in boxes}
+def _joined(layout: Layout) -> Joined:
+    """Tell to which boxes lines join a box."""
+    boxes = layout.boxes()
+    joined: Joined = {iri: [] for iri in boxes}
     for link in layout.links:
         joined[link.start].append(boxes[link.end])
         joined[link.end].append(boxes[link.start])
     return joined
 
 
-def _draw_left(column: list[Card], joined: dict[str, list[Box]], top: float) -> None:
-    """Order the cards of each period by what they reach on the right, and set them level with it."""
-    wishes = {id(card): _wish(card, joined) for card in column}
-    band, ordered = 0, []
-    for card in column:
-        band += card[0].kind == "heading"
-        ordered.append((band, card[0].kind != "heading", wishes[id(card)], len(ordered), card))
-    ordered.sort(key=lambda item: item[:-1])
-    column[:] = [card for *_, card in ordered]
-    _set_rows(column, [wishes[id(card)] for card in column], top)
+def _draw_left(cards: list[Card], joined: Joined, top: float) -> None:
+    """Order the cards of each band by what they reach on the right, and set them level with it."""
+    wish = {card.boxes[0].iri: _wish(card, joined) for card in cards}
+    cards.sort(key=lambda card: (card.band, not card.is_heading, wish[card.boxes[0].iri]))
+    wishes = [wish[card.boxes[0].iri] for card in cards]
+    for at, card in enumerate(cards):
+        if card.is_heading:
+            wishes[at] = wishes[at + 1] - card.height - GAP if at else top
+    _settle(cards, wishes, top)
+
+
+def _wish(card: Card, joined: Joined) -> float:
+    """Tell where a card of the left would begin if it were level with what it reaches."""
+    wishes = [
+        reached.centre - (box.centre - card.y)
+        for box in card.boxes
+        for near in joined[box.iri]
+        for reached in (joined[near.iri] if near.column == "middle" else [near])
+        if reached.column == "right"
+    ]
+    return fmean(wishes) if wishes else card.y
+
+
+def _settle(cards: list[Card], wishes: Sequence[float], top: float) -> None:
+    starts = spread(wishes, [card.height + GAP for card in cards], top)
+    for card, start in zip(cards, starts, strict=True):
+        card.move(start)
+
+
+def _fill_middle(layout: Layout, joined: Joined) -> None:
+    """Order the things and lanes of the middle by what they join, and set them level with it."""
+    boxes = layout.boxes()
+    heading, *cards = layout.columns["middle"]
+    rows: list[tuple[float, float, Card | Link]] = []
+    for card in cards:
+        rows.append((_level(card.boxes[0], joined), card.height, card))
+    for link in layout.links:
+        start, end = boxes[link.start], boxes[link.end]
+        if {start.column, end.column} == {"left", "right"}:
+            rows.append(((start.centre + end.centre) / 2, 0, link))
+    rows.sort(key=lambda row: row[0])
+    wishes = [level - height / 2 for level, height, _ in rows]
+    top = heading.y + heading.height + GAP
+    for y, (_, height, thing) in zip(
+        spread(wishes, [height + GAP for _, height, _ in rows], top), rows, strict=True
+    ):
+        if isinstance(thing, Card):
+            thing.move(y)
+        else:
+            layout.lanes[thing] = y
+    layout.columns["middle"] = [heading, *sorted(cards, key=lambda card: card.y)]
+
+
+def _level(box: Box, joined: Joined) -> float:
+    """Tell the mean height of what a thing of the middle joins, itself or through its like."""
+    through = [far for near in joined[box.iri] for far in joined[near.iri]]
+    for reached in (joined[box.iri], through):
+        heights = [other.centre for other in reached if other.column != "middle"]
+        if heights:
+            return fmean(heights)
+    return box.centre
+
+
+def spread(wishes: Sequence[float], sizes: Sequence[float], top: float) -> list[float]:
+    """Set rows as near as can be to where they wish to begin, in order and without overlap.
+
+    >>> spread([0, 0, 90], [10, 10, 10], top=0)
+    [0.0, 10.0, 90.0]
+    """
+    blocks: list[tuple[float, float, int]] = []
+    for wish, size in zip(wishes, sizes, strict=True):
+        start, length, count = max(wish, top), size, 1
+        while blocks and blocks[-1][0] + blocks[-1][1] > start:
+            before, taken, more = blocks.pop()
+            start = (before * more + (start - taken) * count) / (more + count)
+            start, length, count = max(start, top), length + taken, count + more
+        blocks.append((start, length, count))
+    starts: list[float] = []
+    remaining = iter(sizes)
+    for at, _, count in blocks:
+        for _ in range(count):
+            starts.append(float(at))
+            at += next(remaining)
+    return starts

@@ -86,7 +86,9 @@ def select(things: MultiDiGraph[str]) -> Selection:
         {side: _by_period(things, found) for side, found in trees.items()},
         middles,
         [link for link in links if drawn.issuperset(link.ends)],
-        sorted({start for start, end in things.edges() if end in statements and _says(things, start)}),
+        sorted(
+            {start for start, end in things.edges() if end in statements and _says(things, start)}
+        ),
     )
 
 
@@ -107,9 +109,8 @@ def _place(things: MultiDiGraph[str], iri: str) -> tuple[bool, str, int, int, st
 
 def _trees(things: MultiDiGraph[str], side: str) -> list[Tree]:
     """Arrange the statements of a side under their wholes."""
-    kinds = things.nodes(data="kind")
     members = sorted(
-        (iri for iri, kind in kinds if SIDES.get(kind) == side),
+        (iri for iri, about in things.nodes(data=True) if SIDES.get(about["kind"]) == side),
         key=lambda iri: _place(things, iri),
     )
     wholes = _wholes(things, set(members))
@@ -183,11 +184,7 @@ def _is_drawn(things: MultiDiGraph[str], link: Link) -> bool:
 
 def _news(links: list[Link], trees: list[Tree]) -> list[Link]:
     """Leave out what only follows for a whole where a line shows it for one of its parts."""
-    below = {
-        iri: [part for part, _ in takewhile(lambda item, top=depth: item[1] > top, tree[at + 1 :])]
-        for tree in trees
-        for at, (iri, depth) in enumerate(tree)
-    }
+    below = {iri: _below(tree, at) for tree in trees for at, (iri, _) in enumerate(tree)}
     shown = {link.ends for link in links}
     return [
         link
@@ -195,6 +192,11 @@ def _news(links: list[Link], trees: list[Tree]) -> list[Link]:
         if link.origin != "inferred"
         or not any((part, link.end) in shown for part in below.get(link.start, ()))
     ]
+
+
+def _below(tree: Tree, at: int) -> list[str]:
+    depth = tree[at][1]
+    return [iri for iri, _ in takewhile(lambda item: item[1] > depth, tree[at + 1 :])]
 
 
 def _middles(

@@ -1,7 +1,7 @@
 """The words of a picture: the fixed ones, how wide words are, and where their lines break.
 
 In: text and sizes. Out: lines that fit. No font is at hand, so widths are estimates on the safe
-side: a Han character is as wide as it is high, any other a little more than half.
+side: a Han character is as wide as it is high, a Latin letter half as wide on average.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ WORDS = {
     "Initiative": {"zh": "工程与战略", "en": "initiative"},
     "Institution": {"zh": "机构", "en": "institution"},
     "left": {"zh": "已完成", "en": "Done"},
-    "middle": {"zh": "工程与机构", "en": "Initiatives, institutions"},
+    "middle": {"zh": "工程战略与机构", "en": "Initiatives, institutions"},
     "right": {"zh": "目标与行动", "en": "Goals and actions"},
     "implements": {"zh": "落实", "en": "implements"},
     "advances": {"zh": "推进", "en": "advances"},
@@ -32,22 +32,25 @@ WORDS = {
     "supportingInstitution": {"zh": "配合单位", "en": "supporting"},
     "behindGoal": {"zh": "推动目标", "en": "behind the goals"},
     "continues": {"zh": "延续", "en": "continues"},
-    "administeredBy": {"zh": "由其管理", "en": "administered by"},
+    "administeredBy": {"zh": "由……管理", "en": "administered by"},
     "partOf": {"zh": "属于", "en": "part of"},
     "stated": {"zh": "原文或来源所述", "en": "stated"},
-    "editor": {"zh": "编者判断", "en": "editor’s link"},
+    "editor": {"zh": "编者判断", "en": "editor's link"},
     "inferred": {"zh": "推理所得", "en": "inferred"},
     "title": {"zh": "政策图谱", "en": "Policy graph"},
     "nothing": {"zh": "没有可画的目标、行动或成绩。", "en": "No goals, actions or achievements."},
 }
 
-SIZES = {"title": 22, "band": 18, "head": 17, "main": 16, "second": 13}
+SIZES = {"title": 22, "band": 18, "head": 17, "main": 16, "key": 14, "second": 13}
 _BOLD = {"title", "band", "head"}
-_MOST_LINES = 3
+_MOST_LINES = 4
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_PIECE = re.compile(r"[“‘《（(]*(?:[!-'*-~À-ɏ]+|.)[，。、；：？！”’》）)]*\s*")
-"""What no line break may part: a Latin word or one character, with the marks that cling to it."""
+_PIECE = re.compile(
+    r"[《（(]*“[^“”]{1,8}”[，。、；：？！》）)]*\s*"
+    r"|[“‘《（(]*(?:[!-'*-,.-~À-ɏ]+-?|.)[，。、；：？！”’》）)]*\s*"
+)
+"""What no line break may part: a short quoted name, a Latin word or a character, with its marks."""
 
 
 class Line(NamedTuple):
@@ -86,8 +89,15 @@ def lines_of(label: Mapping[str, str], style: str, width: float) -> list[Line]:
 
 def text_width(text: str, style: str) -> float:
     """Estimate how wide text is drawn, in pixels."""
-    ems = sum(1 if unicodedata.east_asian_width(sign) in "WFA" else 0.55 for sign in text)
-    return ems * SIZES[style] * (1.06 if style in _BOLD else 1)
+    return sum(map(_ems, text)) * SIZES[style] * (1.06 if style in _BOLD else 1)
+
+
+def _ems(sign: str) -> float:
+    if unicodedata.east_asian_width(sign) in "WFA":
+        return 1
+    if sign in " .,:;'|!()[]fijlrtI":
+        return 0.34
+    return 0.7 if sign.isupper() or sign in "mw@%" else 0.55
 
 
 def line_height(style: str) -> float:

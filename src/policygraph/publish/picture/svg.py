@@ -1,0 +1,279 @@
+"""How a picture looks: boxes, lines, signs and colours, light and dark.
+
+In: a layout. Out: SVG. Colours are Okabe and Ito's, which colour-blind people can tell apart; a
+sign or the style of a line says the same as each colour.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from string import Template
+
+from policygraph.publish.picture.layout import GAP, GUTTER, MARGIN, PAD, TEXT_AT, Box, Card, Layout
+from policygraph.publish.picture.legend import LINE_ROOM, SIGN_ROOM, Entry, line_class
+from policygraph.publish.picture.selection import Link
+from policygraph.publish.picture.words import SIZES, Line, line_height, say
+
+_FONTS = (
+    "'Noto Sans CJK SC','Source Han Sans SC','Source Han Sans CN','PingFang SC',"
+    "'Microsoft YaHei','Noto Sans SC',sans-serif"
+)
+_SHAPES = """
+text { font-family: $fonts; }
+.title, .band, .head { font-weight: 700; }
+.link { fill: none; stroke-width: 2; stroke-linecap: round; }
+.editor .link { stroke-dasharray: 8 5; }
+.inferred .link { stroke-width: 2.6; stroke-dasharray: 0.1 6; }
+.sign { stroke-linecap: round; stroke-linejoin: round; }
+"""
+_COLOURS = """
+.paper { fill: $paper; }
+text { fill: $ink; }
+.second { fill: $soft; }
+.rule { stroke: $edge; stroke-width: 2; }
+.card, .knot .box { fill: $card; stroke: $edge; stroke-width: 1.5; }
+.row .box { fill: none; }
+.Goal .sign, .Action .sign { fill: $goal; }
+.Goal .tint, .Action .tint { fill: $goal; fill-opacity: $tint; }
+.Achievement .sign { fill: none; stroke: $done; stroke-width: 2.4; }
+.Achievement .tint { fill: $done; fill-opacity: $tint; }
+.Initiative .sign, .port.to-Initiative { fill: $initiative; }
+.Initiative .box, .to-Initiative .link { stroke: $initiative; }
+.Institution .sign, .port.to-Institution { fill: $institution; }
+.Institution .box, .to-Institution .link { stroke: $institution; }
+.port.to-Statement { fill: $soft; }
+.to-Statement .link { stroke: $soft; }
+"""
+_LIGHT = {
+    "paper": "#ffffff",
+    "card": "#fafbfc",
+    "edge": "#d5dae0",
+    "ink": "#1c2127",
+    "soft": "#57606a",
+    "tint": "0.10",
+    "goal": "#0072b2",
+    "done": "#009e73",
+    "initiative": "#d55e00",
+    "institution": "#cc79a7",
+}
+_DARK = {
+    "paper": "#0d1117",
+    "card": "#151b23",
+    "edge": "#30363d",
+    "ink": "#e6edf3",
+    "soft": "#9da7b3",
+    "tint": "0.18",
+    "goal": "#56b4e9",
+    "done": "#009e73",
+    "initiative": "#e69f00",
+    "institution": "#cc79a7",
+}
+_SIGNS = {
+    "Goal": "M-6,0a6,6 0 1,0 12,0a6,6 0 1,0 -12,0z",
+    "Action": "M-4,-5L5,0L-4,5z",
+    "Achievement": "M-5.5,0.5L-1.5,4.5L5.5,-4.5",
+    "Initiative": "M0,-7L7,0L0,7L-7,0z",
+    "Institution": "M-5.5,-5.5H5.5V5.5H-5.5z",
+}
+
+
+Point = tuple[float, float]
+
+
+def draw(layout: Layout, languages: tuple[str, ...]) -> str:
+    """Draw a layout as SVG."""
+    root = _root(layout, languages)
+    _lines(root, layout.title, MARGIN, MARGIN)
+    for entry in layout.legend:
+        _entry(root, entry)
+    boxes = layout.boxes()
+    if not boxes:
+        nothing = Line("main", languages[0], say("nothing", languages))
+        _lines(root, [nothing], MARGIN, layout.bottom)
+    links = sorted(layout.links, key=lambda link: (link.origin != "inferred", link.relation))
+    for link in links:
+        _link(root, link, layout.lanes.get(link), boxes, languages)
+    for column in layout.columns.values():
+        for card in column:
+            _card(root, card, languages)
+    for link in links:
+        _ports(root, link, boxes)
+    ET.indent(root, " ")
+    return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _root(layout: Layout, languages: tuple[str, ...]) -> ET.Element:
+    height = layout.bottom + (MARGIN if layout.boxes() else 2 * MARGIN)
+    size = {"width": _number(layout.width), "height": _number(height)}
+    root = ET.Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            **size,
+            "viewBox": f"0 0 {size['width']} {size['height']}",
+            "role": "img",
+            "aria-labelledby": "picture-title picture-description",
+            "lang": languages[0],
+        },
+    )
+    title = " · ".join(dict.fromkeys(line.text for line in layout.title))
+    ET.SubElement(root, "title", {"id": "picture-title"}).text = title
+    ET.SubElement(root, "desc", {"id": "picture-description"}).text = _description(layout)
+    ET.SubElement(root, "style").text = _style()
+    ET.SubElement(root, "rect", {"class": "paper", **size, "rx": "10"})
+    return root
+
+
+def _style() -> str:
+    shapes = Template(_SHAPES).substitute(fonts=_FONTS)
+    sizes = "".join(f".{style} {{ font-size: {size}px; }}\n" for style, size in SIZES.items())
+    colours = Template(_COLOURS)
+    dark = f"@media (prefers-color-scheme: dark) {{{colours.substitute(_DARK)}}}\n"
+    return shapes + sizes + colours.substitute(_LIGHT) + dark
+
+
+def _description(layout: Layout) -> str:
+    """Say in words what the legend says: how many things of which kind, and which lines."""
+    return "; ".join(line.text for entry in layout.legend for line in entry.words)
+
+
+# boxes
+
+
+def _card(root: ET.Element, card: Card, languages: tuple[str, ...]) -> None:
+    first = card.boxes[0]
+    if card.is_heading:
+        _lines(root, first.lines, first.x, first.y + PAD)
+        below = _number(first.y + first.height + 3)
+        ends = {"x1": _number(first.x), "x2": _number(first.x + first.width)}
+        ET.SubElement(root, "line", {"class": "rule", **ends, "y1": below, "y2": below})
+        return
+    group = ET.SubElement(root, "g")
+    if first.column != "middle":
+        frame = {"class": "card", "rx": "8", **_frame(first.x, first.y, first.width, card.height)}
+        ET.SubElement(group, "rect", frame)
+    for box in card.boxes:
+        _box(group, box, languages)
+
+
+def _box(card: ET.Element, box: Box, languages: tuple[str, ...]) -> None:
+    style = "row" if box.column != "middle" else "knot"
+    group = ET.SubElement(card, "g", {"class": f"{style} {box.kind}", "data-iri": box.iri})
+    words = " · ".join(box.label.values())
+    ET.SubElement(group, "title").text = f"{say(box.kind, languages)}: {words}"
+    corner = {"Initiative": _number(box.height / 2), "Institution": "2"}.get(box.kind, "8")
+    tint = " tint" if box.lines[0].style == "head" else ""
+    frame = {"class": f"box{tint}", "rx": corner, **_frame(box.x, box.y, box.width, box.height)}
+    ET.SubElement(group, "rect", frame)
+    at = f"translate({_number(box.x + box.indent + 18)} {_number(box.y + PAD + 11)})"
+    ET.SubElement(group, "path", {"class": "sign", "d": _SIGNS[box.kind], "transform": at})
+    _lines(group, box.lines, box.x + box.indent + TEXT_AT, box.y + PAD)
+
+
+def _lines(parent: ET.Element, lines: list[Line], x: float, y: float) -> None:
+    for line in lines:
+        y += line_height(line.style)
+        _text(parent, x, y - SIZES[line.style] * 0.28, line)
+
+
+def _text(parent: ET.Element, x: float, y: float, line: Line) -> None:
+    place = {"class": line.style, "x": _number(x), "y": _number(y), "lang": line.lang}
+    ET.SubElement(parent, "text", place).text = line.text
+
+
+# lines
+
+
+def _look(link: Link, boxes: dict[str, Box]) -> str:
+    return line_class(link, {iri: boxes[iri].kind for iri in link.ends})
+
+
+def _link(
+    parent: ET.Element,
+    link: Link,
+    lane: float | None,
+    boxes: dict[str, Box],
+    languages: tuple[str, ...],
+) -> None:
+    first, second = sorted((boxes[iri] for iri in link.ends), key=lambda box: (box.x, box.y))
+    group = ET.SubElement(parent, "g", {"class": _look(link, boxes)})
+    start, end = (next(iter(boxes[iri].label.values())) for iri in link.ends)
+    ET.SubElement(group, "title").text = f"{start} — {say(link.relation, languages)} — {end}"
+    ET.SubElement(group, "path", {"class": "link", "d": _path(first, second, lane)})
+
+
+def _ports(parent: ET.Element, link: Link, boxes: dict[str, Box]) -> None:
+    """Mark where a line meets a statement, on top of its card."""
+    for iri in link.ends:
+        box = boxes[iri]
+        if box.column != "middle" and box.kind != "heading":
+            x, y = _exit(box, "left" if box.column == "right" else "right")
+            dot = {"cx": _number(x), "cy": _number(y), "r": "3.5"}
+            ET.SubElement(parent, "circle", {"class": f"port {_look(link, boxes)}", **dot})
+
+
+def _exit(box: Box, side: str) -> Point:
+    """Give the point at which lines meet a side of a box."""
+    if box.kind == "heading":
+        return box.x - 8, box.centre
+    return box.x + (box.width if side == "right" else 0), box.centre
+
+
+def _path(first: Box, second: Box, lane: float | None) -> str:
+    """Draw a line from one box to another, further right or further down."""
+    if first.column == second.column:
+        return _within(first, second)
+    start, end = _exit(first, "right"), _exit(second, "left")
+    if lane is None:
+        return _curve(start, end)
+    into, out = (start[0] + GUTTER, lane), (end[0] - GUTTER, lane)
+    return f"{_curve(start, into)} L{_point(out)} {_curve(out, end).split(' ', 1)[1]}"
+
+
+def _curve(start: Point, end: Point) -> str:
+    half = (start[0] + end[0]) / 2
+    return f"M{_point(start)} C{_point((half, start[1]))} {_point((half, end[1]))} {_point(end)}"
+
+
+def _within(first: Box, second: Box) -> str:
+    """Draw a line within a column: straight to the next box, else around what stands between."""
+    bottom = first.y + first.height
+    if first.column == "middle" and second.y - bottom <= GAP:
+        x = first.x + TEXT_AT
+        return f"M{_point((x, bottom))} L{_point((x, second.y))}"
+    side, away = ("right", 40) if first.column == "left" else ("left", -40)
+    start, end = _exit(first, side), _exit(second, side)
+    around = (_point((start[0] + away, start[1])), _point((end[0] + away, end[1])))
+    return f"M{_point(start)} C{around[0]} {around[1]} {_point(end)}"
+
+
+# legend
+
+
+def _entry(parent: ET.Element, entry: Entry) -> None:
+    group = ET.SubElement(parent, "g", {"class": f"entry {entry.sign or entry.line}"})
+    y = entry.y + line_height(entry.words[0].style) / 2
+    if entry.sign:
+        at = f"translate({_number(entry.x + 8)} {_number(y)})"
+        ET.SubElement(group, "path", {"class": "sign", "d": _SIGNS[entry.sign], "transform": at})
+    else:
+        end = entry.x + LINE_ROOM - 10
+        path = f"M{_point((entry.x, y))} L{_point((end, y))}"
+        ET.SubElement(group, "path", {"class": "link", "d": path})
+    _lines(group, entry.words, entry.x + (SIGN_ROOM if entry.sign else LINE_ROOM), entry.y)
+
+
+# numbers
+
+
+def _frame(x: float, y: float, width: float, height: float) -> dict[str, str]:
+    sides = {"x": x, "y": y, "width": width, "height": height}
+    return {name: _number(side) for name, side in sides.items()}
+
+
+def _point(point: Point) -> str:
+    return f"{_number(point[0])},{_number(point[1])}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

@@ -1,0 +1,86 @@
+"""Where the parts of a workspace lie, and what they hash to.
+
+A workspace is a folder with ``data/``; it may have an ``ontology/``, ``queries/`` and settings
+(``policygraph.toml``) of its own. Whatever it lacks is taken from the package.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from policygraph.assets import asset, bundled_root
+from policygraph.errors import UnreadableInput, Where
+from policygraph.identifiers import DEFAULT_BASE
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the parts of a workspace lie.
+
+    Attributes:
+        root: the folder that holds ``data/``.
+        data: documents and registry.
+        ontology: the workspace's own ontology, or the bundled one.
+        queries: the workspace's own queries, or the bundled ones.
+        base: how the IRIs of its things begin.
+    """
+
+    root: Path
+    data: Path
+    ontology: Path
+    queries: Path
+    base: str = DEFAULT_BASE
+
+    @classmethod
+    def at(cls, path: Path | str) -> Place:
+        """Find the workspace at a folder, which is either its top or its ``data`` folder.
+
+        Raises:
+            UnreadableInput: there is no workspace.
+        """
+        path = Path(path)
+        root = path if (path / "data").is_dir() else path.parent
+        data = path / "data" if (path / "data").is_dir() else path
+        if not (data / "documents").is_dir() and not (data / "registry").is_dir():
+            raise UnreadableInput("workspace/none", Where(str(path)))
+        own = {name: root / name for name in ("ontology", "queries")}
+        found = {name: part if part.is_dir() else asset(name) for name, part in own.items()}
+        return cls(root, data, found["ontology"], found["queries"], _base(root))
+
+    @classmethod
+    def bundled(cls) -> Place:
+        """Give the example workspace that travels with the package."""
+        return cls.at(bundled_root())
+
+    def inputs(self) -> dict[str, str]:
+        """Hash every file that a build depends on: path from its part → sha256."""
+        parts = {"data": self.data, "ontology": self.ontology, "queries": self.queries}
+        return {
+            f"{name}/{path.relative_to(folder).as_posix()}": sha256(path.read_bytes())
+            for name, folder in parts.items()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and not path.name.startswith(".")
+        }
+
+
+def sha256(data: bytes) -> str:
+    """Hash bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _base(root: Path) -> str:
+    settings = root / "policygraph.toml"
+    if not settings.is_file():
+        return DEFAULT_BASE
+    try:
+        base = tomllib.loads(settings.read_text(encoding="utf-8")).get("base", DEFAULT_BASE)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        why = str(error)
+        raise UnreadableInput("workspace/settings", Where(str(settings)), why=why) from error
+    if not isinstance(base, str) or not base.startswith(("http://", "https://")) or base[-1] != "/":
+        why = f"base = {base!r}"
+        raise UnreadableInput("workspace/settings", Where(str(settings)), why=why)
+    return base
