@@ -221,7 +221,7 @@ def test_export_writes_to_standard_output_or_a_file(run: Run, tmp_path: Path) ->
 @pytest.mark.parametrize("name", ["registry/topics.yaml", "documents/example-2024/statements.yaml"])
 @pytest.mark.parametrize(
     "spoil",
-    [b"\xff\xfe\x00", b"a: [1\n", b"a: 1\n - x", b"", b"- a\n- b\n"],
+    [b"\xff\xfe\x00", b"a: [1\n", b"a: 1\n b: 2\n", b"", b"- a\n- b\n"],
     ids=["bytes", "bracket", "mixed", "empty", "list"],
 )
 def test_a_spoilt_yaml_file_is_named_with_exit_code_3(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -268,26 +269,31 @@ def _settle(cards: list[Card], wishes: Sequence[float], top: float) -> None:
 
 def _fill_middle(layout: Layout, joined: Joined) -> None:
     """Order the things and lanes of the middle by what they join, and set them level with it."""
-    boxes = layout.boxes()
     heading, *cards = layout.columns["middle"]
-    rows: list[tuple[float, float, Card | Link]] = []
-    for card in cards:
-        rows.append((_level(card.boxes[0], joined), card.height, card))
+    rows: list[tuple[float, Card | Link]] = [
+        *((_level(card.boxes[0], joined), card) for card in cards),
+        *_passing(layout),
+    ]
+    rows.sort(key=lambda row: row[0])
+    heights = [thing.height if isinstance(thing, Card) else 0 for _, thing in rows]
+    wishes = [level - height / 2 for (level, _), height in zip(rows, heights, strict=True)]
+    top = heading.y + heading.height + GAP
+    starts = spread(wishes, [height + GAP for height in heights], top)
+    for start, (_, thing) in zip(starts, rows, strict=True):
+        if isinstance(thing, Card):
+            thing.move(start)
+        else:
+            layout.lanes[thing] = start
+    layout.columns["middle"] = [heading, *sorted(cards, key=lambda card: card.y)]
+
+
+def _passing(layout: Layout) -> Iterator[tuple[float, Link]]:
+    """Find the lines that pass the middle, and the height at which they would like to."""
+    boxes = layout.boxes()
     for link in layout.links:
         start, end = boxes[link.start], boxes[link.end]
         if {start.column, end.column} == {"left", "right"}:
-            rows.append(((start.centre + end.centre) / 2, 0, link))
-    rows.sort(key=lambda row: row[0])
-    wishes = [level - height / 2 for level, height, _ in rows]
-    top = heading.y + heading.height + GAP
-    for y, (_, height, thing) in zip(
-        spread(wishes, [height + GAP for _, height, _ in rows], top), rows, strict=True
-    ):
-        if isinstance(thing, Card):
-            thing.move(y)
-        else:
-            layout.lanes[thing] = y
-    layout.columns["middle"] = [heading, *sorted(cards, key=lambda card: card.y)]
+            yield (start.centre + end.centre) / 2, link
 
 
 def _level(box: Box, joined: Joined) -> float:
@@ -309,15 +315,14 @@ def spread(wishes: Sequence[float], sizes: Sequence[float], top: float) -> list[
     blocks: list[tuple[float, float, int]] = []
     for wish, size in zip(wishes, sizes, strict=True):
         start, length, count = max(wish, top), size, 1
-        while blocks and blocks[-1][0] + blocks[-1][1] > start:
-            before, taken, more = blocks.pop()
-            start = (before * more + (start - taken) * count) / (more + count)
-            start, length, count = max(start, top), length + taken, count + more
+        # A row that would overlap joins the block before it; the block moves to the mean wish.
+        while blocks and sum(blocks[-1][:2]) > start:
+            before, above, more = blocks.pop()
+            start = max((before * more + (start - above) * count) / (more + count), top)
+            length, count = length + above, count + more
         blocks.append((start, length, count))
     starts: list[float] = []
-    remaining = iter(sizes)
     for at, _, count in blocks:
-        for _ in range(count):
-            starts.append(float(at))
-            at += next(remaining)
+        taken = sizes[len(starts) : len(starts) + count]
+        starts.extend(float(at + before) for before in accumulate([0, *taken[:-1]]))
     return starts
