@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check fmt lock build clean
+.PHONY: demo test check fmt lock bench build clean
 
 demo: $(READY)  ## the main job on the real report: restore, build, validate, infer, ask, publish
 	@$(BIN)/policygraph demo
@@ -24,6 +24,9 @@ fmt: $(READY)
 lock:  ## compile requirements.lock again (all extras, hashes, no index address)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate -o requirements.lock pyproject.toml
+
+bench: $(READY)  ## how long the commands take, beside what their parts cost
+	$(BIN)/python bench/startup.py
 
 build: $(READY)  ## the wheel and the source archive
 	$(BIN)/python -m hatchling build

@@ -35,7 +35,7 @@ def pip() -> list[str | Path]:
 
 def main() -> None:
     """Install what requirements.lock names, by hash, and the project itself in place."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - it runs under whatever python3 is there
         sys.exit(f"policygraph needs Python 3.11 or newer; this is {sys.version.split()[0]}")
     install = [*pip(), "--disable-pip-version-check", "install", "--quiet"]
     run(*install, "--require-hashes", "--no-deps", "-r", "requirements.lock")

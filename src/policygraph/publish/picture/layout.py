@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from policygraph.publish.picture.legend import Entry, flow, legend
 from policygraph.publish.picture.selection import Link, Selection, Tree
-from policygraph.publish.picture.words import WORDS, Line, clean, label, line_height, lines_of
+from policygraph.publish.picture.words import Line, clean, label, line_height, lines_of, say
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
@@ -30,7 +30,7 @@ TEXT_AT = 34
 
 PAD = 6
 GAP = 16
-_INDENT, _LEAST_WIDTH = 18, 640
+_INDENT, _LEAST_WIDTH = 18, 480
 
 Joined = dict[str, list["Box"]]
 
@@ -184,13 +184,13 @@ class _Letters:
         if len(documents) == 1:
             words = label(self.things.nodes[documents[0]], self.languages)
         else:
-            words = {lang: WORDS["title"][lang] for lang in self.languages}
+            words = say("title", self.languages)
         return lines_of(words, "title", width)
 
     def _heading(self, column: str, period: str, band: int) -> Card:
         words = {
-            lang: " · ".join(filter(None, (clean(period), WORDS[column][lang])))
-            for lang in self.languages
+            lang: " · ".join(filter(None, (clean(period), word)))
+            for lang, word in say(column, self.languages).items()
         }
         lines = lines_of(words, "band", WIDTHS[column])
         return Card([Box(_heading(column, period), "heading", column, words, lines)], band)

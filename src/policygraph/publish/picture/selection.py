@@ -5,6 +5,7 @@ In: the network. Out: a ``Selection`` of IRIs in the order of the documents. Kno
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
@@ -96,15 +97,16 @@ def _says(things: MultiDiGraph[str], iri: str) -> bool:
     return bool(things.nodes[iri]["kind"] == "PolicyDocument")
 
 
-def _place(things: MultiDiGraph[str], iri: str) -> tuple[bool, str, int, int, str]:
-    """Tell where a document states a thing, for sorting; what none states comes last."""
+def _place(things: MultiDiGraph[str], iri: str) -> tuple[bool, str, int, int, list[str | int]]:
+    """Tell where a document states a thing, for sorting; what none states comes last, by number."""
     said = (
         passage_span(about["evidence"])
         for start, _, about in things.in_edges(iri, data=True)
         if _says(things, start)
     )
     first = min(filter(None, said), default=None)
-    return (False, *first, iri) if first else (True, "", 0, 0, iri)
+    name = [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", iri)]
+    return (False, *first, name) if first else (True, "", 0, 0, name)
 
 
 def _trees(things: MultiDiGraph[str], side: str) -> list[Tree]:

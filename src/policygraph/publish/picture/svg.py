@@ -10,9 +10,9 @@ import xml.etree.ElementTree as ET
 from string import Template
 
 from policygraph.publish.picture.layout import GAP, GUTTER, MARGIN, PAD, TEXT_AT, Box, Card, Layout
-from policygraph.publish.picture.legend import LINE_ROOM, SIGN_ROOM, Entry, line_class
+from policygraph.publish.picture.legend import Entry, Look, look_of
 from policygraph.publish.picture.selection import Link
-from policygraph.publish.picture.words import SIZES, Line, line_height, say
+from policygraph.publish.picture.words import SIZES, Line, line_height, lines_of, say
 
 _FONTS = (
     "'Noto Sans CJK SC','Source Han Sans SC','Source Han Sans CN','PingFang SC',"
@@ -88,8 +88,8 @@ def draw(layout: Layout, languages: tuple[str, ...]) -> str:
         _entry(root, entry)
     boxes = layout.boxes()
     if not boxes:
-        nothing = Line("main", languages[0], say("nothing", languages))
-        _lines(root, [nothing], MARGIN, layout.bottom)
+        nothing = lines_of(say("nothing", languages), "main", layout.width)
+        _lines(root, nothing, MARGIN, layout.bottom)
     links = sorted(layout.links, key=lambda link: (link.origin != "inferred", link.relation))
     for link in links:
         _link(root, link, layout.lanes.get(link), boxes, languages)
@@ -103,7 +103,7 @@ def draw(layout: Layout, languages: tuple[str, ...]) -> str:
 
 
 def _root(layout: Layout, languages: tuple[str, ...]) -> ET.Element:
-    height = layout.bottom + (MARGIN if layout.boxes() else 2 * MARGIN)
+    height = layout.bottom + (MARGIN if layout.boxes() else 3 * MARGIN)
     size = {"width": _number(layout.width), "height": _number(height)}
     root = ET.Element(
         "svg",
@@ -137,6 +137,10 @@ def _description(layout: Layout) -> str:
     return "; ".join(line.text for entry in layout.legend for line in entry.words)
 
 
+def _said(name: str, languages: tuple[str, ...]) -> str:
+    return " ".join(say(name, languages).values())
+
+
 # boxes
 
 
@@ -160,13 +164,12 @@ def _box(card: ET.Element, box: Box, languages: tuple[str, ...]) -> None:
     style = "row" if box.column != "middle" else "knot"
     group = ET.SubElement(card, "g", {"class": f"{style} {box.kind}", "data-iri": box.iri})
     words = " · ".join(box.label.values())
-    ET.SubElement(group, "title").text = f"{say(box.kind, languages)}: {words}"
+    ET.SubElement(group, "title").text = f"{_said(box.kind, languages)}: {words}"
     corner = {"Initiative": _number(box.height / 2), "Institution": "2"}.get(box.kind, "8")
     tint = " tint" if box.lines[0].style == "head" else ""
     frame = {"class": f"box{tint}", "rx": corner, **_frame(box.x, box.y, box.width, box.height)}
     ET.SubElement(group, "rect", frame)
-    at = f"translate({_number(box.x + box.indent + 18)} {_number(box.y + PAD + 11)})"
-    ET.SubElement(group, "path", {"class": "sign", "d": _SIGNS[box.kind], "transform": at})
+    _sign(group, box.kind, box.x + box.indent + 18, box.y + PAD + 11)
     _lines(group, box.lines, box.x + box.indent + TEXT_AT, box.y + PAD)
 
 
@@ -185,7 +188,7 @@ def _text(parent: ET.Element, x: float, y: float, line: Line) -> None:
 
 
 def _look(link: Link, boxes: dict[str, Box]) -> str:
-    return line_class(link, {iri: boxes[iri].kind for iri in link.ends})
+    return look_of(link, {iri: boxes[iri].kind for iri in link.ends}).classes
 
 
 def _link(
@@ -198,7 +201,7 @@ def _link(
     first, second = sorted((boxes[iri] for iri in link.ends), key=lambda box: (box.x, box.y))
     group = ET.SubElement(parent, "g", {"class": _look(link, boxes)})
     start, end = (next(iter(boxes[iri].label.values())) for iri in link.ends)
-    ET.SubElement(group, "title").text = f"{start} — {say(link.relation, languages)} — {end}"
+    ET.SubElement(group, "title").text = f"{start} — {_said(link.relation, languages)} — {end}"
     ET.SubElement(group, "path", {"class": "link", "d": _path(first, second, lane)})
 
 
@@ -251,16 +254,20 @@ def _within(first: Box, second: Box) -> str:
 
 
 def _entry(parent: ET.Element, entry: Entry) -> None:
-    group = ET.SubElement(parent, "g", {"class": f"entry {entry.sign or entry.line}"})
+    look = entry.shown.classes if isinstance(entry.shown, Look) else entry.shown
+    group = ET.SubElement(parent, "g", {"class": f"entry {look}"})
     y = entry.y + line_height(entry.words[0].style) / 2
-    if entry.sign:
-        at = f"translate({_number(entry.x + 8)} {_number(y)})"
-        ET.SubElement(group, "path", {"class": "sign", "d": _SIGNS[entry.sign], "transform": at})
-    else:
-        end = entry.x + LINE_ROOM - 10
-        path = f"M{_point((entry.x, y))} L{_point((end, y))}"
+    if isinstance(entry.shown, Look):
+        path = f"M{_point((entry.x, y))} L{_point((entry.words_at - 10, y))}"
         ET.SubElement(group, "path", {"class": "link", "d": path})
-    _lines(group, entry.words, entry.x + (SIGN_ROOM if entry.sign else LINE_ROOM), entry.y)
+    else:
+        _sign(group, entry.shown, entry.x + 8, y)
+    _lines(group, entry.words, entry.words_at, entry.y)
+
+
+def _sign(parent: ET.Element, kind: str, x: float, y: float) -> None:
+    at = f"translate({_number(x)} {_number(y)})"
+    ET.SubElement(parent, "path", {"class": "sign", "d": _SIGNS[kind], "transform": at})
 
 
 # numbers

@@ -34,7 +34,7 @@ WORDS = {
     "continues": {"zh": "延续", "en": "continues"},
     "administeredBy": {"zh": "管理关系", "en": "administered by"},
     "partOf": {"zh": "属于", "en": "part of"},
-    "stated": {"zh": "有出处", "en": "stated"},
+    "stated": {"zh": "有出处", "en": "sourced"},
     "editor": {"zh": "编者判断", "en": "editor's link"},
     "inferred": {"zh": "推理所得", "en": "inferred"},
     "title": {"zh": "政策图谱", "en": "Policy graph"},
@@ -66,9 +66,9 @@ def clean(text: str) -> str:
     return " ".join(_NOT_XML.sub("\ufffd", text).split())
 
 
-def say(name: str, languages: tuple[str, ...]) -> str:
-    """Give a fixed word, in one language or in both."""
-    return " ".join(WORDS[name][lang] for lang in languages)
+def say(name: str, languages: tuple[str, ...]) -> dict[str, str]:
+    """Give a fixed word by language."""
+    return {lang: WORDS[name][lang] for lang in languages}
 
 
 def label(about: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:
