@@ -22,11 +22,13 @@ from rdflib.term import Node
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.graph.face import to_rdflib
-from policygraph.graph.terms import language_of, text_of
+from policygraph.graph.shacl import Engine, Violation
+from policygraph.graph.terms import in_graph, language_of, text_of
 from policygraph.messages import LANGUAGES
 from policygraph.namespaces import NIF, PROV, shorten
 from policygraph.report import Finding, Severity
 
+_ONTOLOGY = "https://w3id.org/policygraph/ns"
 _MEND = rdflib.URIRef("https://w3id.org/policygraph/shapes#mend")
 _BY_QUERY = SH.SPARQLConstraintComponent
 """Rules asked as a query speak of many things at once."""
@@ -79,7 +81,10 @@ def read_shapes(path: Path) -> rdflib.Graph:
 
 
 def validate(
-    quads: Iterable[Quad], ontology: Iterable[Triple], shapes: rdflib.Graph
+    quads: Iterable[Quad],
+    ontology: Iterable[Triple],
+    shapes: rdflib.Graph,
+    engine: str = "pyshacl",
 ) -> list[Result]:
     """Check quads against shapes.
 
@@ -87,20 +92,66 @@ def validate(
         quads: the graph to check, in its named graphs.
         ontology: the terms' own triples; subclasses count for targets and ``sh:class``.
         shapes: the shapes graph.
+        engine: ``pyshacl``, the reference, or ``fast``, which asks the store and leaves to pyshacl
+            the shapes it does not support.
 
     Returns:
         All results, sorted.
     """
+    data = [*quads, *in_graph(ontology, _ONTOLOGY)]
+    if engine == "pyshacl":
+        return sorted(_by_pyshacl(data, shapes))
+    fast = Engine(data, shapes)
+    found = [_of_violation(violation, shapes) for violation in fast.violations()]
+    if fast.unsupported:
+        found += _by_pyshacl(data, shapes, sorted(fast.unsupported))
+    return sorted(found)
+
+
+def _by_pyshacl(
+    quads: Iterable[Quad], shapes: rdflib.Graph, only: list[str] | None = None
+) -> Iterator[Result]:
+    """Ask pyshacl, of all shapes or only of those named."""
     data = rdflib.Dataset(default_union=True)
     for quad in quads:
-        graph = data.graph(rdflib.URIRef(text_of(quad.graph_name)))
-        graph.add(to_rdflib(quad.triple))
-    terms = data.graph(rdflib.URIRef("https://w3id.org/policygraph/ns"))
-    for triple in ontology:
-        terms.add(to_rdflib(triple))
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
-    nodes = report.subjects(RDF.type, SH.ValidationResult)
-    return sorted(_result(report, node, shapes) for node in nodes)
+        data.graph(rdflib.URIRef(text_of(quad.graph_name))).add(to_rdflib(quad.triple))
+    _, report, _ = pyshacl.validate(
+        data, shacl_graph=shapes, inplace=True, use_shapes=list[str | rdflib.URIRef](only or [])
+    )
+    for node in report.subjects(RDF.type, SH.ValidationResult):
+        yield _result(report, node, shapes)
+
+
+def _of_violation(violation: Violation, shapes: rdflib.Graph) -> Result:
+    """Give a violation the sentences of its rule, with what the query found filled in."""
+    rule = rdflib.URIRef(violation.rule)
+    bindings = dict(violation.bindings)
+    messages = (
+        (language_of(text), _filled(str(text), bindings))
+        for text in shapes.objects(rule, SH.message)
+    )
+    return Result(
+        focus=violation.focus,
+        rule=violation.rule,
+        component=violation.component,
+        severity=violation.severity,
+        path=violation.path,
+        value=violation.value,
+        messages=_sorted_texts(messages),
+        mend=_mend(shapes, rule),
+    )
+
+
+def _filled(text: str, bindings: Mapping[str, str]) -> str:
+    return re.sub(r"\{[?$](\w+)\}", lambda place: bindings.get(place[1], place[0]), text)
+
+
+def _sorted_texts(texts: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((lang, text) for lang, text in texts if lang))
+
+
+def _mend(shapes: rdflib.Graph, rule: Node | None) -> tuple[tuple[str, str], ...]:
+    return _sorted_texts((language_of(text), str(text)) for text in shapes.objects(rule, _MEND))
 
 
 def _result(report: rdflib.Graph, node: Node, shapes: rdflib.Graph) -> Result:
@@ -110,8 +161,6 @@ def _result(report: rdflib.Graph, node: Node, shapes: rdflib.Graph) -> Result:
 
     rule = report.value(node, SH.sourceConstraint) or report.value(node, SH.sourceShape)
     path = report.value(node, SH.resultPath)
-    texts = dict(_messages(report, node, shapes, rule))
-    advice = {language_of(text): str(text) for text in shapes.objects(rule, _MEND)}
     return Result(
         focus=one(SH.focusNode),
         rule=str(rule),
@@ -119,8 +168,8 @@ def _result(report: rdflib.Graph, node: Node, shapes: rdflib.Graph) -> Result:
         severity=one(SH.resultSeverity),
         path=str(path) if isinstance(path, rdflib.URIRef) else "",
         value=one(SH.value),
-        messages=tuple(sorted((lang, text) for lang, text in texts.items() if lang)),
-        mend=tuple(sorted((lang, text) for lang, text in advice.items() if lang)),
+        messages=_sorted_texts(_messages(report, node, shapes, rule)),
+        mend=_mend(shapes, rule),
     )
 
 

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import LABEL, TYPE, Term, pg
-from policygraph.identifiers import origin_of
+from policygraph.identifiers import origin_of, passage_span
 from policygraph.namespaces import NIF, PG, RDFS
 
 _ORIGINS = ("stated", "record", "registry", "editor")
@@ -155,8 +155,7 @@ def _edges(
 
 def _evidence(graphs: list[str], facts: Facts) -> dict[str, str | int]:
     """Show the best evidence of an edge, and tell how much there is."""
-    ranks = (*_ORIGINS, "inferred")
-    best = min(graphs, key=lambda graph: (ranks.index(origin_of(graph)), graph))
+    best = min(graphs, key=_weight)
     about: dict[str, str | int] = {
         "origin": origin_of(best),
         "evidence": best,
@@ -164,6 +163,12 @@ def _evidence(graphs: list[str], facts: Facts) -> dict[str, str | int]:
     }
     quote = facts.get(best, {}).get(_QUOTE)
     return about | {"quote": quote[0].value} if quote else about
+
+
+def _weight(graph: str) -> tuple[int, tuple[str, int, int], str]:
+    """Rank evidence: by origin, then the first and shortest passage."""
+    ranks = (*_ORIGINS, "inferred")
+    return ranks.index(origin_of(graph)), passage_span(graph) or ("", 0, 0), graph
 
 
 def _legal(about: Mapping[str, str | int]) -> dict[str, str | int]:

@@ -1,0 +1,327 @@
+"""The engine: one SPARQL query a rule, over a store with its ontology.
+
+In: quads and shapes. Out: violations, and the shapes that must go to pyshacl.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, cast
+
+from pyoxigraph import Quad, QuerySolutions, Store, Variable
+from rdflib import Graph, URIRef
+from rdflib.namespace import SH
+from rdflib.term import Node
+
+from policygraph.graph.shacl.conditions import (
+    OF_SETS,
+    OF_VALUES,
+    allowed_predicates,
+    conforms,
+    valid,
+)
+from policygraph.graph.shacl.shapes import Shape, Unsupported, read_shapes, term
+
+
+class Violation(NamedTuple):
+    """One result: what a SHACL report says of it."""
+
+    focus: str
+    rule: str
+    component: str
+    severity: str
+    path: str
+    value: str
+    bindings: tuple[tuple[str, str], ...] = ()
+
+
+_Written = Callable[[Shape, Node, str], str]
+"""Writes the query of one parameter for some targets."""
+
+
+class _Question(NamedTuple):
+    """A query whose rows are violations of one rule."""
+
+    shape: Shape
+    rule: str
+    component: str
+    text: str
+
+
+_COMPONENTS = {
+    "class": "Class", "in": "In", "not": "Not", "and": "And", "or": "Or",
+}  # fmt: skip
+_PREBOUND = re.compile(r"\$(?=\w)")
+_SELECT = re.compile(r"\bSELECT\b[^{]*", re.IGNORECASE)
+_THIS = re.compile(r"\?this\b")
+
+
+class Engine:
+    """Holds data and shapes; ``violations`` asks every rule."""
+
+    def __init__(self, quads: Iterable[Quad], shapes: Graph) -> None:
+        self.store = Store()
+        for quad in quads:
+            self.store.add(quad)
+            self.store.add(Quad(*quad.triple))
+        self.shapes = shapes
+        self.unsupported: dict[str, str] = {}
+
+    def violations(self) -> Iterator[Violation]:
+        """Ask every rule of every shape; shapes that cannot be compiled are noted instead."""
+        for shape in read_shapes(self.shapes):
+            try:
+                questions = list(self._questions(shape))
+                self._try_out(questions)
+            except (Unsupported, SyntaxError) as reason:
+                self.unsupported[shape.iri] = str(reason)
+                continue
+            for question in questions:
+                yield from self._ask(question)
+
+    def _questions(self, shape: Shape) -> list[_Question]:
+        focus = " UNION ".join(f"{{ {target} }}" for target in shape.targets())
+        return list(_questions(shape, focus)) if focus and shape.is_active else []
+
+    def _try_out(self, questions: list[_Question]) -> None:
+        """Let the store read every query of a shape before any is believed."""
+        for question in questions:
+            for text in question.text.split("\0"):
+                self.store.query(text)
+
+    def _ask(self, question: _Question) -> Iterator[Violation]:
+        if question.component == str(SH.SPARQLConstraintComponent):
+            yield from self._ask_each(question)
+            return
+        for row in _rows(self.store, question.text):
+            yield _violation(question, row)
+
+    def _ask_each(self, question: _Question) -> Iterator[Violation]:
+        """Ask a query of the shape's own with ``$this`` bound (SHACL, section 5.3.1)."""
+        targets, _, text = question.text.partition("\0")
+        for row in _rows(self.store, targets):
+            for answer in _named(self._bound(text, row["this"])):
+                yield _violation(question, {**answer, "this": row["this"]})
+
+    def _bound(self, text: str, focus: Any) -> QuerySolutions:
+        """Ask with ``$this`` in place of the variable, or bound where the query has subqueries."""
+        if len(_SELECT.findall(text)) > 1:
+            found = self.store.query(text, substitutions={Variable("this"): focus})
+        else:
+            found = self.store.query(_replaced(text, str(focus)))
+        return cast("QuerySolutions", found)
+
+
+def _rows(store: Store, text: str) -> Iterator[dict[str, object]]:
+    return _named(cast("QuerySolutions", store.query(text)))
+
+
+def _named(solutions: QuerySolutions) -> Iterator[dict[str, object]]:
+    names = [variable.value for variable in solutions.variables]
+    for row in solutions:
+        yield {name: value for name, value in zip(names, row, strict=True) if value is not None}
+
+
+def _violation(question: _Question, row: dict[str, object]) -> Violation:
+    texts = {name: str(getattr(value, "value", value)) for name, value in row.items()}
+    value = texts.get("value", "")
+    own_path = texts.get("path", "")
+    if question.component == str(SH.SPARQLConstraintComponent) and not value:
+        value = texts["this"]
+    return Violation(
+        texts["this"],
+        question.rule,
+        question.component,
+        question.shape.severity,
+        own_path or question.shape.path_iri,
+        value,
+        tuple(sorted(texts.items())),
+    )
+
+
+def _questions(shape: Shape, focus: str) -> Iterator[_Question]:
+    for predicate, value in shape.parameters:
+        if predicate == SH.property:
+            yield from _nested(shape, shape.at(value), focus)
+        elif predicate == SH.sparql:
+            yield _own_query(shape, shape.at(value), focus)
+        elif predicate in OF_VALUES:
+            yield _question(shape, predicate, _values(shape, predicate, value, focus))
+        elif predicate == SH.qualifiedValueShape:
+            yield from _qualified(shape, value, focus)
+        elif predicate in OF_SETS:
+            yield _question(shape, predicate, _sets(shape, predicate, value, focus))
+        else:
+            raise Unsupported(str(predicate))
+
+
+def _nested(shape: Shape, inner: Shape, focus: str) -> Iterator[_Question]:
+    """A property shape of a node shape speaks of the same focus nodes."""
+    if shape.path:
+        raise Unsupported("a property shape inside a property shape")
+    if inner.is_active:
+        yield from _questions(inner, focus)
+
+
+def component(predicate: URIRef) -> str:
+    """Name the constraint component of a parameter."""
+    local = str(predicate).removeprefix(str(SH))
+    return f"{SH}{_COMPONENTS.get(local, local[0].upper() + local[1:])}ConstraintComponent"
+
+
+def _question(shape: Shape, predicate: URIRef, text: str) -> _Question:
+    return _Question(shape, shape.iri, component(predicate), text)
+
+
+def _values(shape: Shape, predicate: URIRef, value: Node, focus: str) -> str:
+    reach = f"?this {shape.path} ?value ." if shape.path else "BIND(?this AS ?value)"
+    wrong = f"!{valid(shape, predicate, value, '?value', (shape.node,))}"
+    return f"SELECT DISTINCT ?this ?value {{ {_once(focus)} {reach} FILTER({wrong}) }}"
+
+
+def _once(focus: str) -> str:
+    """Give each focus node once, whatever number of targets reach it."""
+    return f"{{ SELECT DISTINCT ?this {{ {focus} }} }}"
+
+
+def _sets(shape: Shape, predicate: URIRef, value: Node, focus: str) -> str:
+    targets = _once(focus)
+    written = _SETS.get(predicate)
+    if written:
+        return written(shape, value, targets)
+    holds = OF_SETS[predicate](shape, value, "?this")
+    return f"SELECT DISTINCT ?this {{ {targets} FILTER(!{holds}) }}"
+
+
+def _max_count(shape: Shape, value: Node, targets: str) -> str:
+    return (
+        f"SELECT ?this {{ {targets} ?this {shape.path} ?each }} GROUP BY ?this "
+        f"HAVING(COUNT(DISTINCT ?each) > {int(str(value))})"
+    )
+
+
+def _min_count(shape: Shape, value: Node, targets: str) -> str:
+    number = int(str(value))
+    if number == 1:
+        missing = f"FILTER NOT EXISTS {{ ?this {shape.path} ?each }}"
+        return f"SELECT DISTINCT ?this {{ {targets} {missing} }}"
+    return (
+        f"SELECT ?this {{ {targets} OPTIONAL {{ ?this {shape.path} ?each }} }} GROUP BY ?this "
+        f"HAVING(COUNT(DISTINCT ?each) < {number})"
+    )
+
+
+def _unique_lang(shape: Shape, value: Node, targets: str) -> str:
+    """One result for each language used twice (SHACL, section 4.4.2)."""
+    wanted = "true" if str(value) == "true" else "false"
+    return (
+        f"SELECT ?this ?lang {{ {targets} ?this {shape.path} ?each "
+        f'BIND(LCASE(LANG(?each)) AS ?lang) FILTER(?lang != "" && {wanted}) }} '
+        "GROUP BY ?this ?lang HAVING(COUNT(DISTINCT ?each) > 1)"
+    )
+
+
+def _disjoint(shape: Shape, value: Node, targets: str) -> str:
+    reach = f"?this {shape.path} ?value ." if shape.path else "BIND(?this AS ?value)"
+    return f"SELECT DISTINCT ?this ?value {{ {targets} {reach} ?this {term(value)} ?value }}"
+
+
+def _equals(shape: Shape, value: Node, targets: str) -> str:
+    other = term(value)
+    if not shape.path:
+        missing = f"BIND(?this AS ?value) FILTER NOT EXISTS {{ ?this {other} ?this }}"
+        extra = f"?this {other} ?value FILTER(!sameTerm(?value, ?this))"
+    else:
+        missing = f"?this {shape.path} ?value FILTER NOT EXISTS {{ ?this {other} ?value }}"
+        extra = f"?this {other} ?value FILTER NOT EXISTS {{ ?this {shape.path} ?value }}"
+    either = f"{{ {targets} {missing} }} UNION {{ {targets} {extra} }}"
+    return f"SELECT DISTINCT ?this ?value {{ {either} }}"
+
+
+def _less(sign: str) -> _Written:
+    def written(shape: Shape, value: Node, targets: str) -> str:
+        return (
+            f"SELECT ?this ?value ?other {{ {targets} ?this {shape.path} ?value . "
+            f"?this {term(value)} ?other FILTER(!COALESCE(?value {sign} ?other, false)) }}"
+        )
+
+    return written
+
+
+def _closed(shape: Shape, value: Node, targets: str) -> str:
+    allowed = ", ".join(map(term, allowed_predicates(shape)))
+    wanted = "true" if str(value) == "true" else "false"
+    return (
+        f"SELECT DISTINCT ?this ?path ?value {{ {targets} ?this ?path ?value "
+        f"FILTER({wanted} && ?path NOT IN ({allowed})) }}"
+    )
+
+
+_SETS: dict[URIRef, _Written] = {
+    SH.minCount: _min_count,
+    SH.maxCount: _max_count,
+    SH.uniqueLang: _unique_lang,
+    SH.disjoint: _disjoint,
+    SH.equals: _equals,
+    SH.lessThan: _less("<"),
+    SH.lessThanOrEquals: _less("<="),
+    SH.closed: _closed,
+}
+
+
+def _qualified(shape: Shape, value: Node, focus: str) -> Iterator[_Question]:
+    """Count the values that conform (SHACL, section 4.7.3)."""
+    if str(shape.one(SH.qualifiedValueShapesDisjoint)) == "true":
+        raise Unsupported("sh:qualifiedValueShapesDisjoint")
+    targets = _once(focus)
+    fits = conforms(shape.at(value), "?each", (shape.node,))
+    counted = (
+        f"SELECT ?this {{ {targets} OPTIONAL {{ ?this {shape.path} ?each FILTER({fits}) }} }} "
+        "GROUP BY ?this HAVING(COUNT(DISTINCT ?each) {0} {1})"
+    )
+    for predicate, sign in ((SH.qualifiedMinCount, "<"), (SH.qualifiedMaxCount, ">")):
+        bound = shape.one(predicate)
+        if bound is not None:
+            text = counted.replace("{0}", sign).replace("{1}", str(int(str(bound))))
+            yield _question(shape, predicate, text)
+
+
+def _own_query(shape: Shape, constraint: Shape, focus: str) -> _Question:
+    if not constraint.is_active:
+        raise Unsupported("a deactivated SPARQL constraint")
+    select = constraint.one(SH.select)
+    if select is None:
+        raise Unsupported("a SPARQL constraint without sh:select")
+    text = _prologue(constraint) + _PREBOUND.sub("?", str(select))
+    if "?PATH" in text:
+        text = text.replace("?PATH", shape.path)
+    heads = _SELECT.findall(text)
+    if len(heads) > 1 and not all(_THIS.search(head) or "?value" in head for head in heads):
+        raise Unsupported("a subquery that does not hand $this on")
+    targets = f"SELECT DISTINCT ?this {{ {focus} }}"
+    name = str(SH.SPARQLConstraintComponent)
+    return _Question(shape, constraint.iri, name, f"{targets}\0{text}")
+
+
+def _replaced(text: str, focus: str) -> str:
+    """Put a node in the place of ``?this``; the projection keeps the name for the other columns."""
+    (head,) = _SELECT.findall(text)
+    kept = _THIS.sub("", head)
+    others = (
+        kept if "?" in kept or "*" in kept else re.sub(r"(?i)select", "SELECT (1 AS ?_one)", kept)
+    )
+    before, _, body = text.partition(head)
+    body = re.sub(r"(?i)bound\s*\(\s*\?this\s*\)", "(true)", body)
+    return before + kept + _THIS.sub(lambda _: focus, body)
+
+
+def _prologue(constraint: Shape) -> str:
+    """Write the prefixes that a SPARQL constraint declares (SHACL, section 5.2.1)."""
+    lines = []
+    for holder in constraint.graph.objects(constraint.node, SH.prefixes):
+        for declared in constraint.graph.objects(holder, SH.declare):
+            prefix = constraint.graph.value(declared, SH.prefix)
+            namespace = constraint.graph.value(declared, SH.namespace)
+            lines.append(f"PREFIX {prefix}: <{namespace}>\n")
+    return "".join(sorted(lines))

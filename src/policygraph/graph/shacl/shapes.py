@@ -1,0 +1,166 @@
+"""Shapes as values: targets, path, parameters (SHACL, sections 2 to 4).
+
+In: a shapes graph. Out: ``Shape`` values. What is not understood raises ``Unsupported``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from rdflib import RDF, RDFS, BNode, Graph, URIRef
+from rdflib import Literal as RdfLiteral
+from rdflib.collection import Collection
+from rdflib.namespace import OWL, SH
+from rdflib.term import Node
+
+_DESCRIPTIVE = frozenset(
+    SH[name]
+    for name in ("name", "description", "order", "group", "defaultValue", "message", "severity")
+) | {SH.deactivated, SH.path, SH.flags, SH.ignoredProperties, SH.qualifiedMinCount}
+_DESCRIPTIVE |= {SH.qualifiedMaxCount, SH.qualifiedValueShapesDisjoint}
+_TARGETS = frozenset({SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf})
+
+
+class Unsupported(Exception):
+    """A shape uses a feature that is not compiled to SPARQL."""
+
+
+def term(node: Node) -> str:
+    """Write a term as SPARQL text; rdflib escapes what must be escaped.
+
+    Raises:
+        Unsupported: it is a blank node, which SPARQL text cannot name.
+    """
+    if isinstance(node, BNode):
+        raise Unsupported("a blank node as a value")
+    if isinstance(node, RdfLiteral) and node.language is None:
+        quoted = RdfLiteral(str(node)).n3()
+        return f"{quoted}^^<{node.datatype}>" if node.datatype else quoted
+    return node.n3()
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A node or property shape in its graph."""
+
+    graph: Graph
+    node: Node
+
+    @cached_property
+    def parameters(self) -> list[tuple[URIRef, Node]]:
+        """The constraint parameters of the shape with their values, sorted."""
+        pairs = (
+            (predicate, value)
+            for predicate, value in self.graph.predicate_objects(self.node)
+            if isinstance(predicate, URIRef)
+            and (predicate.startswith(str(SH)) or predicate in self._own_parameters)
+            and predicate not in _DESCRIPTIVE | _TARGETS
+        )
+        return sorted(pairs, key=str)
+
+    @cached_property
+    def _own_parameters(self) -> set[Node]:
+        """Parameters of constraint components that the shapes graph defines itself."""
+        declared = self.graph.objects(None, SH.parameter)
+        return {path for node in declared for path in self.graph.objects(node, SH.path)}
+
+    @property
+    def iri(self) -> str:
+        """Its IRI, or the label of its blank node."""
+        return str(self.node)
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether it is not deactivated."""
+        return str(self.graph.value(self.node, SH.deactivated)) != "true"
+
+    @property
+    def severity(self) -> str:
+        """Its severity, a violation where none is given."""
+        return str(self.graph.value(self.node, SH.severity) or SH.Violation)
+
+    @cached_property
+    def path(self) -> str:
+        """Its path as a SPARQL property path; empty for a node shape."""
+        value = self.graph.value(self.node, SH.path)
+        return _path(self.graph, value) if value is not None else ""
+
+    @property
+    def path_iri(self) -> str:
+        """Its path where that is a single predicate; empty otherwise."""
+        value = self.graph.value(self.node, SH.path)
+        return str(value) if isinstance(value, URIRef) else ""
+
+    def one(self, predicate: URIRef) -> Node | None:
+        """Give the one value of a parameter."""
+        return self.graph.value(self.node, predicate)
+
+    def members(self, head: Node) -> list[Node]:
+        """Give the members of a list."""
+        return list(Collection(self.graph, head))
+
+    def at(self, node: Node) -> Shape:
+        """Give another shape of the same graph."""
+        return Shape(self.graph, node)
+
+    def targets(self) -> Iterator[str]:
+        """Give a graph pattern for each target, binding ``?this`` (SHACL, section 2.1)."""
+        for value in self._values(SH.targetClass):
+            yield f"?this {TYPE_OF} {term(value)} ."
+        if self._is_class():
+            yield f"?this {TYPE_OF} {term(self.node)} ."
+        for value in self._values(SH.targetNode):
+            yield f"VALUES ?this {{ {term(value)} }}"
+        for value in self._values(SH.targetSubjectsOf):
+            yield f"?this {term(value)} ?any ."
+        for value in self._values(SH.targetObjectsOf):
+            yield f"?any {term(value)} ?this ."
+        if self.graph.value(self.node, SH.target) is not None:
+            raise Unsupported("sh:target")
+
+    def _values(self, predicate: URIRef) -> list[Node]:
+        return sorted(self.graph.objects(self.node, predicate), key=str)
+
+    def _is_class(self) -> bool:
+        kinds = set(self.graph.objects(self.node, RDF.type))
+        return bool(kinds & {RDFS.Class, OWL.Class}) and isinstance(self.node, URIRef)
+
+
+TYPE_OF = f"<{RDF.type}>/<{RDFS.subClassOf}>*"
+"""From a thing to its classes and theirs (SHACL, section 1.1: SHACL instance)."""
+
+
+def read_shapes(graph: Graph) -> list[Shape]:
+    """List the shapes that have a target, in the order of their names."""
+    nodes = {node for target in _TARGETS for node in graph.subjects(target)}
+    for kind in (SH.NodeShape, SH.PropertyShape):
+        for node in graph.subjects(RDF.type, kind):
+            if Shape(graph, node)._is_class():
+                nodes.add(node)
+    nodes |= set(graph.subjects(SH.target))
+    return [Shape(graph, node) for node in sorted(nodes, key=str)]
+
+
+def _path(graph: Graph, node: Node) -> str:
+    """Write a path in SPARQL (SHACL, section 2.3.1)."""
+    if isinstance(node, URIRef):
+        return node.n3()
+    if (node, RDF.first, None) in graph:
+        return "(" + "/".join(_path(graph, part) for part in Collection(graph, node)) + ")"
+    inverse = graph.value(node, SH.inversePath)
+    if inverse is not None:
+        return f"^({_path(graph, inverse)})"
+    choices = graph.value(node, SH.alternativePath)
+    if choices is not None:
+        return "(" + "|".join(_path(graph, part) for part in Collection(graph, choices)) + ")"
+    for predicate, sign in (
+        (SH.zeroOrMorePath, "*"),
+        (SH.oneOrMorePath, "+"),
+        (SH.zeroOrOnePath, "?"),
+    ):
+        inner = graph.value(node, predicate)
+        if inner is not None:
+            return f"({_path(graph, inner)}){sign}"
+    raise Unsupported("a path of an unknown kind")
