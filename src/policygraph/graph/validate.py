@@ -22,7 +22,7 @@ from rdflib.term import Node
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.graph.face import to_rdflib
-from policygraph.graph.shacl import Engine, Violation
+from policygraph.graph.shacl import Engine, Violation, only_shapes
 from policygraph.graph.terms import in_graph, language_of, text_of
 from policygraph.messages import LANGUAGES
 from policygraph.namespaces import NIF, PROV, shorten
@@ -104,20 +104,16 @@ def validate(
     fast = Engine(data, shapes)
     found = [_of_violation(violation, shapes) for violation in fast.violations()]
     if fast.unsupported:
-        found += _by_pyshacl(data, shapes, sorted(fast.unsupported))
+        found += _by_pyshacl(data, only_shapes(shapes, fast.unsupported))
     return sorted(found)
 
 
-def _by_pyshacl(
-    quads: Iterable[Quad], shapes: rdflib.Graph, only: list[str] | None = None
-) -> Iterator[Result]:
-    """Ask pyshacl, of all shapes or only of those named."""
+def _by_pyshacl(quads: Iterable[Quad], shapes: rdflib.Graph) -> Iterator[Result]:
+    """Ask pyshacl, on a plain rdflib dataset: stores that normalise literals mislead it."""
     data = rdflib.Dataset(default_union=True)
     for quad in quads:
         data.graph(rdflib.URIRef(text_of(quad.graph_name))).add(to_rdflib(quad.triple))
-    _, report, _ = pyshacl.validate(
-        data, shacl_graph=shapes, inplace=True, use_shapes=list[str | rdflib.URIRef](only or [])
-    )
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
     for node in report.subjects(RDF.type, SH.ValidationResult):
         yield _result(report, node, shapes)
 

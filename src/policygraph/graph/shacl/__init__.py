@@ -8,6 +8,6 @@ tests compare the two on every shape of ours and on the W3C data-shapes cases.
 from __future__ import annotations
 
 from policygraph.graph.shacl.engine import Engine, Violation
-from policygraph.graph.shacl.shapes import Unsupported
+from policygraph.graph.shacl.shapes import Unsupported, only_shapes
 
-__all__ = ["Engine", "Unsupported", "Violation"]
+__all__ = ["Engine", "Unsupported", "Violation", "only_shapes"]

@@ -308,9 +308,8 @@ def _replaced(text: str, focus: str) -> str:
     """Put a node in the place of ``?this``; the projection keeps the name for the other columns."""
     (head,) = _SELECT.findall(text)
     kept = _THIS.sub("", head)
-    others = (
-        kept if "?" in kept or "*" in kept else re.sub(r"(?i)select", "SELECT (1 AS ?_one)", kept)
-    )
+    if "?" not in kept and "*" not in kept:
+        kept = re.sub(r"(?i)select", "SELECT (1 AS ?_one)", kept)
     before, _, body = text.partition(head)
     body = re.sub(r"(?i)bound\s*\(\s*\?this\s*\)", "(true)", body)
     return before + kept + _THIS.sub(lambda _: focus, body)

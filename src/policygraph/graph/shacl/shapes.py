@@ -5,13 +5,13 @@ In: a shapes graph. Out: ``Shape`` values. What is not understood raises ``Unsup
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from rdflib import RDF, RDFS, BNode, Graph, URIRef
 from rdflib import Literal as RdfLiteral
-from rdflib.collection import Collection
+from rdflib.collection import Collection as RdfList
 from rdflib.namespace import OWL, SH
 from rdflib.term import Node
 
@@ -99,7 +99,7 @@ class Shape:
 
     def members(self, head: Node) -> list[Node]:
         """Give the members of a list."""
-        return list(Collection(self.graph, head))
+        return list(RdfList(self.graph, head))
 
     def at(self, node: Node) -> Shape:
         """Give another shape of the same graph."""
@@ -143,18 +143,31 @@ def read_shapes(graph: Graph) -> list[Shape]:
     return [Shape(graph, node) for node in sorted(nodes, key=str)]
 
 
+def only_shapes(graph: Graph, names: Collection[str]) -> Graph:
+    """Copy a shapes graph so that only the named shapes still have targets."""
+    copy = Graph()
+    copy += graph
+    for shape in read_shapes(graph):
+        if shape.iri not in names:
+            for target in (*_TARGETS, SH.target):
+                copy.remove((shape.node, target, None))
+            for kind in (RDFS.Class, OWL.Class):
+                copy.remove((shape.node, RDF.type, kind))
+    return copy
+
+
 def _path(graph: Graph, node: Node) -> str:
     """Write a path in SPARQL (SHACL, section 2.3.1)."""
     if isinstance(node, URIRef):
         return node.n3()
     if (node, RDF.first, None) in graph:
-        return "(" + "/".join(_path(graph, part) for part in Collection(graph, node)) + ")"
+        return "(" + "/".join(_path(graph, part) for part in RdfList(graph, node)) + ")"
     inverse = graph.value(node, SH.inversePath)
     if inverse is not None:
         return f"^({_path(graph, inverse)})"
     choices = graph.value(node, SH.alternativePath)
     if choices is not None:
-        return "(" + "|".join(_path(graph, part) for part in Collection(graph, choices)) + ")"
+        return "(" + "|".join(_path(graph, part) for part in RdfList(graph, choices)) + ")"
     for predicate, sign in (
         (SH.zeroOrMorePath, "*"),
         (SH.oneOrMorePath, "+"),
