@@ -163,6 +163,7 @@ def build(
     *,
     drafts: bool = False,
     keep_invalid: bool = False,
+    engine: str = "pyshacl",
     progress: Progress = _silent,
 ) -> PolicyGraph:
     """Build the graph of a workspace.
@@ -171,13 +172,16 @@ def build(
         path: the workspace, or its ``data`` folder.
         drafts: put rows that nobody reviewed into ``graph/candidate``.
         keep_invalid: leave out what breaks a rule instead of refusing the whole.
+        engine: who checks the shapes: ``pyshacl`` or ``fast``.
         progress: is told when a stage is done.
 
     Raises:
         DataError: the data has errors; every finding is listed.
         UnreadableInput: a file cannot be read.
     """
-    return build_place(Place.at(path), drafts=drafts, keep_invalid=keep_invalid, progress=progress)
+    return build_place(
+        Place.at(path), drafts=drafts, keep_invalid=keep_invalid, engine=engine, progress=progress
+    )
 
 
 def build_place(
@@ -185,13 +189,14 @@ def build_place(
     *,
     drafts: bool = False,
     keep_invalid: bool = False,
+    engine: str = "pyshacl",
     progress: Progress = _silent,
 ) -> PolicyGraph:
     """Build the graph of a workspace whose parts are known; see ``build``."""
     from policygraph.graph.infer import infer
 
     ids = Identifiers(place.base)
-    checked = check(place, drafts=drafts, progress=progress)
+    checked = check(place, drafts=drafts, engine=engine, progress=progress)
     quads, quarantine = checked.quads, list[Quad]()
     if errors_among(checked.findings):
         if not keep_invalid or not checked.culprits:
@@ -201,7 +206,7 @@ def build_place(
     inferred = infer(triples, checked.ontology, ids)
     progress("build/inferred", {"count": len(inferred)})
     quads += in_graph(inferred, ids.graph("inferred"))
-    results, findings = _consistency(place, quads, checked)
+    results, findings = _consistency(place, quads, checked, engine)
     quads += in_graph(checked.ontology, ids.graph("ontology"))
     return PolicyGraph(
         GraphStore(quads),
@@ -226,7 +231,13 @@ class Checked:
     inputs: dict[str, str]
 
 
-def check(place: Place, *, drafts: bool = False, progress: Progress = _silent) -> Checked:
+def check(
+    place: Place,
+    *,
+    drafts: bool = False,
+    engine: str = "pyshacl",
+    progress: Progress = _silent,
+) -> Checked:
     """Read a workspace, build its asserted quads and hold them against the shapes.
 
     Shapes speak only of what could be built; rows that cannot be read are findings of their own.
@@ -241,7 +252,9 @@ def check(place: Place, *, drafts: bool = False, progress: Progress = _silent) -
     findings += built.findings
     progress("build/asserted", {"documents": len(workspace.documents), "count": len(built.quads)})
     asserted = [q for q in built.quads if origin_of(text_of(q.graph_name)) != "candidate"]
-    results = validate(asserted, vocabulary.triples, read_shapes(place.ontology / "shapes.ttl"))
+    results = validate(
+        asserted, vocabulary.triples, read_shapes(place.ontology / "shapes.ttl"), engine
+    )
     findings += findings_of(results, built.made_at, words_of(built.quads))
     progress("build/validated", {"count": len(results)})
     violations = [result for result in results if result.severity.endswith("#Violation")]
@@ -254,7 +267,7 @@ def check(place: Place, *, drafts: bool = False, progress: Progress = _silent) -
 
 
 def _consistency(
-    place: Place, quads: list[Quad], checked: Checked
+    place: Place, quads: list[Quad], checked: Checked, engine: str
 ) -> tuple[list[Result], list[Finding]]:
     """Hold the graph with its inferences against the consistency shapes.
 
@@ -264,7 +277,7 @@ def _consistency(
     from policygraph.graph.validate import findings_of, read_shapes, validate, words_of
 
     shapes = read_shapes(place.ontology / "consistency.ttl")
-    results = validate(quads, checked.ontology, shapes)
+    results = validate(quads, checked.ontology, shapes, engine)
     findings = findings_of(results, checked.made_at, words_of(quads))
     if errors_among(findings):
         raise DataError(findings)

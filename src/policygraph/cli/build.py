@@ -27,6 +27,14 @@ _Line = tuple[str, str, SentenceCoverage]
 """Id and text of a document, and one of its sentences."""
 
 
+_engine = click.option(
+    "--engine",
+    type=click.Choice(["pyshacl", "fast"]),
+    default="pyshacl",
+    help="Who checks the shapes: pyshacl, or SPARQL on the store with the same results.",
+)
+
+
 @click.command("build")
 @click.option(
     "-o",
@@ -40,16 +48,19 @@ _Line = tuple[str, str, SentenceCoverage]
     is_flag=True,
     help="Set aside what breaks a rule (quarantine.nq) instead of refusing the whole.",
 )
+@_engine
 @common
 def build_command(
-    output: Path | None, workspace: Path | None, *, drafts: bool, keep_invalid: bool
+    output: Path | None, engine: str, workspace: Path | None, *, drafts: bool, keep_invalid: bool
 ) -> None:
     """Build the graph and write it, whole or not at all.
 
     Nothing invalid is published: with errors in the data the old dist/ stays, exit code 1.
     """
     place = place_of(workspace)
-    graph = build_place(place, drafts=drafts, keep_invalid=keep_invalid, progress=tell)
+    graph = build_place(
+        place, drafts=drafts, keep_invalid=keep_invalid, engine=engine, progress=tell
+    )
     print_findings(graph.findings, language())
     write_dist(graph, output or default_output(workspace, place.root))
     raise click.exceptions.Exit(1 if errors_among(graph.findings) else 0)
@@ -84,14 +95,15 @@ def write_dist(graph: PolicyGraph, folder: Path) -> None:
     default="table",
     help="For people, or the standard report as Turtle or JSON.",
 )
+@_engine
 @common
-def validate_command(form: str, workspace: Path | None) -> None:
+def validate_command(form: str, engine: str, workspace: Path | None) -> None:
     """Check the data: every finding with its sentence, file and line, and what to do.
 
     Exit code 1 if there is an error.
     """
     place = place_of(workspace)
-    checked = check(place, progress=tell)
+    checked = check(place, engine=engine, progress=tell)
     if form == "table":
         print_findings(checked.findings, language())
         tell("validate/summary", _counts(checked.findings))
