@@ -15,6 +15,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,7 +121,7 @@ class Reader:
             os.chdir(words[1])
             return
         plain = words[0] == "policygraph" and not set(words) & {"|", ">"}
-        code, output = self.call(words[1:]) if plain and not command.exit_code else shell(command)
+        code, output = self.call(words[1:]) if plain else shell(command.line)
         assert code == command.exit_code, f"$ {command.line}\n{output}"
         printed = "".join(output.split())
         for line in command.shown:
@@ -131,11 +132,11 @@ class Reader:
         return result.exit_code, result.output
 
 
-def shell(command: Command) -> tuple[int, str]:
-    """Run a command line as a user would; errors are turned into exit codes by ``main``."""
+def shell(line: str) -> tuple[int, str]:
+    """Run a line that is more than a call of policygraph: a pipe, a file, another program."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        ["bash", "-c", command.line],
+        ["bash", "-c", line],
         env={**os.environ, "PATH": path, "LANG": "C.UTF-8"},
         capture_output=True,
         text=True,
@@ -251,6 +252,18 @@ def test_every_place_that_contributing_names_exists() -> None:
 
 def _exists(name: str) -> bool:
     return name == "dist/" or any(ROOT.glob(re.sub(r"<\w+>", "*", name).rstrip("/")))
+
+
+def test_contributing_names_the_rooms_in_their_order() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["id"] == "flow")
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    sentence = re.search(r"^The rooms, from top to bottom: (.*?)\. A room", text, re.M | re.S)
+    assert sentence
+    assert re.findall(r"`(\w+)`", sentence[1]) == [
+        room.strip() for layer in layers for room in layer.split("|")
+    ]
 
 
 def test_every_decision_named_in_the_house_is_written() -> None:
