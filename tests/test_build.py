@@ -11,10 +11,13 @@ import yaml
 import policygraph
 from conftest import ROOT
 from policygraph.errors import UnreadableInput
+from policygraph.graph.build import build as build_quads
+from policygraph.graph.vocabulary import Vocabulary
 from policygraph.identifiers import origin_of, passage_span
 from policygraph.namespaces import NIF, PG, PROV
 from policygraph.pipeline import PolicyGraph
 from policygraph.report import DataError
+from policygraph.text.documents import read_workspace
 
 NS = "https://w3id.org/policygraph/"
 
@@ -56,6 +59,13 @@ def test_passages_point_into_the_damaged_source_too(graph: PolicyGraph) -> None:
     row = graph.query("sentence-of-statement", statement="cn-ndwc-2024-a4-1").rows[0]
     assert row["quote"] == "持续实施“东数西算”工程"
     assert source[row["source_begin"] : row["source_end"]].startswith("持續(xù)實(shí)施“東數(shù)")
+
+
+def test_the_store_changes_no_literal(graph: PolicyGraph, vocabulary: Vocabulary) -> None:
+    """Oxigraph keeps numbers by value: what is built must be written as it keeps it."""
+    workspace = read_workspace(ROOT / "data", [])
+    built = build_quads(workspace, vocabulary, graph.ids)
+    assert set(built.quads) <= set(graph.store.quads())
 
 
 def test_no_blank_node_is_in_the_graph(graph: PolicyGraph) -> None:

@@ -154,6 +154,12 @@ def test_the_commands_of_a_page_do_what_it_says(
         reader.follow(block)
 
 
+@pytest.mark.parametrize("page", [*READMES, *GUIDE])
+def test_no_block_of_a_page_is_read_over(page: str) -> None:
+    fences = re.findall(r"^\s*```", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(fences) == 2 * len(list(blocks(page)))
+
+
 @pytest.mark.parametrize("page", READMES)
 def test_the_python_of_a_readme_prints_what_it_shows(page: str, clone: Path) -> None:
     found = list(blocks(page))

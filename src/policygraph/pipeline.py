@@ -172,7 +172,7 @@ def build(
         path: the workspace, or its ``data`` folder.
         drafts: put rows that nobody reviewed into ``graph/candidate``.
         keep_invalid: leave out what breaks a rule instead of refusing the whole.
-        engine: who checks the shapes: ``pyshacl`` or ``fast``.
+        engine: ``pyshacl`` (and owlrl), the references, or ``fast``, proved equal to them.
         progress: is told when a stage is done.
 
     Raises:
@@ -203,7 +203,7 @@ def build_place(
             raise DataError(checked.findings)
         quads, quarantine = _divide(quads, checked.culprits)
     triples = {quad.triple for quad in quads}
-    inferred = infer(triples, checked.ontology, ids)
+    inferred = infer(triples, checked.ontology, ids, "fast" if engine == "fast" else "owlrl")
     progress("build/inferred", {"count": len(inferred)})
     quads += in_graph(inferred, ids.graph("inferred"))
     results, findings = _consistency(place, quads, checked, engine)

@@ -7,14 +7,14 @@ is passed on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import owlrl
 import rdflib
 from pyoxigraph import Triple
 
 from policygraph.graph.face import from_rdflib, to_rdflib
-from policygraph.graph.rules import LOGICAL, read_rules
+from policygraph.graph.rules import LOGICAL, Closure, read_rules
 from policygraph.graph.terms import TYPE
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import OWL, RDF, RDFS, XSD
@@ -22,18 +22,33 @@ from policygraph.namespaces import OWL, RDF, RDFS, XSD
 _NOISE = (OWL, RDF, RDFS, XSD)
 
 
-def infer(asserted: Iterable[Triple], ontology: Iterable[Triple], ids: Identifiers) -> list[Triple]:
-    """Give the triples that follow and are not asserted, sorted."""
+def infer(
+    asserted: Iterable[Triple],
+    ontology: Iterable[Triple],
+    ids: Identifiers,
+    engine: str = "owlrl",
+) -> list[Triple]:
+    """Give the triples that follow and are not asserted, sorted.
+
+    Args:
+        asserted: what the graph says.
+        ontology: the terms' own triples.
+        ids: how the IRIs of our things begin.
+        engine: ``owlrl``, the reference, or ``fast``, the closure that also keeps proofs.
+    """
     given, axioms = set(asserted), list(ontology)
-    relevant = read_rules(axioms).relevant()
+    rules = read_rules(axioms)
+    relevant = [t for t in (*given, *axioms) if t.predicate in LOGICAL | rules.relevant()]
+    found = Closure(rules, relevant).proofs if engine == "fast" else _by_owlrl(relevant)
+    return sorted({triple for triple in found if _is_news(triple, ids)} - given, key=str)
+
+
+def _by_owlrl(triples: Iterable[Triple]) -> Iterator[Triple]:
     graph = rdflib.Graph()
-    for triple in sorted((*given, *axioms), key=str):
-        logical = triple.predicate in LOGICAL or triple.predicate in relevant
-        if logical:
-            graph.add(to_rdflib(triple))
+    for triple in sorted(triples, key=str):
+        graph.add(to_rdflib(triple))
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
-    found = {triple for triple in map(from_rdflib, graph) if triple and _is_news(triple, ids)}
-    return sorted(found - given, key=str)
+    return filter(None, map(from_rdflib, graph))
 
 
 def _is_news(triple: Triple, ids: Identifiers) -> bool:

@@ -157,7 +157,7 @@ def to_python(term: Any) -> Any:
     if not isinstance(term, Literal):
         return getattr(term, "value", None)
     datatype = term.datatype.value.removeprefix(XSD)
-    if datatype == "integer" or datatype == "nonNegativeInteger":
+    if datatype == "integer":
         return int(term.value)
     if datatype == "decimal":
         number = decimal.Decimal(term.value)

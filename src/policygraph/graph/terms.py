@@ -15,9 +15,7 @@ from policygraph.namespaces import PG, RDF, RDFS, XSD
 
 TYPE = NamedNode(RDF + "type")
 LABEL = NamedNode(RDFS + "label")
-DECIMAL = NamedNode(XSD + "decimal")
 INTEGER = NamedNode(XSD + "integer")
-INDEX = NamedNode(XSD + "nonNegativeInteger")
 
 Term = NamedNode | Literal
 
@@ -28,8 +26,8 @@ def pg(name: str) -> NamedNode:
 
 
 def index(number: int) -> Literal:
-    """Give an offset as a literal."""
-    return Literal(str(number), datatype=INDEX)
+    """Give an offset as a literal: an xsd:integer, for the store keeps no narrower type."""
+    return Literal(str(number), datatype=INTEGER)
 
 
 def day(text: str) -> Literal:

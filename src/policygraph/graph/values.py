@@ -6,6 +6,7 @@ value that does not fit.
 
 from __future__ import annotations
 
+import decimal
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -90,7 +91,8 @@ class Values:
         elif prop.datatype == XSD + "decimal" and not _NUMBER.fullmatch(fact.value):
             self.complain("data/not-a-number", fact.where, key=fact.name, value=fact.value)
         else:
-            yield Meaning(predicate, Literal(fact.value, datatype=NamedNode(prop.datatype)))
+            words = canonical(fact.value) if prop.datatype == XSD + "decimal" else fact.value
+            yield Meaning(predicate, Literal(words, datatype=NamedNode(prop.datatype)))
 
     def _things(self, fact: Fact, prop: Property, document: str) -> Iterator[Meaning]:
         concept = self._concept(fact.value, prop)
@@ -142,3 +144,12 @@ class Values:
             "data/unknown-class", where, kind=kind, nearest=nearest[0] if nearest else "-"
         )
         return None
+
+
+def canonical(number: str) -> str:
+    """Give a decimal number in its shortest form, as the store keeps it.
+
+    >>> canonical("1.50"), canonical("26"), canonical("100")
+    ('1.5', '26', '100')
+    """
+    return format(decimal.Decimal(number).normalize(), "f")
