@@ -28,8 +28,8 @@ lock:  ## compile requirements.lock again (all extras, hashes, no index address)
 bench: $(READY)  ## how long the commands take, beside what their parts cost
 	$(BIN)/python bench/startup.py
 
-build: $(READY)  ## the wheel and the source archive
-	$(BIN)/python -m hatchling build
+build: $(READY)  ## the wheel and the source archive, into build/
+	$(BIN)/python -m hatchling build -d build
 
 clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -212,6 +212,56 @@ def test_rejected_rows_stay_out_and_drafts_wait_in_their_own_graph(workspace: Pa
     assert len(with_drafts.query("actions-of-goal", goal="example-2024-g2")) == 0
 
 
+def test_a_draft_leaves_no_trace_outside_the_candidate_graph(workspace: Path) -> None:
+    plain = policygraph.build(workspace)
+    edit(statements(workspace), "- id: g2\n", "- id: g2\n        review: draft\n")
+    drafted = policygraph.build(workspace, drafts=True)
+    mentioning = [quad for quad in drafted.store.quads() if "example-2024-g2" in str(quad.triple)]
+    assert {origin_of(quad.graph_name.value) for quad in mentioning} == {"candidate"}
+    assert len(drafted.query("numbers")) == len(plain.query("numbers"))
+
+
+def test_a_row_that_cannot_be_read_is_never_set_aside(workspace: Path) -> None:
+    edit(statements(workspace), "implements: one-net-for-data", "implements: example-data-bureau")
+    edit(statements(workspace), "quote: 保障数据安全", "quote: 没有这句话")
+    with pytest.raises(DataError):
+        policygraph.build(workspace, keep_invalid=True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [
+        ("  status: proposed", "  status: proposed\n  date: whenever", "data/not-a-date"),
+        ("  status: proposed", "  status: proposed\n  address: not an iri", "data/not-an-address"),
+        ("  status: proposed", "  status: sure", "shape/violation"),
+    ],
+)
+def test_a_spoilt_source_is_refused_with_its_place(
+    workspace: Path, old: str, new: str, name: str
+) -> None:
+    edit(workspace / "data/registry/sources.yaml", old, new)
+    with pytest.raises(DataError) as caught:
+        policygraph.build(workspace)
+    assert name in [finding.name for finding in caught.value.findings]
+
+
+def test_what_is_only_inferred_cannot_be_asserted(workspace: Path) -> None:
+    edit(
+        statements(workspace),
+        "implements: one-net-for-data",
+        "implements: one-net-for-data\n            advances: one-net-for-data",
+    )
+    with pytest.raises(DataError) as caught:
+        policygraph.build(workspace)
+    assert "never asserted" in str(caught.value)
+
+
+def test_the_fast_engines_build_the_same_graph(graph: PolicyGraph) -> None:
+    fast = policygraph.build(ROOT, engine="fast")
+    assert set(fast.store.quads()) == set(graph.store.quads())
+    assert fast.findings == graph.findings
+
+
 def test_invalid_rows_can_be_set_aside(workspace: Path) -> None:
     edit(statements(workspace), "implements: one-net-for-data", "implements: example-data-bureau")
     built = policygraph.build(workspace, keep_invalid=True)

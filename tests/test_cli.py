@@ -208,6 +208,46 @@ def test_an_outdated_dist_is_not_believed(run: Run, workspace: Path) -> None:
     assert "older than the data" in result.stderr
 
 
+def test_inside_the_data_folder_the_settings_above_are_found(
+    run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(workspace / "data")
+    result = run("export", "-q", "nt")
+    assert "<https://example.org/policy/id/goal/example-2024-g1>" in result.stdout
+
+
+def test_a_parameter_that_a_query_does_not_select_is_explained(run: Run, workspace: Path) -> None:
+    shutil.copytree(ROOT / "queries", workspace / "queries")
+    (workspace / "queries" / "mine.rq").write_text(
+        "#+ title: {en: Mine, zh: 我的}\n#+ question: {en: What is it, zh: 这是什么}\n"
+        "#+ params:\n#+   words: {type: string, required: true, example: x}\n"
+        "#+ columns:\n#+   s: {en: s, zh: s}\n"
+        "SELECT ?s { ?s ?p ?o FILTER(STR(?o) = ?words) } ORDER BY ?s\n",
+        encoding="utf-8",
+    )
+    result = run("query", "-q", "-C", workspace, "mine", "-p", "words=x")
+    assert result.exit_code == 2
+    assert "SELECT" in result.stderr
+
+
+def test_graphml_holds_what_was_asked_for(run: Run) -> None:
+    stated = run("export", "-q", "-C", ROOT, "graphml").stdout
+    everything = run("export", "-q", "-C", ROOT, "graphml", "--graph", "all").stdout
+    assert "behindGoal" in everything
+    assert "behindGoal" not in stated
+    assert run("export", "-q", "-C", ROOT, "graphml", "--graph", "inferred").exit_code == 2
+
+
+def test_the_list_of_queries_has_no_other_format(run: Run) -> None:
+    assert run("query", "-q", "-C", ROOT, "-f", "json").exit_code == 2
+
+
+def test_a_workspace_with_an_ontology_of_its_own_builds(run: Run, workspace: Path) -> None:
+    shutil.copytree(ROOT / "ontology", workspace / "ontology")
+    (workspace / "ontology" / "context.jsonld").unlink()
+    assert run("build", "-q", "-C", workspace).exit_code == 0
+
+
 def test_export_writes_to_standard_output_or_a_file(run: Run, tmp_path: Path) -> None:
     shown = run("export", "-q", "-C", ROOT, "nt")
     target = tmp_path / "graph.nt"
@@ -254,7 +294,17 @@ def test_malformed_shapes_are_named(run: Run, workspace: Path) -> None:
     assert "shapes.ttl" in result.stderr.replace("\n", "")
 
 
-@pytest.mark.parametrize("text", ["base = 3\n", 'base = "no slash"\n', "base = \n", "\xff"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        'base = "https://example.org/a b/"\n',
+        'bass = "https://example.org/"\n',
+        "base = 3\n",
+        'base = "no slash"\n',
+        "base = \n",
+        "\xff",
+    ],
+)
 def test_wrong_settings_are_named(run: Run, workspace: Path, text: str) -> None:
     (workspace / "policygraph.toml").write_text(text, encoding="latin-1")
     result = run("build", "-C", workspace)

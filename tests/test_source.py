@@ -43,11 +43,6 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     assert refusal(tmp_path / "nowhere.txt").name == "source/missing"
 
 
-def test_a_message_shows_the_name_the_caller_gives(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableInput, match=r"^data/nowhere\.txt: there is no file"):
-        read_source(tmp_path / "nowhere.txt", "data/nowhere.txt")
-
-
 def test_a_folder_is_not_a_source(tmp_path: Path) -> None:
     assert refusal(tmp_path).name == "source/folder"
 

@@ -15,6 +15,7 @@ DEFAULT_BASE = "https://w3id.org/policygraph/"
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 """What a key may look like: letters, digits and hyphens, in ASCII."""
 
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _PASSAGE = re.compile(r"(?P<text>.+)#char=(?P<start>\d+),(?P<end>\d+)")
 
 
@@ -75,6 +76,15 @@ class Identifiers:
     def key(self, iri: str) -> str:
         """Give the part of a thing's IRI that people type."""
         return iri.rsplit("/", 1)[-1]
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text can stand as the IRI of something on the web.
+
+    >>> is_address("https://example.org/a"), is_address("https://example.org/a b")
+    (True, False)
+    """
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def passage_span(iri: str) -> tuple[str, int, int] | None:

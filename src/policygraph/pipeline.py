@@ -143,7 +143,9 @@ class PolicyGraph:
         if form == "graphml":
             from policygraph.study.network import graphml
 
-            return graphml(self.store)
+            if choice == "inferred":
+                raise WrongUsage("publish/no-such-choice", form=form, choice=choice)
+            return graphml(self.store, inferred=choice == "all")
         from policygraph.publish.rdf import export
 
         return export(self.store, form, choice, self.ids)
@@ -202,7 +204,7 @@ def build_place(
         if not keep_invalid or not checked.culprits:
             raise DataError(checked.findings)
         quads, quarantine = _divide(quads, checked.culprits)
-    triples = {quad.triple for quad in quads}
+    triples = {quad.triple for quad in quads if is_asserted(quad)}
     inferred = infer(triples, checked.ontology, ids, "fast" if engine == "fast" else "owlrl")
     progress("build/inferred", {"count": len(inferred)})
     quads += in_graph(inferred, ids.graph("inferred"))
@@ -251,19 +253,23 @@ def check(
     built = build_quads(workspace, vocabulary, Identifiers(place.base), drafts=drafts)
     findings += built.findings
     progress("build/asserted", {"documents": len(workspace.documents), "count": len(built.quads)})
-    asserted = [q for q in built.quads if origin_of(text_of(q.graph_name)) != "candidate"]
+    readable = not errors_among(findings)
+    asserted = [quad for quad in built.quads if is_asserted(quad)]
     results = validate(
         asserted, vocabulary.triples, read_shapes(place.ontology / "shapes.ttl"), engine
     )
     findings += findings_of(results, built.made_at, words_of(built.quads))
     progress("build/validated", {"count": len(results)})
     violations = [result for result in results if result.severity.endswith("#Violation")]
-    culprits = (
-        frozenset(map(culprit, violations)) if not errors_among(built.findings) else frozenset()
-    )
+    culprits = frozenset(map(culprit, violations)) if readable else frozenset[str]()
     return Checked(
         list(built.quads), findings, results, culprits, built.made_at, vocabulary.triples, inputs
     )
+
+
+def is_asserted(quad: Quad) -> bool:
+    """Tell whether a quad was reviewed; candidates are neither checked nor reasoned over."""
+    return origin_of(text_of(quad.graph_name)) != "candidate"
 
 
 def _consistency(
@@ -277,7 +283,7 @@ def _consistency(
     from policygraph.graph.validate import findings_of, read_shapes, validate, words_of
 
     shapes = read_shapes(place.ontology / "consistency.ttl")
-    results = validate(quads, checked.ontology, shapes, engine)
+    results = validate(filter(is_asserted, quads), checked.ontology, shapes, engine)
     findings = findings_of(results, checked.made_at, words_of(quads))
     if errors_among(findings):
         raise DataError(findings)

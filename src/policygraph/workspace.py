@@ -13,7 +13,7 @@ from pathlib import Path
 
 from policygraph.assets import asset, bundled_root
 from policygraph.errors import UnreadableInput, Where
-from policygraph.identifiers import DEFAULT_BASE
+from policygraph.identifiers import DEFAULT_BASE, is_address
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Place:
             UnreadableInput: there is no workspace.
         """
         path = Path(path)
-        root = path if (path / "data").is_dir() else path.parent
+        root = path if (path / "data").is_dir() else _above(path)
         data = path / "data" if (path / "data").is_dir() else path
         if not (data / "documents").is_dir() and not (data / "registry").is_dir():
             raise UnreadableInput("workspace/none", Where(str(path)))
@@ -71,16 +71,22 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def _above(path: Path) -> Path:
+    """Give the folder above; that of ``.`` is ``..``, which ``Path.parent`` does not say."""
+    return path.parent if path.name else path / ".."
+
+
 def _base(root: Path) -> str:
     settings = root / "policygraph.toml"
     if not settings.is_file():
         return DEFAULT_BASE
     try:
-        base = tomllib.loads(settings.read_text(encoding="utf-8")).get("base", DEFAULT_BASE)
+        given = tomllib.loads(settings.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         why = str(error)
         raise UnreadableInput("workspace/settings", Where(str(settings)), why=why) from error
-    if not isinstance(base, str) or not base.startswith(("http://", "https://")) or base[-1] != "/":
-        why = f"base = {base!r}"
+    base = given.pop("base", DEFAULT_BASE)
+    if given or not isinstance(base, str) or not is_address(base) or not base.endswith("/"):
+        why = f"unknown: {', '.join(given)}" if given else f"base = {base!r}"
         raise UnreadableInput("workspace/settings", Where(str(settings)), why=why)
     return base

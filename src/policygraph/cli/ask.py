@@ -71,6 +71,8 @@ def query_command(
     """
     graph = current(place_of(workspace), progress=tell)
     if question is None:
+        if form != "table":
+            raise WrongUsage("query/list-is-a-table", form=form)
         table_console().print(_list(graph.asker.queries))
         return
     text, headings = _text_of(question, graph)

@@ -31,7 +31,7 @@ _engine = click.option(
     "--engine",
     type=click.Choice(["pyshacl", "fast"]),
     default="pyshacl",
-    help="pyshacl and owlrl, or SPARQL on the store and rules of our own: the same results, faster.",
+    help="pyshacl and owlrl, or our own engines, which give the same results faster.",
 )
 
 

@@ -87,6 +87,8 @@ def print_findings(findings: Iterable[Finding], lang: str) -> None:
     """Print findings to standard error: one line each, then the source's words and the advice."""
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     for finding in findings:
+        if _state["quiet"] and finding.severity != "error":
+            continue
         sign, colour = _SIGNS[finding.severity]
         where = escape(str(finding.where))
         message = escape(finding.message(lang))

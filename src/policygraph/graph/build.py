@@ -18,7 +18,7 @@ from policygraph.graph.passages import describe_passages
 from policygraph.graph.terms import LABEL, TYPE, index, pg, text_of
 from policygraph.graph.values import Values
 from policygraph.graph.vocabulary import LANG_STRING, Vocabulary
-from policygraph.identifiers import Identifiers, kind_of_class, origin_of
+from policygraph.identifiers import Identifiers, is_address, kind_of_class, origin_of
 from policygraph.messages import LANGUAGES, say
 from policygraph.namespaces import DCTERMS, NIF, PROV, SKOS, XSD
 from policygraph.report import Finding
@@ -170,7 +170,7 @@ class DocumentBuilder:
             (DCTERMS + "source", record.source_address),
             (PROV + "wasDerivedFrom", record.derived_from),
         ):
-            if address:
+            if is_address(address):
                 yield Quad(self.iri, NamedNode(name), NamedNode(address), self.record_graph)
 
     def _record_fact(self, fact: Fact) -> Iterator[Quad]:
@@ -204,14 +204,14 @@ class DocumentBuilder:
         for label in section.labels:
             literal = Literal(label.value, language=label.lang)
             yield Quad(iri, LABEL, literal, self.record_graph)
-        yield from self._period(iri, section, draft=False)
+        yield from self._period(iri, section)
         yield from self._rows(section.rows, section, iri)
 
-    def _period(self, subject: NamedNode, section: Section, *, draft: bool) -> Iterator[Quad]:
+    def _period(self, subject: NamedNode, section: Section) -> Iterator[Quad]:
         """The heading of a section states the period of all that stands in it."""
         if not section.period:
             return
-        graph = self.candidate if draft else self._passage(section.heading or section.extent)
+        graph = self._passage(section.heading or section.extent)
         for meaning in self.values.meanings(Fact("period", section.period, section.where)):
             yield Quad(subject, meaning.predicate, meaning.object, graph)
 
@@ -221,13 +221,27 @@ class DocumentBuilder:
         for row in rows:
             if row.review == "rejected" or (row.review == "draft" and not self.drafts):
                 continue
-            graph = self.candidate if row.review == "draft" else self._passage(row.span)
-            thing = self._subject(row)
-            if thing:
-                yield from self._about_row(row, thing, section, place, graph)
-                if parent and not row.of:
-                    yield from self._part(parent, row, thing)
-            yield from self._rows(row.parts, section, place, row if not row.of else None)
+            quads = self._row_and_parts(row, section, place, parent)
+            yield from map(self._as_candidate, quads) if row.review == "draft" else quads
+
+    def _row_and_parts(
+        self, row: Row, section: Section, place: NamedNode, parent: Row | None
+    ) -> Iterator[Quad]:
+        yield from self._row(row, section, place, parent)
+        yield from self._rows(row.parts, section, place, None if row.of else row)
+
+    def _row(
+        self, row: Row, section: Section, place: NamedNode, parent: Row | None
+    ) -> Iterator[Quad]:
+        thing = self._subject(row)
+        if thing:
+            yield from self._about_row(row, thing, section, place, self._passage(row.span))
+            if parent and not row.of:
+                yield from self._part(parent, row, thing)
+
+    def _as_candidate(self, quad: Quad) -> Quad:
+        """Whatever nobody reviewed stands in the one graph that is never merged."""
+        return Quad(quad.subject, quad.predicate, quad.object, self.candidate)
 
     def _subject(self, row: Row) -> Thing | None:
         if not row.of:
@@ -262,21 +276,20 @@ class DocumentBuilder:
         if said_by:
             yield Quad(self.iri, NamedNode(said_by), subject, graph)
             yield Quad(subject, pg("inSection"), place, self.record_graph)
-            yield from self._period(subject, section, draft=graph == self.candidate)
+            yield from self._period(subject, section)
 
     def _part(self, parent: Row, row: Row, thing: Thing) -> Iterator[Quad]:
         """Say that a row stands under another; the words from the one to the other show it."""
         whole = NamedNode(
             self.ids.thing(kind_of_class(parent.kind), f"{self.document.record.id}-{parent.id}")
         )
-        draft = "draft" in (parent.review, row.review)
-        graph = self.candidate if draft else self._passage(join(parent.span, row.span))
+        graph = self._passage(join(parent.span, row.span))
         yield Quad(whole, pg(_part_property(parent.kind, row.kind)), self.values.iri(thing), graph)
 
     def _fact(self, fact: Fact, row: Row, subject: NamedNode, graph: NamedNode) -> Iterator[Quad]:
         record = self.document.record
         span = fact.span or row.span
-        if fact.span and graph != self.candidate:
+        if fact.span:
             graph = self._passage(fact.span)
             yield Quad(subject, _QUOTED, graph, self.record_graph)
         if fact.lang and fact.lang != record.language:

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from policygraph.graph.terms import LABEL, TYPE, Term, day, pg
 from policygraph.graph.values import Values
-from policygraph.identifiers import Identifiers, kind_of_class
+from policygraph.identifiers import Identifiers, is_address, kind_of_class
 from policygraph.namespaces import DCTERMS, PROV, SKOS
 from policygraph.text.model import Entry, Fact, JudgedRow, Judgement, Registry
 
@@ -54,6 +54,8 @@ def _source_quads(source: Entry, values: Values) -> Iterator[Quad]:
     graph = NamedNode(values.ids.graph("sources"))
     yield Quad(subject, TYPE, pg("Source"), graph)
     for fact in source.claims[0].facts:
+        if fact.name == "address" and not is_address(fact.value):
+            continue  # the reader of the file has reported it
         yield Quad(subject, *_source_fact(fact), graph)
         if fact.name == "title":
             yield Quad(subject, LABEL, Literal(fact.value, language=fact.lang or "en"), graph)

@@ -31,7 +31,7 @@ from rapidfuzz import process
 from policygraph.errors import UnreadableInput, Where, WrongUsage
 from policygraph.graph.lookup import Lookup
 from policygraph.graph.store import GraphStore
-from policygraph.graph.terms import write
+from policygraph.graph.terms import used_prefixes, write
 from policygraph.namespaces import XSD, expand, prefixes
 from policygraph.text.rows import is_date
 
@@ -246,6 +246,8 @@ class Asker:
             return self.store.engine.query(
                 text, prefixes=_missing_prefixes(text), substitutions=dict(bindings or {})
             )
+        except RuntimeError as error:  # Oxigraph binds only what a SELECT hands on
+            raise WrongUsage("query/parameter-not-selected", why=str(error)) from error
         except SyntaxError as error:
             place = _PLACE.search(str(error))
             line = int(place[1]) if place else error.lineno or 1
@@ -294,7 +296,7 @@ def serialize_result(result: QuerySolutions | QueryBoolean | QueryTriples, form:
         if form != "ttl":
             raise WrongUsage("query/triples-need-ttl", form=form)
         triples = sorted(result, key=str)
-        return write(triples, RdfFormat.TURTLE, prefixes())
+        return write(triples, RdfFormat.TURTLE, used_prefixes(triples))
     if form not in formats or (isinstance(result, QueryBoolean) and form in ("csv", "tsv")):
         raise WrongUsage("query/rows-need-table", form=form)
     return cast("bytes", result.serialize(format=formats[form]))

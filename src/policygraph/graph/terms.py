@@ -11,7 +11,7 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from policygraph.namespaces import PG, RDF, RDFS, XSD
+from policygraph.namespaces import PG, RDF, RDFS, XSD, prefixes
 
 TYPE = NamedNode(RDF + "type")
 LABEL = NamedNode(RDFS + "label")
@@ -51,11 +51,20 @@ def in_graph(triples: Iterable[Triple], graph: str) -> list[Quad]:
     return [Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples]
 
 
+def used_prefixes(
+    triples: Iterable[Triple], offered: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Choose the prefixes that shorten something, of those offered or of the project's."""
+    texts = [str(triple) for triple in triples]
+    names = (prefixes() if offered is None else offered).items()
+    return {name: iri for name, iri in names if any(f"<{iri}" in text for text in texts)}
+
+
 def write(
     statements: Iterable[Quad] | Iterable[Triple],
     form: RdfFormat,
-    prefixes: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Serialise statements in the order given."""
-    data = serialize(statements, format=form, prefixes=dict(prefixes) if prefixes else None)
+    """Serialise statements in the order given, with names for namespaces where there are any."""
+    data = serialize(statements, format=form, prefixes=dict(names) if names else None)
     return cast("bytes", data)

@@ -91,8 +91,8 @@ class Values:
         elif prop.datatype == XSD + "decimal" and not _NUMBER.fullmatch(fact.value):
             self.complain("data/not-a-number", fact.where, key=fact.name, value=fact.value)
         else:
-            words = canonical(fact.value) if prop.datatype == XSD + "decimal" else fact.value
-            yield Meaning(predicate, Literal(words, datatype=NamedNode(prop.datatype)))
+            form = canonical(fact.value) if prop.datatype == XSD + "decimal" else fact.value
+            yield Meaning(predicate, Literal(form, datatype=NamedNode(prop.datatype)))
 
     def _things(self, fact: Fact, prop: Property, document: str) -> Iterator[Meaning]:
         concept = self._concept(fact.value, prop)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat
 
+from policygraph.assets import asset
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import text_of, write
 from policygraph.graph.validate import Result
@@ -42,7 +43,7 @@ def dist_files(
     files["graph.svg"] = picture(store).encode()
     files["report.ttl"] = report_turtle(results, ids)
     files["ontology.ttl"] = (ontology / "policy.ttl").read_bytes()
-    files["context.jsonld"] = (ontology / "context.jsonld").read_bytes()
+    files["context.jsonld"] = asset("ontology", "context.jsonld").read_bytes()
     if quarantine:
         lines = sorted(quarantine, key=str)
         files["quarantine.nq"] = write(lines, RdfFormat.N_QUADS)

@@ -21,7 +21,7 @@ from policygraph.assets import asset
 from policygraph.errors import WrongUsage
 from policygraph.graph.face import to_rdflib
 from policygraph.graph.store import GraphStore
-from policygraph.graph.terms import LABEL, TYPE, language_of, text_of, write
+from policygraph.graph.terms import LABEL, TYPE, language_of, text_of, used_prefixes, write
 from policygraph.identifiers import Identifiers, kind_of_class
 from policygraph.namespaces import PG, prefixes
 
@@ -159,13 +159,8 @@ def turtle(selection: _Selection) -> bytes:
 
 
 def _prologue(selection: _Selection) -> str:
-    texts = [str(triple) for triple in selection.triples]
-    used = {
-        prefix: iri
-        for prefix, iri in selection.prefixes.items()
-        if any(f"<{iri}" in text for text in texts)
-    }
-    head = "# Every thing points to the passages that state it (prov:wasQuotedFrom).\n"
+    used = used_prefixes(selection.triples, selection.prefixes)
+    head = "# What a document states points to its passages (prov:wasQuotedFrom).\n"
     return head + "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in used.items())
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.report import Finding
-from policygraph.text.model import Document, Record, Workspace
-from policygraph.text.registry import read_registry
+from policygraph.text.model import Document, Fact, Record, Workspace
+from policygraph.text.registry import check_values, read_registry
 from policygraph.text.restore import Restoration, restore
-from policygraph.text.rows import is_date, read_yaml
+from policygraph.text.rows import read_yaml
 from policygraph.text.source import check_hash, read_source
 from policygraph.text.statements import read_statements
 
@@ -79,16 +79,11 @@ def read_record(path: Path, findings: list[Finding]) -> Record:
     )
     for fields in (top, source, translation):
         fields.nothing_else()
-    _check_day(record, findings)
+    plain = {"on": dict(record.translation)["on"], "address": record.source_address}
+    plain["derived_from"] = record.derived_from
+    given = (Fact(name, value, top.where) for name, value in plain.items() if value)
+    check_values([*record.facts, *given], top)
     return record
-
-
-def _check_day(record: Record, findings: list[Finding]) -> None:
-    """A day that does not exist is a finding; one that is not given is not."""
-    for fact in record.facts:
-        if fact.name == "issued_on" and not is_date(fact.value):
-            facts = {"key": fact.name, "value": fact.value}
-            findings.append(Finding("data/not-a-date", fact.where, facts=facts))
 
 
 def _check_text(path: Path, record: Record, restoration: Restoration) -> None:

@@ -5,15 +5,15 @@ In: the folder. Out: entries, sources and judgements as plain values, and findin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from policygraph.errors import Where
-from policygraph.identifiers import KEY
+from policygraph.identifiers import KEY, is_address
 from policygraph.report import Finding
 from policygraph.text.model import Claim, Entry, Fact, JudgedRow, Judgement, Registry
-from policygraph.text.rows import Fields, read_yaml
+from policygraph.text.rows import Fields, is_date, read_yaml
 
 FILES = {
     "institutions": "Institution",
@@ -68,7 +68,17 @@ def _claim(row: Fields) -> Claim:
 def _source(key: str, row: Fields) -> Entry:
     facts = tuple(_facts_among(row, ("title", "publisher", "date", "address", "status", "says")))
     row.nothing_else()
+    check_values(facts, row)
     return Entry(key, "Source", "Source", (Claim("", facts, row.where),), row.where)
+
+
+def check_values(facts: Iterable[Fact], row: Fields) -> None:
+    """Report a day that does not exist and an address that is none."""
+    for fact in facts:
+        if fact.name in ("date", "on", "issued_on") and not is_date(fact.value):
+            row.complain("data/not-a-date", fact.where, key=fact.name, value=fact.value)
+        elif fact.name in ("address", "derived_from") and not is_address(fact.value):
+            row.complain("data/not-an-address", fact.where, key=fact.name, value=fact.value)
 
 
 def _facts_among(row: Fields, names: tuple[str, ...]) -> Iterator[Fact]:
@@ -81,6 +91,7 @@ def _judgement(key: str, row: Fields) -> Judgement:
     for name in ("by", "on", "grounds"):
         if not any(fact.name == name for fact in facts):
             row.complain("yaml/missing-key", key=name)
+    check_values(facts, row)
     states = tuple(_judged(part) for part in row.rows("states"))
     row.nothing_else()
     return Judgement(key, facts, states, row.where)
