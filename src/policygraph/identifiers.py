@@ -100,7 +100,7 @@ def origin_of(graph: str) -> str:
         ``stated``, ``record``, ``registry``, ``editor``, ``sources``, ``ontology``, ``inferred``
         or ``candidate``; ``other`` for a graph that is not made here.
     """
-    if passage_span(graph):
+    if "#char=" in graph and passage_span(graph):
         return "stated"
     _, found, rest = graph.partition("/graph/")
     room = rest.split("/", 1)[0] if found else ""

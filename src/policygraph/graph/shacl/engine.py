@@ -61,10 +61,10 @@ class Engine:
     """Holds data and shapes; ``violations`` asks every rule."""
 
     def __init__(self, quads: Iterable[Quad], shapes: Graph) -> None:
+        given = list(quads)
         self.store = Store()
-        for quad in quads:
-            self.store.add(quad)
-            self.store.add(Quad(*quad.triple))
+        self.store.extend(given)
+        self.store.extend(Quad(*quad.triple) for quad in given)
         self.shapes = shapes
         self.unsupported: dict[str, str] = {}
 
