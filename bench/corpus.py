@@ -251,7 +251,7 @@ class Writer:
         )
         facts = [self._situation(number) for number in range(1, self.rng.randint(2, 4))]
         said = "，".join(row.quote for row in facts)
-        text = f"{news.quote}，{held.quote}。\n目前，{said}。\n"
+        text = f"{news.quote}，{held.quote}。\n截至{in_chinese(self.profile.day)}，{said}。\n"
         fields = {"id": "overview", "label": bilingual("会议概况", "The conference")}
         return Section({**fields, "status": "stated"}, text, [news, held, *facts])
 
@@ -260,7 +260,7 @@ class Writer:
         aspect = tuple(ASPECTS)[number]
         figure = self._figure(f"s{number}-f", self.profile.topic, aspect)
         quote = f"{self.profile.place.zh}共有{figure.quote}"
-        as_of = f"{{value: {self.profile.day}, quote: 目前}}"
+        as_of = f"{{value: {self.profile.day}, quote: 截至{in_chinese(self.profile.day)}}}"
         fields = statement(f"s{number}", "Statement", f"Situation {number}", self.profile.topic)
         return Row(quote, {**fields, "place": self.profile.place.key, "as_of": as_of}, [figure])
 

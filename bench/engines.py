@@ -41,9 +41,8 @@ def compare(name: str, reference: Callable[[], Any], fast: Callable[[], Any]) ->
     same = all(one[1] == other[1] for one, other in pairs)
     slow, quick = (statistics.median(run[side][0] for run in pairs) for side in (0, 1))
     count = len(pairs[0][0][1])
-    print(
-        f"{slow / quick:7.1f} x  {slow:8.2f} s  {quick:7.3f} s  {name}  {count} results, equal: {same}"
-    )
+    figures = f"{slow / quick:7.1f} x  {slow:8.2f} s  {quick:7.3f} s"
+    print(f"{figures}  {name}  {count} results, equal: {same}")
 
 
 def main() -> None:

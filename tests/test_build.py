@@ -20,6 +20,7 @@ from policygraph.report import DataError
 from policygraph.text.documents import read_workspace
 
 NS = "https://w3id.org/policygraph/"
+PG_STUDY = NS + "concepts/measure/study"
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -135,6 +136,14 @@ SPOILS = [
     ("deadline: 2024-12-31", "deadline: 2024-13-31", "yaml/no-such-date"),
     ("deadline: 2024-12-31", "deadline: soon", "data/not-a-date"),
     ("value: 10", "value: 11", "statements/words-not-quoted"),
+    ("value: 10", "value: 1", "statements/words-not-quoted"),
+    ("deadline: 2024-12-31", "deadline: 2024-12-30", "statements/words-not-quoted"),
+    ("held_on: 2024-01-15", "held_on: 2023-01-15", "statements/words-not-quoted"),
+    (
+        "news_source: example-data-bureau}",
+        "news_source: {value: example-data-bureau, quote: 召开}}",
+        "statements/not-named",
+    ),
     ("value: 10", "value: ten", "data/not-a-number"),
     (
         "counts: {zh-Hans: 数据安全检查",
@@ -236,6 +245,23 @@ def test_a_row_that_cannot_be_read_is_never_set_aside(workspace: Path) -> None:
         ("  status: proposed", "  status: sure", "shape/violation"),
     ],
 )
+def test_a_period_that_the_heading_does_not_name_is_refused_once(workspace: Path) -> None:
+    periods = workspace / "data/registry/periods.yaml"
+    text = periods.read_text("utf-8")
+    periods.write_text(text + "\n" + text.replace("2024", "2023"), "utf-8")
+    edit(statements(workspace), "period: 2024", "period: 2023")
+    with pytest.raises(DataError) as caught:
+        policygraph.build(workspace)
+    named = [f for f in caught.value.findings if f.name == "statements/not-named"]
+    assert len(named) == 1
+    assert "2023年" in named[0].message("zh")
+
+
+def test_a_kind_of_measure_is_the_editors_word_not_the_texts(graph: PolicyGraph) -> None:
+    evidence = graph.why("cn-ndwc-2024-a2-3", "measureKind", PG_STUDY).evidence
+    assert [each.origin for each in evidence] == ["editor"]
+
+
 def test_a_spoilt_source_is_refused_with_its_place(
     workspace: Path, old: str, new: str, name: str
 ) -> None:

@@ -312,6 +312,31 @@ def test_wrong_settings_are_named(run: Run, workspace: Path, text: str) -> None:
     assert "policygraph.toml" in result.stderr.replace("\n", "")
 
 
+def test_wrong_settings_here_are_never_passed_over_for_the_example(
+    run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (workspace / "policygraph.toml").write_text('base = "not an iri"\n', "utf-8")
+    monkeypatch.chdir(workspace)
+    for command in (["build"], ["query", "sums"], ["validate"]):
+        result = run(*command)
+        assert result.exit_code == 3
+        assert "policygraph.toml" in result.stderr
+
+
+def test_a_build_without_a_workspace_writes_nothing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("build").exit_code == 3
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_misspelt_property_is_answered_with_the_nearest(run: Run) -> None:
+    result = run("explain", "-q", "-C", ROOT, "cn-nda", "behindgoal", "g5")
+    assert result.exit_code == 2
+    assert "behindGoal" in result.stderr
+
+
 def test_the_demo_shows_goals_and_the_initiative_with_its_sentence(
     run: Run, tmp_path: Path
 ) -> None:

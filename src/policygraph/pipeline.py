@@ -10,19 +10,22 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
+from rapidfuzz import process
 
 from policygraph.errors import UnreadableInput, Where, WrongUsage
 from policygraph.graph.build import build as build_quads
 from policygraph.graph.explain import Explainer, Explanation
 from policygraph.graph.query import Answer, Asker, answer_of, read_queries
-from policygraph.graph.store import GraphStore
-from policygraph.graph.terms import in_graph, text_of
+from policygraph.graph.store import GraphStore, is_reviewed
+from policygraph.graph.terms import TYPE, in_graph, text_of
 from policygraph.graph.vocabulary import read_vocabulary
-from policygraph.identifiers import Identifiers, origin_of
+from policygraph.identifiers import Identifiers
+from policygraph.namespaces import PG, expand
 from policygraph.publish.folder import MANIFEST
 from policygraph.report import DataError, Finding, errors_among
 from policygraph.text.documents import read_workspace
@@ -81,13 +84,13 @@ class PolicyGraph:
         """Ask a named query, or SPARQL text.
 
         Args:
-            question: the name of a query, or SPARQL text (anything with white space).
+            question: the name of a query, or SPARQL text (anything with a brace or a space).
             values: parameters of a named query: keys, labels, IRIs, texts.
 
         Raises:
             WrongUsage: the query or a parameter is unknown, missing or wrong.
         """
-        if any(character.isspace() for character in question.strip()):
+        if "{" in question or " " in question.strip():
             if values:
                 raise WrongUsage(
                     "query/unknown-parameter", query="SPARQL", name=next(iter(values)), known="-"
@@ -123,7 +126,7 @@ class PolicyGraph:
         """List the triples that the words of a question may mean."""
         find = self.asker.lookup.find
         start = NamedNode(find(subject))
-        relation = NamedNode(_predicate(predicate))
+        relation = NamedNode(self._predicate(predicate))
         literals = [
             quad.object
             for quad in self.store.engine.quads_for_pattern(start, relation, None, None)
@@ -132,6 +135,24 @@ class PolicyGraph:
         if literals:
             return [Triple(start, relation, literal) for literal in literals]
         return [Triple(start, relation, NamedNode(find(value)))]
+
+    def _predicate(self, name: str) -> str:
+        """Give the IRI of a property: whole, prefixed, or a name of the policy ontology.
+
+        Raises:
+            WrongUsage: the policy ontology has no such property; the nearest are named.
+        """
+        iri = name if name.startswith(("http://", "https://")) else expand(name) or PG + name
+        known = [
+            text_of(quad.subject)
+            for quad in self.store.quads("ontology")
+            if quad.predicate == TYPE and text_of(quad.object).endswith("Property")
+        ]
+        if iri.startswith(PG) and iri not in known:
+            names = [each.removeprefix(PG) for each in known if each.startswith(PG)]
+            nearest = [hit[0] for hit in process.extract(iri.removeprefix(PG), names, limit=3)]
+            raise WrongUsage("query/unknown-name", name=name, nearest=", ".join(nearest))
+        return iri
 
     def export(self, form: str, choice: str = "stated") -> bytes:
         """Write the graph in a format: trig, nq, ttl, nt, jsonld, rdf, graphml.
@@ -149,15 +170,6 @@ class PolicyGraph:
         from policygraph.publish.rdf import export
 
         return export(self.store, form, choice, self.ids)
-
-
-def _predicate(name: str) -> str:
-    """Give the IRI of a property: prefixed, whole, or a name of the policy ontology."""
-    from policygraph.namespaces import PG, expand
-
-    if name.startswith(("http://", "https://")):
-        return name
-    return expand(name) or PG + name
 
 
 def build(
@@ -204,7 +216,7 @@ def build_place(
         if not keep_invalid or not checked.culprits:
             raise DataError(checked.findings)
         quads, quarantine = _divide(quads, checked.culprits)
-    triples = {quad.triple for quad in quads if is_asserted(quad)}
+    triples = {quad.triple for quad in quads if is_reviewed(quad)}
     inferred = infer(triples, checked.ontology, ids, "fast" if engine == "fast" else "owlrl")
     progress("build/inferred", {"count": len(inferred)})
     quads += in_graph(inferred, ids.graph("inferred"))
@@ -254,7 +266,7 @@ def check(
     findings += built.findings
     progress("build/asserted", {"documents": len(workspace.documents), "count": len(built.quads)})
     readable = not errors_among(findings)
-    asserted = [quad for quad in built.quads if is_asserted(quad)]
+    asserted = [quad for quad in built.quads if is_reviewed(quad)]
     results = validate(
         asserted, vocabulary.triples, read_shapes(place.ontology / "shapes.ttl"), engine
     )
@@ -265,11 +277,6 @@ def check(
     return Checked(
         list(built.quads), findings, results, culprits, built.made_at, vocabulary.triples, inputs
     )
-
-
-def is_asserted(quad: Quad) -> bool:
-    """Tell whether a quad was reviewed; candidates are neither checked nor reasoned over."""
-    return origin_of(text_of(quad.graph_name)) != "candidate"
 
 
 def _consistency(
@@ -283,10 +290,10 @@ def _consistency(
     from policygraph.graph.validate import findings_of, read_shapes, validate, words_of
 
     shapes = read_shapes(place.ontology / "consistency.ttl")
-    results = validate(filter(is_asserted, quads), checked.ontology, shapes, engine)
+    results = validate(filter(is_reviewed, quads), checked.ontology, shapes, engine)
     findings = findings_of(results, checked.made_at, words_of(quads))
     if errors_among(findings):
-        raise DataError(findings)
+        raise DataError([*checked.findings, *findings])
     return results, findings
 
 
@@ -348,7 +355,8 @@ def current(place: Place, progress: Progress = _silent) -> PolicyGraph:
         graph = open(dist)
     except UnreadableInput:
         return build_place(place, progress=progress)
-    if graph.inputs == place.inputs() and graph.place.base == place.base:
+    by_this_version = read_manifest(dist)["policygraph"] == version("policygraph")
+    if by_this_version and graph.inputs == place.inputs() and graph.place.base == place.base:
         return graph
     progress("build/outdated", {"path": str(dist)})
     return build_place(place, progress=progress)

@@ -43,12 +43,18 @@ class Place:
         """
         path = Path(path)
         root = path if (path / "data").is_dir() else _above(path)
-        data = path / "data" if (path / "data").is_dir() else path
-        if not (data / "documents").is_dir() and not (data / "registry").is_dir():
+        data = _data_of(path)
+        if not cls.is_at(path):
             raise UnreadableInput("workspace/none", Where(str(path)))
         own = {name: root / name for name in ("ontology", "queries")}
         found = {name: part if part.is_dir() else asset(name) for name, part in own.items()}
         return cls(root, data, found["ontology"], found["queries"], _base(root))
+
+    @staticmethod
+    def is_at(path: Path) -> bool:
+        """Tell whether a folder is a workspace or the ``data`` folder of one."""
+        data = _data_of(path)
+        return (data / "documents").is_dir() or (data / "registry").is_dir()
 
     @classmethod
     def bundled(cls) -> Place:
@@ -69,6 +75,10 @@ class Place:
 def sha256(data: bytes) -> str:
     """Hash bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+def _data_of(path: Path) -> Path:
+    return path / "data" if (path / "data").is_dir() else path
 
 
 def _above(path: Path) -> Path:

@@ -17,7 +17,7 @@ from policygraph.cli.console import (
     table_console,
     tell,
 )
-from policygraph.cli.places import place_of
+from policygraph.cli.places import own_place, place_of
 from policygraph.pipeline import PolicyGraph, build_place, check
 from policygraph.report import Finding, errors_among
 from policygraph.text.coverage import SentenceCoverage, coverage
@@ -57,19 +57,13 @@ def build_command(
 
     Nothing invalid is published: with errors in the data the old dist/ stays, exit code 1.
     """
-    place = place_of(workspace)
+    place = own_place(workspace)
     graph = build_place(
         place, drafts=drafts, keep_invalid=keep_invalid, engine=engine, progress=tell
     )
     print_findings(graph.findings, language())
-    write_dist(graph, output or default_output(workspace, place.root))
+    write_dist(graph, output or place.root / "dist")
     raise click.exceptions.Exit(1 if errors_among(graph.findings) else 0)
-
-
-def default_output(workspace: Path | None, root: Path) -> Path:
-    """Write beside the data of a workspace; the bundled example goes to the current folder."""
-    here = Path()
-    return root / "dist" if workspace or (here / "data").is_dir() else here / "dist"
 
 
 def write_dist(graph: PolicyGraph, folder: Path) -> None:

@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.tree import Tree
 
 from policygraph.cli.ask import explanation_tree
-from policygraph.cli.build import default_output, write_dist
+from policygraph.cli.build import write_dist
 from policygraph.cli.console import common, language, print_findings, table_console, tell
 from policygraph.cli.places import place_of
 from policygraph.messages import say
@@ -40,13 +40,18 @@ def demo_command(output: Path | None, workspace: Path | None) -> None:
     _head(console, "demo/build")
     graph = build_place(place, progress=tell)
     print_findings(graph.findings, language())
-    write_dist(graph, output or default_output(workspace, place.root))
+    write_dist(graph, output or _output(place))
     _show_goals(console, graph)
     _show_initiative(console, graph)
     _head(console, "demo/why")
     console.print(explanation_tree(graph.why(*_INFERENCE), language()))
     console.print()
     console.print(say("demo/next", {}, language()), markup=False)
+
+
+def _output(place: Place) -> Path:
+    """Write beside the data of a workspace; the bundled example goes to the current folder."""
+    return place.root / "dist" if Place.is_at(Path()) else Path("dist")
 
 
 def _head(console: Console, name: str) -> None:

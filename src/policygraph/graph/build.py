@@ -15,9 +15,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 from policygraph.errors import Where
 from policygraph.graph.knowledge import judgement_record, registry_quads
 from policygraph.graph.passages import describe_passages
-from policygraph.graph.terms import LABEL, TYPE, index, pg, text_of
-from policygraph.graph.values import Values
-from policygraph.graph.vocabulary import LANG_STRING, Vocabulary
+from policygraph.graph.terms import LABEL, TYPE, Term, index, pg, text_of
+from policygraph.graph.values import Values, is_number
+from policygraph.graph.vocabulary import DATE, LANG_STRING, Vocabulary
+from policygraph.graph.wording import names_one, states_day, states_number
 from policygraph.identifiers import Identifiers, is_address, kind_of_class, origin_of
 from policygraph.messages import LANGUAGES, say
 from policygraph.namespaces import DCTERMS, NIF, PROV, SKOS, XSD
@@ -32,12 +33,12 @@ from policygraph.text.model import (
 )
 from policygraph.text.names import Names, Thing, names_of
 from policygraph.text.restore import Span
+from policygraph.text.rows import is_date
 
-_MUST_BE_NAMED = frozenset({"Institution", "Initiative", "Event", "Instrument", "Place", "Topic"})
+_MUST_BE_NAMED = frozenset(
+    {"Institution", "Initiative", "Event", "Instrument", "Place", "Topic", "Period"}
+)
 """Things of these classes are stated of only where the words quoted name them."""
-
-_QUOTED_TYPES = frozenset({LANG_STRING, XSD + "decimal"})
-"""Values of these types must stand in the words quoted, as they are."""
 
 _QUOTED = NamedNode(PROV + "wasQuotedFrom")
 
@@ -125,6 +126,9 @@ class DocumentBuilder:
         self.translation = NamedNode(self.ids.graph("editor", f"{record.id}-translation"))
         self.candidate = NamedNode(self.ids.graph("candidate"))
         self.cited: dict[Span, None] = {}
+        days = (fact.value for fact in record.facts if fact.name == "issued_on")
+        self.period: list[tuple[NamedNode, Term, NamedNode]] = []
+        self.issued = next(filter(is_date, days), "")
 
     def quads(self) -> Iterator[Quad]:
         """Give everything the document's folder says."""
@@ -204,38 +208,39 @@ class DocumentBuilder:
         for label in section.labels:
             literal = Literal(label.value, language=label.lang)
             yield Quad(iri, LABEL, literal, self.record_graph)
-        yield from self._period(iri, section)
-        yield from self._rows(section.rows, section, iri)
+        self.period = self._period(section)
+        yield from (Quad(iri, *said) for said in self.period)
+        yield from self._rows(section.rows, iri)
 
-    def _period(self, subject: NamedNode, section: Section) -> Iterator[Quad]:
-        """The heading of a section states the period of all that stands in it."""
+    def _period(self, section: Section) -> list[tuple[NamedNode, Term, NamedNode]]:
+        """Give the period of a section, with the graph of the heading that states it of all."""
         if not section.period:
-            return
-        graph = self._passage(section.heading or section.extent)
+            return []
+        span = section.heading or section.extent
+        said = []
         for meaning in self.values.meanings(Fact("period", section.period, section.where)):
-            yield Quad(subject, meaning.predicate, meaning.object, graph)
+            if meaning.thing:
+                self._check_named(meaning.thing, span, section.where)
+            said.append((meaning.predicate, meaning.object, self._passage(span)))
+        return said
 
     def _rows(
-        self, rows: tuple[Row, ...], section: Section, place: NamedNode, parent: Row | None = None
+        self, rows: tuple[Row, ...], place: NamedNode, parent: Row | None = None
     ) -> Iterator[Quad]:
         for row in rows:
             if row.review == "rejected" or (row.review == "draft" and not self.drafts):
                 continue
-            quads = self._row_and_parts(row, section, place, parent)
+            quads = self._row_and_parts(row, place, parent)
             yield from map(self._as_candidate, quads) if row.review == "draft" else quads
 
-    def _row_and_parts(
-        self, row: Row, section: Section, place: NamedNode, parent: Row | None
-    ) -> Iterator[Quad]:
-        yield from self._row(row, section, place, parent)
-        yield from self._rows(row.parts, section, place, None if row.of else row)
+    def _row_and_parts(self, row: Row, place: NamedNode, parent: Row | None) -> Iterator[Quad]:
+        yield from self._row(row, place, parent)
+        yield from self._rows(row.parts, place, None if row.of else row)
 
-    def _row(
-        self, row: Row, section: Section, place: NamedNode, parent: Row | None
-    ) -> Iterator[Quad]:
+    def _row(self, row: Row, place: NamedNode, parent: Row | None) -> Iterator[Quad]:
         thing = self._subject(row)
         if thing:
-            yield from self._about_row(row, thing, section, place, self._passage(row.span))
+            yield from self._about_row(row, thing, place, self._passage(row.span))
             if parent and not row.of:
                 yield from self._part(parent, row, thing)
 
@@ -254,7 +259,7 @@ class DocumentBuilder:
         return thing
 
     def _about_row(
-        self, row: Row, thing: Thing, section: Section, place: NamedNode, graph: NamedNode
+        self, row: Row, thing: Thing, place: NamedNode, graph: NamedNode
     ) -> Iterator[Quad]:
         subject = self.values.iri(thing)
         kind = self.values.class_iri(row.kind, row.where) if row.kind else None
@@ -263,12 +268,12 @@ class DocumentBuilder:
         if thing.type != "PolicyDocument":
             yield Quad(subject, _QUOTED, self._passage(row.span), self.record_graph)
         if not row.of:
-            yield from self._as_statement(row, subject, section, place, graph)
+            yield from self._as_statement(row, subject, place, graph)
         for fact in row.facts:
             yield from self._fact(fact, row, subject, graph)
 
     def _as_statement(
-        self, row: Row, subject: NamedNode, section: Section, place: NamedNode, graph: NamedNode
+        self, row: Row, subject: NamedNode, place: NamedNode, graph: NamedNode
     ) -> Iterator[Quad]:
         words = Literal(self._words(row.span), language=self.document.record.language)
         yield Quad(subject, LABEL, words, graph)
@@ -276,7 +281,7 @@ class DocumentBuilder:
         if said_by:
             yield Quad(self.iri, NamedNode(said_by), subject, graph)
             yield Quad(subject, pg("inSection"), place, self.record_graph)
-            yield from self._period(subject, section)
+            yield from (Quad(subject, *said) for said in self.period)
 
     def _part(self, parent: Row, row: Row, thing: Thing) -> Iterator[Quad]:
         """Say that a row stands under another; the words from the one to the other show it."""
@@ -300,15 +305,15 @@ class DocumentBuilder:
             if meaning.thing:
                 self._check_named(meaning.thing, span, fact.where)
             yield Quad(subject, meaning.predicate, meaning.object, graph)
-            yield from self._measure(fact, subject, graph)
+        yield from self._measure(fact, subject)
 
-    def _measure(self, fact: Fact, subject: NamedNode, graph: NamedNode) -> Iterator[Quad]:
-        """Say which kind of measure a verb names."""
+    def _measure(self, fact: Fact, subject: NamedNode) -> Iterator[Quad]:
+        """Say which kind of measure a verb names: the editors' classification, not the text's."""
         if fact.name != "verb":
             return
         kind = self.values.vocabulary.verbs.get(fact.value)
         if kind:
-            yield Quad(subject, pg("measureKind"), NamedNode(kind), graph)
+            yield Quad(subject, pg("measureKind"), NamedNode(kind), self.translation)
         else:
             self.values.complain("statements/unknown-verb", fact.where, verb=fact.value)
 
@@ -318,22 +323,31 @@ class DocumentBuilder:
         names = thing.named(self.document.record.language)
         words = self._words(span)
         kinds = self.values.vocabulary.classes.get(thing.type, frozenset())
-        if names and kinds & _MUST_BE_NAMED and not any(name in words for name in names):
+        if names and kinds & _MUST_BE_NAMED and not names_one(words, names):
             self.values.complain(
                 "statements/not-named", where, key=thing.key, quote=words, names=" / ".join(names)
             )
 
     def _check_words(self, fact: Fact, span: Span) -> None:
+        """Refuse a number, a day or words that do not stand in the words quoted."""
         prop = self.values.vocabulary.properties.get(fact.name)
-        quoted = fact.lang or (prop and prop.datatype in _QUOTED_TYPES)
-        if quoted and fact.value not in self._words(span):
-            self.values.complain(
-                "statements/words-not-quoted",
-                fact.where,
-                key=fact.name,
-                value=fact.value,
-                quote=self._words(span),
-            )
+        words = self._words(span)
+        if prop is None or self._states(fact, prop.datatype, words):
+            return
+        self.values.complain(
+            "statements/words-not-quoted",
+            fact.where,
+            key=fact.name,
+            value=fact.value,
+            quote=words,
+        )
+
+    def _states(self, fact: Fact, datatype: str, words: str) -> bool:
+        if datatype == XSD + "decimal":
+            return not is_number(fact.value) or states_number(words, fact.value)
+        if datatype == DATE and self.document.record.language.startswith("zh"):
+            return not is_date(fact.value) or states_day(words, fact.value, self.issued)
+        return datatype != LANG_STRING or fact.value in words
 
 
 def _part_property(whole: str, part: str) -> str:

@@ -47,7 +47,7 @@ class GraphStore:
         """Add quads to their graphs and, unless they are candidates, to the merge."""
         quads = list(quads)
         self.engine.extend(quads)
-        self.engine.extend(Quad(*quad.triple) for quad in quads if _is_merged(quad))
+        self.engine.extend(Quad(*quad.triple) for quad in quads if is_reviewed(quad))
 
     def __len__(self) -> int:
         """Count the quads in named graphs."""
@@ -79,5 +79,6 @@ class GraphStore:
         return rdflib.Dataset(OxigraphStore(store=self.engine))
 
 
-def _is_merged(quad: Quad) -> bool:
+def is_reviewed(quad: Quad) -> bool:
+    """Tell whether a quad is more than a candidate; those are never merged nor reasoned over."""
     return origin_of(text_of(quad.graph_name)) != "candidate"

@@ -22,12 +22,13 @@ from policygraph.namespaces import RDFS, SKOS, XSD
 from policygraph.report import Finding
 from policygraph.text.model import Fact
 from policygraph.text.names import Names, Thing
-from policygraph.text.rows import is_date
+from policygraph.text.rows import is_date, looks_like_date
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _OWN = {  # keys whose property is not of the policy ontology
     "label": Property(RDFS + "label", frozenset(), LANG_STRING),
     "alias": Property(SKOS + "altLabel", frozenset(), LANG_STRING),
+    "note": Property(SKOS + "note", frozenset(), LANG_STRING),
     "broader": Property(SKOS + "broader", frozenset({"Topic"}), ""),
 }
 
@@ -87,8 +88,9 @@ class Values:
             else:
                 self.complain("data/no-language", fact.where, key=fact.name)
         elif prop.datatype == DATE and not is_date(fact.value):
-            self.complain("data/not-a-date", fact.where, key=fact.name, value=fact.value)
-        elif prop.datatype == XSD + "decimal" and not _NUMBER.fullmatch(fact.value):
+            if not looks_like_date(fact.value):  # else the reader of the file has reported it
+                self.complain("data/not-a-date", fact.where, key=fact.name, value=fact.value)
+        elif prop.datatype == XSD + "decimal" and not is_number(fact.value):
             self.complain("data/not-a-number", fact.where, key=fact.name, value=fact.value)
         else:
             form = canonical(fact.value) if prop.datatype == XSD + "decimal" else fact.value
@@ -144,6 +146,11 @@ class Values:
             "data/unknown-class", where, kind=kind, nearest=nearest[0] if nearest else "-"
         )
         return None
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a number in digits, with a point where there are decimals."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def canonical(number: str) -> str:

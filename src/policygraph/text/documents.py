@@ -74,7 +74,9 @@ def read_record(path: Path, findings: list[Finding]) -> Record:
         source_address=source.text("address"),
         derived_from=top.text("derived_from"),
         text_sha256=top.text("text_sha256", required=True),
-        translation=tuple((key, translation.text(key)) for key in ("by", "on", "status")),
+        translation=tuple(
+            (key, translation.text(key, required=True)) for key in ("by", "on", "status")
+        ),
         where=top.where,
     )
     for fields in (top, source, translation):

@@ -194,9 +194,14 @@ def _trap(node: yaml.ScalarNode) -> str:
     kind = node.tag.rsplit(":", 1)[-1]
     if kind in ("bool", "null"):
         return f"yaml/{kind}"
-    if _DATE_LIKE.fullmatch(node.value) and not is_date(node.value):
+    if looks_like_date(node.value) and not is_date(node.value):
         return "yaml/no-such-date"
     return ""
+
+
+def looks_like_date(text: str) -> bool:
+    """Tell whether a text has the form of a day, whether or not there is such a day."""
+    return _DATE_LIKE.fullmatch(text) is not None
 
 
 def is_date(text: str) -> bool:

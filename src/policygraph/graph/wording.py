@@ -1,0 +1,60 @@
+"""What the graph may not say because the words quoted do not (docs/decisions/0007).
+
+In: a value and the words that are to state it. Out: whether they do. Names, numbers, days and
+words of the text itself are compared; whether a verb or a topic is well chosen is for a person.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
+_YEAR = re.compile(r"(\d{4})年")
+_YEAR_END = re.compile(r"年底|年末|年内")
+_RELATIVE = {"前年": -2, "去年": -1, "今年": 0, "本年": 0, "明年": 1}
+"""Years said by their distance from the year of the document."""
+
+
+def names_one(words: str, names: Iterable[str]) -> bool:
+    """Tell whether words hold one of the names of a thing."""
+    return any(name in words for name in names)
+
+
+def states_number(words: str, number: str) -> bool:
+    """Tell whether words hold a number as a whole, not as a part of another.
+
+    >>> states_number("北京等21个地区", "21"), states_number("北京等21个地区", "2")
+    (True, False)
+    """
+    return number in _NUMBER.findall(words)
+
+
+def states_day(words: str, day: str, issued: str) -> bool:
+    """Tell whether Chinese words give a day, read in a document of a certain date.
+
+    The month and day, or the end of the year, must be said; the year is said, or said by its
+    distance from the document's year, or is the document's own.
+
+    Args:
+        words: the words quoted.
+        day: an existing day, YYYY-MM-DD.
+        issued: the day of the document, YYYY-MM-DD, or empty where it is not known.
+
+    >>> states_day("去年10月25日", "2023-10-25", "2024-04-02"), states_day("目前", "2024-04-01", "")
+    (True, False)
+    """
+    date = datetime.date.fromisoformat(day)
+    said = {(int(month), int(number)) for month, number in _DAY.findall(words)}
+    if _YEAR_END.search(words):
+        said.add((12, 31))
+    return (date.month, date.day) in said and date.year in _years(words, issued, date.year)
+
+
+def _years(words: str, issued: str, default: int) -> set[int]:
+    said = {int(year) for year in _YEAR.findall(words)}
+    own = datetime.date.fromisoformat(issued).year if issued else default
+    said |= {own + distance for word, distance in _RELATIVE.items() if word in words}
+    return said or {own}
