@@ -245,6 +245,15 @@ def test_a_row_that_cannot_be_read_is_never_set_aside(workspace: Path) -> None:
         ("  status: proposed", "  status: sure", "shape/violation"),
     ],
 )
+def test_a_spoilt_source_is_refused_with_its_place(
+    workspace: Path, old: str, new: str, name: str
+) -> None:
+    edit(workspace / "data/registry/sources.yaml", old, new)
+    with pytest.raises(DataError) as caught:
+        policygraph.build(workspace)
+    assert name in [finding.name for finding in caught.value.findings]
+
+
 def test_a_period_that_the_heading_does_not_name_is_refused_once(workspace: Path) -> None:
     periods = workspace / "data/registry/periods.yaml"
     text = periods.read_text("utf-8")
@@ -260,15 +269,6 @@ def test_a_period_that_the_heading_does_not_name_is_refused_once(workspace: Path
 def test_a_kind_of_measure_is_the_editors_word_not_the_texts(graph: PolicyGraph) -> None:
     evidence = graph.why("cn-ndwc-2024-a2-3", "measureKind", PG_STUDY).evidence
     assert [each.origin for each in evidence] == ["editor"]
-
-
-def test_a_spoilt_source_is_refused_with_its_place(
-    workspace: Path, old: str, new: str, name: str
-) -> None:
-    edit(workspace / "data/registry/sources.yaml", old, new)
-    with pytest.raises(DataError) as caught:
-        policygraph.build(workspace)
-    assert name in [finding.name for finding in caught.value.findings]
 
 
 def test_what_is_only_inferred_cannot_be_asserted(workspace: Path) -> None:
