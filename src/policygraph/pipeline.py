@@ -352,11 +352,15 @@ def current(place: Place, progress: Progress = _silent) -> PolicyGraph:
     """Give the graph of a workspace: what was written, if it is up to date, else built afresh."""
     dist = place.root / "dist"
     try:
-        graph = open(dist)
+        if _is_current(read_manifest(dist), place):
+            return open(dist)
     except UnreadableInput:
         return build_place(place, progress=progress)
-    by_this_version = read_manifest(dist)["policygraph"] == version("policygraph")
-    if by_this_version and graph.inputs == place.inputs() and graph.place.base == place.base:
-        return graph
     progress("build/outdated", {"path": str(dist)})
     return build_place(place, progress=progress)
+
+
+def _is_current(manifest: Mapping[str, Any], place: Place) -> bool:
+    """Tell whether a graph was built by this version from what the workspace holds now."""
+    told = manifest["policygraph"], manifest["base"], manifest["inputs"]
+    return told == (version("policygraph"), place.base, place.inputs())

@@ -138,14 +138,14 @@ def _grow(tree: Tree, explanation: Explanation, lang: str) -> None:
     if explanation.proof:
         axiom = " ".join(map(shorten, explanation.proof.axiom))
         facts = {"rule": explanation.proof.rule, "axiom": axiom}
-        branch = tree.add(f"[magenta]{_escaped(say('explain/inferred', facts, lang))}[/]")
+        branch = tree.add(f"[magenta]{escape(say('explain/inferred', facts, lang))}[/]")
         for premise in explanation.premises:
             _grow(branch.add(_line(premise)), premise, lang)
 
 
 def _line(explanation: Explanation) -> str:
     terms = (shorten(getattr(term, "value", str(term))) for term in explanation.triple)
-    return "[bold]" + _escaped("  ".join(_key(term) for term in terms)) + "[/]"
+    return "[bold]" + escape("  ".join(_key(term) for term in terms)) + "[/]"
 
 
 def _key(name: str) -> str:
@@ -155,11 +155,11 @@ def _key(name: str) -> str:
 
 def _evidence(evidence: Evidence, lang: str) -> str:
     facts = {"by": evidence.by.get(lang, ""), "graph": evidence.graph}
-    head = _escaped(say(f"explain/{evidence.origin}", facts, lang))
+    head = escape(say(f"explain/{evidence.origin}", facts, lang))
     if evidence.origin == "stated":
         return f"[green]{head}[/]\n" + "\n".join(_quotation(evidence, lang))
-    words = _escaped(evidence.words.get(lang, ""))
-    detail = _escaped(" ".join(evidence.detail.values()))
+    words = escape(evidence.words.get(lang, ""))
+    detail = escape(" ".join(evidence.detail.values()))
     lines = [f"[cyan]{head}[/]", words, detail and f"[dim]{detail}[/]"]
     return "\n".join(filter(None, lines))
 
@@ -167,12 +167,8 @@ def _evidence(evidence: Evidence, lang: str) -> str:
 def _quotation(evidence: Evidence, lang: str) -> Iterator[str]:
     """Give the sentence with the words marked, where it stands, and how far it was repaired."""
     before, words, after = evidence.before, evidence.words[lang], evidence.after
-    yield f"{_escaped(before)}[reverse]【{_escaped(words)}】[/]{_escaped(after)}"
-    yield f"[dim]{_escaped(say('explain/offsets', evidence.detail, lang))}[/]"
+    yield f"{escape(before)}[reverse]【{escape(words)}】[/]{escape(after)}"
+    yield f"[dim]{escape(say('explain/offsets', evidence.detail, lang))}[/]"
     repair = evidence.detail.get("repair", "proved")
     if repair != "proved":
-        yield f"[yellow]{_escaped(say('explain/repair', {'status': repair}, lang))}[/]"
-
-
-def _escaped(text: str) -> str:
-    return escape(text)
+        yield f"[yellow]{escape(say('explain/repair', {'status': repair}, lang))}[/]"

@@ -41,7 +41,7 @@ def conforms(shape: Shape, variable: str, above: tuple[Node, ...] = ()) -> str:
 
 def _parts(shape: Shape, variable: str, above: tuple[Node, ...]) -> Iterator[str]:
     for predicate, value in shape.parameters:
-        if predicate in OF_VALUES:
+        if predicate in SPEAK_OF_VALUES:
             yield _of_every_value(shape, predicate, value, variable, above)
         elif predicate in OF_SETS:
             yield OF_SETS[predicate](shape, value, variable)
@@ -199,8 +199,8 @@ _LOGICAL = {
     SH["or"]: _joined(" || "),
     SH.xone: _xone,
 }
-OF_VALUES |= dict.fromkeys(_LOGICAL, _class)
-"""The logical ones are values' too; ``valid`` looks them up in their own table first."""
+SPEAK_OF_VALUES = frozenset({*OF_VALUES, *_LOGICAL})
+"""All parameters that ``valid`` can judge of one value node."""
 
 
 # conditions on the set of values

@@ -16,7 +16,7 @@ from rdflib.term import Node
 
 from policygraph.graph.shacl.conditions import (
     OF_SETS,
-    OF_VALUES,
+    SPEAK_OF_VALUES,
     allowed_predicates,
     conforms,
     valid,
@@ -146,7 +146,7 @@ def _questions(shape: Shape, focus: str) -> Iterator[_Question]:
             yield from _nested(shape, shape.at(value), focus)
         elif predicate == SH.sparql:
             yield _own_query(shape, shape.at(value), focus)
-        elif predicate in OF_VALUES:
+        elif predicate in SPEAK_OF_VALUES:
             yield _question(shape, predicate, _values(shape, predicate, value, focus))
         elif predicate == SH.qualifiedValueShape:
             yield from _qualified(shape, value, focus)
