@@ -7,7 +7,7 @@ inputs give the same quads. Nothing is checked here that a shape can check.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -26,12 +26,19 @@ from policygraph.report import Finding
 from policygraph.text.model import (
     Document,
     Fact,
+    Registry,
     Row,
     Section,
     Workspace,
     join,
 )
-from policygraph.text.names import Names, Thing, names_of
+from policygraph.text.names import (
+    Names,
+    Thing,
+    document_things,
+    names_of,
+    registry_things,
+)
 from policygraph.text.restore import Span
 from policygraph.text.rows import is_date
 
@@ -40,7 +47,10 @@ _MUST_BE_NAMED = frozenset(
 )
 """Things of these classes are stated of only where the words quoted name them."""
 
-_QUOTED = NamedNode(PROV + "wasQuotedFrom")
+QUOTED = NamedNode(PROV + "wasQuotedFrom")
+
+_Passages = Callable[[str], Iterable[str]]
+"""Gives the IRIs of the passages that a thing, by its IRI, is quoted from."""
 
 
 @dataclass
@@ -61,6 +71,24 @@ class Built:
         """Take quads in; one that is there already changes nothing."""
         self.quads.update(dict.fromkeys(quads))
 
+    def join(self, other: Built) -> None:
+        """Take in all that another build gave; a key made in both is a finding."""
+        self.add(other.quads)
+        self.findings += other.findings
+        for iri, where in other.made_at.items():
+            self._note(iri, where)
+
+    def note_places(self, things: Iterable[Thing], values: Values) -> None:
+        """Remember where each thing is made; a key that two rows of one kind make is a finding."""
+        for thing in things:
+            self._note(values.iri(thing).value, thing.where)
+
+    def _note(self, iri: str, where: Where) -> None:
+        first = self.made_at.setdefault(iri, where)
+        if first != where:
+            facts = {"key": iri.rpartition("/")[2], "first": str(first)}
+            self.findings.append(Finding("data/duplicate-key", where, facts=facts))
+
 
 def build(
     workspace: Workspace, vocabulary: Vocabulary, ids: Identifiers, *, drafts: bool = False
@@ -73,42 +101,64 @@ def build(
         ids: how IRIs look.
         drafts: put rows nobody reviewed yet into ``graph/candidate``; otherwise they are left out.
     """
-    built = Built()
     names = names_of(workspace)
-    values = Values(ids, vocabulary, names, built.findings)
-    _note_places(names, values, built)
+    built = Built()
     for document in workspace.documents:
-        built.add(DocumentBuilder(document, values, drafts=drafts).quads())
-    built.add(registry_quads(workspace.registry, values))
-    built.add(list(_rests_on(built.quads, ids)))
+        built.join(build_document(document, vocabulary, names, ids, drafts=drafts))
+    known = build_registry(workspace.registry, vocabulary, names, ids)
+    built.add(list(rests_on(known.quads, quoted_in(built.quads), ids)))
+    built.join(known)
     return built
 
 
-def _rests_on(quads: Iterable[Quad], ids: Identifiers) -> Iterator[Quad]:
-    """Say which passages a judgement rests on: those of the statements it speaks of."""
-    passages: dict[str, list[str]] = {}
-    judged: list[Quad] = []
-    for quad in quads:
-        if quad.predicate == _QUOTED:
-            passages.setdefault(text_of(quad.subject), []).append(text_of(quad.object))
-        elif origin_of(text_of(quad.graph_name)) == "editor" and quad.predicate != LABEL:
-            judged.append(quad)
+def build_document(
+    document: Document, vocabulary: Vocabulary, names: Names, ids: Identifiers, *, drafts: bool
+) -> Built:
+    """Build the quads of one document; they depend on nothing else but the names it uses."""
+    built = Built()
+    values = Values(ids, vocabulary, names, built.findings)
+    built.note_places(document_things(document), values)
+    built.add(DocumentBuilder(document, values, drafts=drafts).quads())
+    built.add(list(rests_on(built.quads, quoted_in(built.quads), ids)))
+    return built
+
+
+def build_registry(
+    registry: Registry, vocabulary: Vocabulary, names: Names, ids: Identifiers
+) -> Built:
+    """Build what the editors know and judge; what judgements rest on is not told yet."""
+    built = Built()
+    values = Values(ids, vocabulary, names, built.findings)
+    built.note_places(registry_things(registry), values)
+    built.add(registry_quads(registry, values))
+    return built
+
+
+def rests_on(judged: Iterable[Quad], passages: _Passages, ids: Identifiers) -> Iterator[Quad]:
+    """Say which passages a judgement rests on: those of the statements it speaks of.
+
+    Args:
+        judged: quads whose graph is a judgement; labels rest on nothing but the editors.
+        passages: gives the passages that a thing is quoted from.
+        ids: how IRIs look.
+    """
     graph = NamedNode(ids.graph("sources"))
     for quad in judged:
-        judgement = NamedNode(text_of(quad.graph_name))
+        if quad.predicate == LABEL or origin_of(text_of(quad.graph_name)) != "editor":
+            continue
         for thing in (quad.subject, quad.object):
-            for passage in passages.get(text_of(thing), ()):
+            for passage in passages(text_of(thing)):
+                judgement = NamedNode(text_of(quad.graph_name))
                 yield Quad(judgement, pg("restsOn"), NamedNode(passage), graph)
 
 
-def _note_places(names: Names, values: Values, built: Built) -> None:
-    """Remember where each thing is made; a key that two rows of one kind make is a finding."""
-    for things in names.by_key.values():
-        for thing in things:
-            iri = values.iri(thing).value
-            first = built.made_at.setdefault(iri, thing.where)
-            if first != thing.where:
-                values.complain("data/duplicate-key", thing.where, key=thing.key, first=str(first))
+def quoted_in(quads: Iterable[Quad]) -> _Passages:
+    """Index the passages that things are quoted from."""
+    passages: dict[str, list[str]] = {}
+    for quad in quads:
+        if quad.predicate == QUOTED:
+            passages.setdefault(text_of(quad.subject), []).append(text_of(quad.object))
+    return lambda thing: passages.get(thing, ())
 
 
 class DocumentBuilder:
@@ -266,7 +316,7 @@ class DocumentBuilder:
         if kind:
             yield Quad(subject, TYPE, kind, graph)
         if thing.type != "PolicyDocument":
-            yield Quad(subject, _QUOTED, self._passage(row.span), self.record_graph)
+            yield Quad(subject, QUOTED, self._passage(row.span), self.record_graph)
         if not row.of:
             yield from self._as_statement(row, subject, place, graph)
         for fact in row.facts:
@@ -296,7 +346,7 @@ class DocumentBuilder:
         span = fact.span or row.span
         if fact.span:
             graph = self._passage(fact.span)
-            yield Quad(subject, _QUOTED, graph, self.record_graph)
+            yield Quad(subject, QUOTED, graph, self.record_graph)
         if fact.lang and fact.lang != record.language:
             graph = self.translation
         else:

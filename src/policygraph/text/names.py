@@ -1,12 +1,14 @@
 """Things by the names that people type: keys, qualified keys, and what else they are called.
 
 In: documents and registry. Out: an index that resolves a reference of a YAML file, or says which
-names come nearest. Nothing is resolved by likeness.
+names come nearest. Nothing is resolved by likeness. The index notes what was asked of it: that is
+what a document's graph depends on besides the document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rapidfuzz import process
@@ -40,19 +42,38 @@ class Thing:
         return dict(self.names).get(lang, ())
 
 
+Elsewhere = Callable[[str], list[Thing]]
+"""Gives the things of any document that bear a whole key, for example ``cn-ndwc-2024-g5``."""
+
+
+def _nowhere(_key: str) -> list[Thing]:
+    """Know of no document."""
+    return []
+
+
 @dataclass
 class Names:
-    """An index of things by key."""
+    """An index of things by key: those of the registry, and those of documents when asked for.
 
-    by_key: dict[str, list[Thing]] = field(default_factory=dict)
+    Attributes:
+        shared: things of the registry and of judgements.
+        elsewhere: how things of documents are found.
+        used: for every reference that was asked for, a digest of what it means outside the
+            document that asks. As long as these digests stand, so does what was built with them.
+    """
+
+    shared: dict[str, list[Thing]] = field(default_factory=dict)
+    elsewhere: Elsewhere = _nowhere
+    used: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, things: Iterable[Thing]) -> Names:
+    def of(cls, things: Iterable[Thing], elsewhere: Elsewhere = _nowhere) -> Names:
         """Index things."""
-        names = cls()
-        for thing in things:
-            names.by_key.setdefault(thing.key, []).append(thing)
-        return names
+        return cls(by_key(things), elsewhere)
+
+    def asked_anew(self) -> Names:
+        """Give the same names with nothing asked for yet."""
+        return Names(self.shared, self.elsewhere)
 
     def find(self, reference: str, document: str = "") -> list[Thing]:
         """List the things a reference may mean.
@@ -62,23 +83,41 @@ class Names:
             document: id of that document.
         """
         kind, _, key = reference.rpartition("/")
-        found = [*self.by_key.get(key, ())]
-        if document:
-            found += self.by_key.get(f"{document}-{key}", ())
-        return [thing for thing in found if not kind or thing.kind == kind]
+        outside = [*self.shared.get(key, ()), *self.elsewhere(key)]
+        own = self.elsewhere(f"{document}-{key}") if document else []
+        self.used[reference] = digest(outside)
+        return [thing for thing in (*outside, *own) if not kind or thing.kind == kind]
 
     def nearest(self, reference: str, count: int = 3) -> list[str]:
-        """List the keys that look most like a reference that means nothing."""
+        """List the keys of the registry that look most like a reference that means nothing."""
         key = reference.rpartition("/")[2]
-        hits = process.extract(key, sorted(self.by_key), limit=count, score_cutoff=60)
+        hits = process.extract(key, sorted(self.shared), limit=count, score_cutoff=60)
         return [name for name, _, _ in hits]
+
+
+def digest(things: Iterable[Thing]) -> str:
+    """Hash what a reference means: the kind, key, class and names of each thing.
+
+    Where a thing is made does not count: a row that only moved in its file changes nothing.
+    """
+    meaning = [(thing.kind, thing.key, thing.type, thing.names) for thing in things]
+    return hashlib.sha256(repr(meaning).encode()).hexdigest()[:16] if meaning else ""
+
+
+def by_key(things: Iterable[Thing]) -> dict[str, list[Thing]]:
+    """Index things by key."""
+    index: dict[str, list[Thing]] = {}
+    for thing in things:
+        index.setdefault(thing.key, []).append(thing)
+    return index
 
 
 def names_of(workspace: Workspace) -> Names:
     """Index everything a workspace makes."""
-    registry = registry_things(workspace.registry)
-    stated = (thing for document in workspace.documents for thing in document_things(document))
-    return Names.of([*registry, *stated])
+    stated = by_key(
+        thing for document in workspace.documents for thing in document_things(document)
+    )
+    return Names.of(registry_things(workspace.registry), lambda key: stated.get(key, []))
 
 
 def registry_things(registry: Registry) -> Iterator[Thing]:
