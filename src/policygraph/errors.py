@@ -68,3 +68,7 @@ class WrongUsage(PolicyGraphError):
 
 class CannotWrite(PolicyGraphError):
     """An output could not be written; what was there before is still there."""
+
+
+class WorkLost(PolicyGraphError):
+    """A process that worked for this one ended before it was done; nothing was written."""

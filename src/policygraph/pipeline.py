@@ -14,21 +14,23 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from rapidfuzz import process
 
+from policygraph.corpus.parts import build_known
+from policygraph.corpus.workers import parts
 from policygraph.errors import UnreadableInput, Where, WrongUsage
-from policygraph.graph.build import build as build_quads
+from policygraph.graph.build import Built, quoted_in
 from policygraph.graph.explain import Explainer, Explanation
 from policygraph.graph.query import Answer, Asker, answer_of, read_queries
 from policygraph.graph.store import GraphStore, is_reviewed
 from policygraph.graph.terms import TYPE, in_graph, text_of
-from policygraph.graph.vocabulary import read_vocabulary
+from policygraph.graph.vocabulary import Vocabulary, read_vocabulary
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import PG, expand
 from policygraph.publish.folder import MANIFEST
 from policygraph.report import DataError, Finding, errors_among
-from policygraph.text.documents import read_workspace
+from policygraph.text.documents import document_folders
 from policygraph.workspace import Place, sha256
 
 if TYPE_CHECKING:
@@ -178,6 +180,7 @@ def build(
     drafts: bool = False,
     keep_invalid: bool = False,
     engine: str = "pyshacl",
+    jobs: int = 1,
     progress: Progress = _silent,
 ) -> PolicyGraph:
     """Build the graph of a workspace.
@@ -187,6 +190,7 @@ def build(
         drafts: put rows that nobody reviewed into ``graph/candidate``.
         keep_invalid: leave out what breaks a rule instead of refusing the whole.
         engine: ``pyshacl`` (and owlrl), the references, or ``fast``, proved equal to them.
+        jobs: number of processes that read and build documents; the graph is the same.
         progress: is told when a stage is done.
 
     Raises:
@@ -194,7 +198,12 @@ def build(
         UnreadableInput: a file cannot be read.
     """
     return build_place(
-        Place.at(path), drafts=drafts, keep_invalid=keep_invalid, engine=engine, progress=progress
+        Place.at(path),
+        drafts=drafts,
+        keep_invalid=keep_invalid,
+        engine=engine,
+        jobs=jobs,
+        progress=progress,
     )
 
 
@@ -204,13 +213,14 @@ def build_place(
     drafts: bool = False,
     keep_invalid: bool = False,
     engine: str = "pyshacl",
+    jobs: int = 1,
     progress: Progress = _silent,
 ) -> PolicyGraph:
     """Build the graph of a workspace whose parts are known; see ``build``."""
     from policygraph.graph.infer import infer
 
     ids = Identifiers(place.base)
-    checked = check(place, drafts=drafts, engine=engine, progress=progress)
+    checked = check(place, drafts=drafts, engine=engine, jobs=jobs, progress=progress)
     quads, quarantine = checked.quads, list[Quad]()
     if errors_among(checked.findings):
         if not keep_invalid or not checked.culprits:
@@ -250,6 +260,7 @@ def check(
     *,
     drafts: bool = False,
     engine: str = "pyshacl",
+    jobs: int = 1,
     progress: Progress = _silent,
 ) -> Checked:
     """Read a workspace, build its asserted quads and hold them against the shapes.
@@ -260,11 +271,9 @@ def check(
 
     findings: list[Finding] = []
     inputs = place.inputs()
-    workspace = read_workspace(place.data, findings)
     vocabulary = read_vocabulary(place.ontology)
-    built = build_quads(workspace, vocabulary, Identifiers(place.base), drafts=drafts)
+    built = _assembled(place, vocabulary, jobs, progress, drafts=drafts)
     findings += built.findings
-    progress("build/asserted", {"documents": len(workspace.documents), "count": len(built.quads)})
     readable = not errors_among(findings)
     asserted = [quad for quad in built.quads if is_reviewed(quad)]
     results = validate(
@@ -277,6 +286,30 @@ def check(
     return Checked(
         list(built.quads), findings, results, culprits, built.made_at, vocabulary.triples, inputs
     )
+
+
+def _assembled(
+    place: Place, vocabulary: Vocabulary, jobs: int, progress: Progress, *, drafts: bool
+) -> Built:
+    """Put together what the documents, each by itself, and the registry give.
+
+    Raises:
+        UnreadableInput: there is neither a document nor a registry, or a file cannot be read.
+    """
+    folders = document_folders(place.data)
+    if not folders and not (place.data / "registry").is_dir():
+        raise UnreadableInput("workspace/empty", Where(str(place.data)))
+    built = Built()
+    for count, part in enumerate(parts(place, folders, jobs, drafts=drafts), 1):
+        quads = dict.fromkeys(parse(part.quads, RdfFormat.N_QUADS))
+        built.join(Built(quads, list(part.findings), dict(part.made_at)))
+        progress(
+            "build/document", {"count": count, "total": len(folders), "quads": len(built.quads)}
+        )
+    known = build_known(place, vocabulary, quoted_in(built.quads))
+    built.join(known)
+    progress("build/asserted", {"documents": len(folders), "count": len(built.quads)})
+    return built
 
 
 def _consistency(

@@ -14,10 +14,12 @@ from policygraph.cli.console import (
     language,
     out,
     print_findings,
+    progress_bar,
     table_console,
     tell,
 )
 from policygraph.cli.places import own_place, place_of
+from policygraph.corpus.workers import processes
 from policygraph.pipeline import PolicyGraph, build_place, check
 from policygraph.report import Finding, errors_among
 from policygraph.text.coverage import SentenceCoverage, coverage
@@ -35,6 +37,13 @@ _engine = click.option(
 )
 
 
+_jobs = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Processes that read documents; if not given, one for each processor from 64 documents.",
+)
+
+
 @click.command("build")
 @click.option(
     "-o",
@@ -49,18 +58,31 @@ _engine = click.option(
     help="Set aside what breaks a rule (quarantine.nq) instead of refusing the whole.",
 )
 @_engine
+@_jobs
 @common
 def build_command(
-    output: Path | None, engine: str, workspace: Path | None, *, drafts: bool, keep_invalid: bool
+    output: Path | None,
+    engine: str,
+    jobs: int | None,
+    workspace: Path | None,
+    *,
+    drafts: bool,
+    keep_invalid: bool,
 ) -> None:
     """Build the graph and write it, whole or not at all.
 
     Nothing invalid is published: with errors in the data the old dist/ stays, exit code 1.
     """
     place = own_place(workspace)
-    graph = build_place(
-        place, drafts=drafts, keep_invalid=keep_invalid, engine=engine, progress=tell
-    )
+    with progress_bar() as progress:
+        graph = build_place(
+            place,
+            drafts=drafts,
+            keep_invalid=keep_invalid,
+            engine=engine,
+            jobs=jobs or processes(len(document_folders(place.data))),
+            progress=progress,
+        )
     print_findings(graph.findings, language())
     write_dist(graph, output or place.root / "dist")
     raise click.exceptions.Exit(1 if errors_among(graph.findings) else 0)
@@ -90,14 +112,17 @@ def write_dist(graph: PolicyGraph, folder: Path) -> None:
     help="For people, or the standard report as Turtle or JSON.",
 )
 @_engine
+@_jobs
 @common
-def validate_command(form: str, engine: str, workspace: Path | None) -> None:
+def validate_command(form: str, engine: str, jobs: int | None, workspace: Path | None) -> None:
     """Check the data: every finding with its sentence, file and line, and what to do.
 
     Exit code 1 if there is an error.
     """
     place = place_of(workspace)
-    checked = check(place, engine=engine, progress=tell)
+    with progress_bar() as progress:
+        documents = len(document_folders(place.data))
+        checked = check(place, engine=engine, jobs=jobs or processes(documents), progress=progress)
     if form == "table":
         print_findings(checked.findings, language())
         tell("validate/summary", _counts(checked.findings))

@@ -8,17 +8,25 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
 from rich.table import Table
 
 from policygraph.messages import LANGUAGES, say
 from policygraph.report import Finding
+
+TICK = "build/document"
+"""News of a single document: for the bar, not for lines."""
+_COUNTED = ("count", "total", "quads")
 
 _SIGNS = {"error": ("✗", "red"), "warning": ("!", "yellow"), "info": ("·", "cyan")}
 _state = {"lang": "", "quiet": ""}
@@ -58,8 +66,32 @@ def note(text: str, style: str = "") -> None:
 
 def tell(name: str, facts: Mapping[str, object] | None = None) -> None:
     """Say that something is done, unless --quiet."""
-    if not _state["quiet"]:
+    if not _state["quiet"] and name != TICK:
         note(say(name, facts or {}, language()), style="dim")
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, Mapping[str, object]], None]]:
+    """Show documents, quads a second and the time left while a build runs, then get out of the way.
+
+    The bar is drawn on a terminal only, and not under --quiet; all other news is told as usual.
+    """
+    console = Console(stderr=True)
+    hidden = bool(_state["quiet"]) or not console.is_terminal
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=console, transient=True, disable=hidden) as bar:
+        task = bar.add_task("", total=None)
+        begun = time.monotonic()
+
+        def told(name: str, facts: Mapping[str, object]) -> None:
+            tell(name, facts)
+            if name == TICK:
+                count, total, quads = (cast("int", facts[each]) for each in _COUNTED)
+                speed = f"{quads / (time.monotonic() - begun):,.0f}/s"
+                shown = f"{say(name, facts, language())} · {speed}"
+                bar.update(task, description=shown, total=total, completed=count)
+
+        yield told
 
 
 def out(data: str | bytes) -> None:

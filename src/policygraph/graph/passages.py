@@ -22,6 +22,13 @@ CONTEXT = 32
 """How many code points of context a passage carries on either side, for re-anchoring
 (Web Annotation Data Model, section 4.2.4)."""
 
+_PASSAGE = pg("Passage")
+_CONTEXT, _BEGIN, _END, _ANCHOR = (
+    NamedNode(NIF + name) for name in ("referenceContext", "beginIndex", "endIndex", "anchorOf")
+)
+_PREFIX, _SUFFIX = NamedNode(OA + "prefix"), NamedNode(OA + "suffix")
+_SOURCE_BEGIN, _SOURCE_END = pg("sourceBegin"), pg("sourceEnd")
+
 _DOUBT = ("undecided", "inferred", "proved")
 
 
@@ -46,15 +53,15 @@ def _description(
 ) -> Iterator[tuple[NamedNode, Term]]:
     words, lang = document.text, document.record.language
     source = document.restoration.to_source(*span)
-    yield TYPE, pg("Passage")
-    yield NamedNode(NIF + "referenceContext"), text
-    yield NamedNode(NIF + "beginIndex"), index(span.start)
-    yield NamedNode(NIF + "endIndex"), index(span.end)
-    yield NamedNode(NIF + "anchorOf"), Literal(words[span.start : span.end], language=lang)
-    yield NamedNode(OA + "prefix"), Literal(words[max(0, span.start - CONTEXT) : span.start])
-    yield NamedNode(OA + "suffix"), Literal(words[span.end : span.end + CONTEXT])
-    yield pg("sourceBegin"), index(source.start)
-    yield pg("sourceEnd"), index(source.end)
+    yield TYPE, _PASSAGE
+    yield _CONTEXT, text
+    yield _BEGIN, index(span.start)
+    yield _END, index(span.end)
+    yield _ANCHOR, Literal(words[span.start : span.end], language=lang)
+    yield _PREFIX, Literal(words[max(0, span.start - CONTEXT) : span.start])
+    yield _SUFFIX, Literal(words[span.end : span.end + CONTEXT])
+    yield _SOURCE_BEGIN, index(source.start)
+    yield _SOURCE_END, index(source.end)
     doubt = _repair_status(document, span)
     if doubt:
         yield pg("repairStatus"), Literal(doubt)

@@ -11,10 +11,11 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from policygraph.namespaces import PG, RDF, RDFS, XSD, prefixes
+from policygraph.namespaces import PG, PROV, RDF, RDFS, XSD, prefixes
 
 TYPE = NamedNode(RDF + "type")
 LABEL = NamedNode(RDFS + "label")
+QUOTED = NamedNode(PROV + "wasQuotedFrom")
 INTEGER = NamedNode(XSD + "integer")
 
 Term = NamedNode | Literal

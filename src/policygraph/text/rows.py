@@ -37,6 +37,10 @@ class Word(str):
         word.where = where
         return word
 
+    def __getnewargs__(self) -> tuple[str, Where]:
+        """Say how to make the word again in another process."""
+        return str(self), self.where
+
 
 class Fields(dict[str, Value]):
     """A mapping that remembers where it stands and reports what is wrong with its values."""

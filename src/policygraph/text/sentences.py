@@ -50,7 +50,11 @@ def around(span: Span, cut: list[Span]) -> Span:
         span: a stretch of the text.
         cut: the sentences of the text, in order.
     """
-    starts = [sentence.start for sentence in cut]
-    first = max(bisect_right(starts, span.start) - 1, 0)
-    last = max(bisect_right(starts, max(span.end - 1, span.start)) - 1, first)
+    first = max(_begun_by(span.start, cut), 0)
+    last = max(_begun_by(max(span.end - 1, span.start), cut), first)
     return Span(min(cut[first].start, span.start), max(cut[last].end, span.end))
+
+
+def _begun_by(place: int, cut: list[Span]) -> int:
+    """Give the number of the last sentence that begins at a place or before; -1 for none."""
+    return bisect_right(cut, place, key=lambda sentence: sentence.start) - 1

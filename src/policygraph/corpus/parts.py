@@ -1,0 +1,128 @@
+"""One document's part of the graph, built from its folder, the registry and the ontology alone.
+
+In: a workspace and the folder of a document. Out: a ``Part``: N-Quads text, findings, the names it
+rests on. Nothing is kept between two parts but what all of them share, so parts can be made
+anywhere and in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import RdfFormat
+
+from policygraph.errors import Where
+from policygraph.graph.build import (
+    Built,
+    Passages,
+    build_document,
+    build_registry,
+    rests_on,
+)
+from policygraph.graph.terms import write
+from policygraph.graph.vocabulary import Vocabulary, read_vocabulary
+from policygraph.identifiers import Identifiers
+from policygraph.report import Finding
+from policygraph.text.documents import read_document
+from policygraph.text.names import Names, Thing, by_key, document_things, registry_things
+from policygraph.text.registry import read_registry
+from policygraph.workspace import Place
+
+_REMEMBERED = 64
+"""How many documents' things are kept at hand for references; the rest is read again."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one document gives.
+
+    Attributes:
+        document: its id.
+        quads: its asserted quads as N-Quads.
+        findings: what is wrong in its files.
+        made_at: for the IRI of each of its things, the row that makes it.
+        uses: for every reference in it, a digest of what it means outside the document.
+    """
+
+    document: str
+    quads: bytes
+    findings: tuple[Finding, ...]
+    made_at: Mapping[str, Where]
+    uses: Mapping[str, str]
+
+
+class Maker:
+    """Makes parts; reads what all documents share when it is first needed."""
+
+    def __init__(self, place: Place, *, drafts: bool = False) -> None:
+        self.place = place
+        self.drafts = drafts
+        self._remembered: dict[str, dict[str, list[Thing]]] = {}
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The terms of the ontology."""
+        return read_vocabulary(self.place.ontology)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of the registry, and of documents as they are asked for."""
+        registry = read_registry(self.place.data / "registry", [])
+        return Names.of(registry_things(registry), self._elsewhere)
+
+    def part(self, folder: Path) -> Part:
+        """Build the part of the document in a folder.
+
+        Raises:
+            UnreadableInput: a file is missing or malformed, or the source or text was altered.
+        """
+        findings: list[Finding] = []
+        document = read_document(folder, findings)
+        self._remember(document.record.id, by_key(document_things(document)))
+        names = self.names.asked_anew()
+        ids = Identifiers(self.place.base)
+        built = build_document(document, self.vocabulary, names, ids, drafts=self.drafts)
+        data = write(built.quads, RdfFormat.N_QUADS)
+        found = (*findings, *built.findings)
+        return Part(document.record.id, data, found, built.made_at, names.used)
+
+    def _elsewhere(self, key: str) -> list[Thing]:
+        """Find the things of documents that bear a key: its beginning is the document's id."""
+        pieces = key.split("-")
+        ids = ("-".join(pieces[:count]) for count in range(1, len(pieces) + 1))
+        return [thing for each in ids for thing in self._things_of(each).get(key, ())]
+
+    def _things_of(self, document: str) -> dict[str, list[Thing]]:
+        """Give the things of a document by key, read from its folder unless they are at hand."""
+        if document not in self._remembered:
+            folder = self.place.data / "documents" / document
+            exists = (folder / "document.yaml").is_file()
+            self._remember(
+                document, by_key(document_things(read_document(folder, []))) if exists else {}
+            )
+        return self._remembered[document]
+
+    def _remember(self, document: str, things: dict[str, list[Thing]]) -> None:
+        self._remembered[document] = things
+        if len(self._remembered) > _REMEMBERED:
+            del self._remembered[next(iter(self._remembered))]
+
+
+def build_known(place: Place, vocabulary: Vocabulary, passages: Passages) -> Built:
+    """Build what the editors know and judge, and say which passages their judgements rest on.
+
+    Args:
+        place: the workspace.
+        vocabulary: the terms of the ontology.
+        passages: gives the passages that a thing is quoted from, in any document.
+    """
+    maker, ids = Maker(place), Identifiers(place.base)
+    findings: list[Finding] = []
+    registry = read_registry(place.data / "registry", findings)
+    built = build_registry(registry, vocabulary, maker.names, ids)
+    built.add(list(rests_on(built.quads, passages, ids)))
+    built.findings[:0] = findings
+    return built

@@ -1,0 +1,90 @@
+"""Processes that make parts side by side.
+
+In: a workspace and folders. Out: parts in the order of the folders. Only a few parts wait at a
+time, so memory does not grow with the number of documents.
+"""
+
+from __future__ import annotations
+
+import gc
+import itertools
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from policygraph.corpus.parts import Maker, Part
+from policygraph.errors import WorkLost
+from policygraph.workspace import Place
+
+_BATCH = 16
+"""Documents that a process is given at a time."""
+_WAITING = 3
+"""Batches per process that are under way or wait to be taken."""
+
+_makers: dict[str, Maker] = {}
+"""The one maker of a worker process."""
+
+
+def parts(
+    place: Place, folders: Iterable[Path], jobs: int = 1, *, drafts: bool = False
+) -> Iterator[Part]:
+    """Make the parts of documents, in the order of their folders.
+
+    Args:
+        place: the workspace.
+        folders: of the documents.
+        jobs: number of processes, 1 or more; with 1 this process does all.
+        drafts: include rows that nobody reviewed.
+
+    Raises:
+        UnreadableInput: a file is missing or malformed; the first such document is named.
+        WorkLost: a worker process was killed.
+    """
+    if jobs == 1:
+        yield from map(Maker(place, drafts=drafts).part, folders)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, context, _begin, (place, drafts)) as pool:
+        try:
+            yield from itertools.chain.from_iterable(_in_order(pool, folders, jobs * _WAITING))
+        except BrokenProcessPool as error:
+            raise WorkLost("build/worker-died") from error
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def processes(documents: int) -> int:
+    """Choose a number of processes: one for few documents, else one for each processor."""
+    return 1 if documents < 4 * _BATCH else os.cpu_count() or 1
+
+
+def _in_order(
+    pool: ProcessPoolExecutor, folders: Iterable[Path], ahead: int
+) -> Iterator[list[Part]]:
+    """Hand out batches, never more than ``ahead`` at once, and give their parts in order."""
+    waiting: deque[Future[list[Part]]] = deque()
+    remaining = iter(folders)
+    while batch := list(itertools.islice(remaining, _BATCH)):
+        waiting.append(pool.submit(_batch, batch))
+        if len(waiting) == ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _begin(place: Place, drafts: bool) -> None:  # noqa: FBT001 - called by the pool
+    """Make a process ready: Ctrl-C is the parent's to handle; what all parts share is kept."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    maker = Maker(place, drafts=drafts)
+    _makers["own"] = maker
+    _ = maker.vocabulary, maker.names
+    gc.freeze()
+
+
+def _batch(folders: list[Path]) -> list[Part]:
+    return [_makers["own"].part(folder) for folder in folders]

@@ -1,0 +1,277 @@
+"""What one document says: its record, its sections, its statements, its passages.
+
+In: a document, read. Out: quads whose graph is the passage that states them, and findings where
+the words quoted do not say what is stated of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from policygraph.errors import Where
+from policygraph.graph.knowledge import judgement_record
+from policygraph.graph.passages import describe_passages
+from policygraph.graph.terms import LABEL, QUOTED, TYPE, Term, index, pg
+from policygraph.graph.values import Values, is_number
+from policygraph.graph.vocabulary import DATE, LANG_STRING
+from policygraph.graph.wording import names_one, states_day, states_number
+from policygraph.identifiers import is_address, kind_of_class
+from policygraph.messages import LANGUAGES, say
+from policygraph.namespaces import DCTERMS, NIF, PROV, SKOS, XSD
+from policygraph.text.model import Document, Fact, Row, Section, join
+from policygraph.text.names import Thing
+from policygraph.text.restore import Span
+from policygraph.text.rows import is_date
+
+_MUST_BE_NAMED = frozenset(
+    {"Institution", "Initiative", "Event", "Instrument", "Place", "Topic", "Period"}
+)
+"""Things of these classes are stated of only where the words quoted name them."""
+
+
+class DocumentBuilder:
+    """Builds the quads of one document; knows nothing of the others but their names."""
+
+    def __init__(self, document: Document, values: Values, *, drafts: bool = False) -> None:
+        self.document = document
+        self.values = values
+        self.drafts = drafts
+        self.ids = values.ids
+        record = document.record
+        self.iri = NamedNode(self.ids.thing("document", record.id))
+        self.text = NamedNode(self.ids.text(record.id, record.text_sha256))
+        self.record_graph = NamedNode(self.ids.graph("document", record.id))
+        self.translation = NamedNode(self.ids.graph("editor", f"{record.id}-translation"))
+        self.candidate = NamedNode(self.ids.graph("candidate"))
+        self.cited: dict[Span, None] = {}
+        days = (fact.value for fact in record.facts if fact.name == "issued_on")
+        self.period: list[tuple[NamedNode, Term, NamedNode]] = []
+        self.issued = next(filter(is_date, days), "")
+
+    def quads(self) -> Iterator[Quad]:
+        """Give everything the document's folder says."""
+        yield from self._record()
+        for section in self.document.sections:
+            yield from self._section(section)
+        yield from self._translation()
+        yield from describe_passages(
+            self.document, self.text, self.ids, self.record_graph, self.cited
+        )
+
+    def _passage(self, span: Span) -> NamedNode:
+        self.cited[span] = None
+        return NamedNode(self.ids.passage(self.text.value, *span))
+
+    def _words(self, span: Span) -> str:
+        return self.document.text[span.start : span.end]
+
+    # what document.yaml says
+
+    def _record(self) -> Iterator[Quad]:
+        record = self.document.record
+        for subject, predicate, value in (
+            (self.iri, TYPE, pg("PolicyDocument")),
+            (self.iri, NamedNode(DCTERMS + "language"), Literal(record.language)),
+            (self.iri, pg("sha256"), Literal(record.source_sha256)),
+            (self.text, TYPE, pg("Text")),
+            (self.text, pg("textOf"), self.iri),
+            (self.text, pg("sha256"), Literal(record.text_sha256)),
+            (self.text, NamedNode(NIF + "isString"), Literal(self.document.text)),
+        ):
+            yield Quad(subject, predicate, value, self.record_graph)
+        for title in record.titles:
+            label = Literal(title.value, language=title.lang)
+            yield Quad(self.iri, LABEL, label, self.record_graph)
+        yield from self._record_links()
+        for fact in record.facts:
+            yield from self._record_fact(fact)
+
+    def _record_links(self) -> Iterator[Quad]:
+        record = self.document.record
+        for name, address in (
+            (DCTERMS + "source", record.source_address),
+            (PROV + "wasDerivedFrom", record.derived_from),
+        ):
+            if is_address(address):
+                yield Quad(self.iri, NamedNode(name), NamedNode(address), self.record_graph)
+
+    def _record_fact(self, fact: Fact) -> Iterator[Quad]:
+        if fact.name == "note":
+            note = Literal(fact.value, language=fact.lang or "en")
+            yield Quad(self.iri, NamedNode(SKOS + "note"), note, self.record_graph)
+            return
+        for meaning in self.values.meanings(fact):
+            yield Quad(self.iri, meaning.predicate, meaning.object, self.record_graph)
+
+    def _translation(self) -> Iterator[Quad]:
+        """Describe the graph of renderings: whose they are and how far they may be trusted."""
+        how = dict(self.document.record.translation)
+        if how.get("by"):
+            status = {"status": how["status"]}
+            grounds = {lang: say("statements/rendering", status, lang) for lang in LANGUAGES}
+            yield from judgement_record(self.translation, how["by"], how["on"], grounds, self.ids)
+
+    # what statements.yaml says
+
+    def _section(self, section: Section) -> Iterator[Quad]:
+        iri = NamedNode(self.ids.thing("section", f"{self.document.record.id}-{section.id}"))
+        for predicate, value in (
+            (TYPE, pg("Section")),
+            (pg("partOf"), self.iri),
+            (pg("sectionStatus"), Literal(section.status)),
+            (NamedNode(NIF + "beginIndex"), index(section.extent.start)),
+            (NamedNode(NIF + "endIndex"), index(section.extent.end)),
+        ):
+            yield Quad(iri, predicate, value, self.record_graph)
+        for label in section.labels:
+            literal = Literal(label.value, language=label.lang)
+            yield Quad(iri, LABEL, literal, self.record_graph)
+        self.period = self._period(section)
+        yield from (Quad(iri, *said) for said in self.period)
+        yield from self._rows(section.rows, iri)
+
+    def _period(self, section: Section) -> list[tuple[NamedNode, Term, NamedNode]]:
+        """Give the period of a section, with the graph of the heading that states it of all."""
+        if not section.period:
+            return []
+        span = section.heading or section.extent
+        said = []
+        for meaning in self.values.meanings(Fact("period", section.period, section.where)):
+            if meaning.thing:
+                self._check_named(meaning.thing, span, section.where)
+            said.append((meaning.predicate, meaning.object, self._passage(span)))
+        return said
+
+    def _rows(
+        self, rows: tuple[Row, ...], place: NamedNode, parent: Row | None = None
+    ) -> Iterator[Quad]:
+        for row in rows:
+            if row.review == "rejected" or (row.review == "draft" and not self.drafts):
+                continue
+            quads = self._row_and_parts(row, place, parent)
+            yield from map(self._as_candidate, quads) if row.review == "draft" else quads
+
+    def _row_and_parts(self, row: Row, place: NamedNode, parent: Row | None) -> Iterator[Quad]:
+        yield from self._row(row, place, parent)
+        yield from self._rows(row.parts, place, None if row.of else row)
+
+    def _row(self, row: Row, place: NamedNode, parent: Row | None) -> Iterator[Quad]:
+        thing = self._subject(row)
+        if thing:
+            yield from self._about_row(row, thing, place, self._passage(row.span))
+            if parent and not row.of:
+                yield from self._part(parent, row, thing)
+
+    def _as_candidate(self, quad: Quad) -> Quad:
+        """Whatever nobody reviewed stands in the one graph that is never merged."""
+        return Quad(quad.subject, quad.predicate, quad.object, self.candidate)
+
+    def _subject(self, row: Row) -> Thing | None:
+        if not row.of:
+            return Thing(
+                kind_of_class(row.kind), f"{self.document.record.id}-{row.id}", row.kind, row.where
+            )
+        thing = self.values.resolve(row.of, row.where, document=self.document.record.id)
+        if thing:
+            self._check_named(thing, row.span, row.where)
+        return thing
+
+    def _about_row(
+        self, row: Row, thing: Thing, place: NamedNode, graph: NamedNode
+    ) -> Iterator[Quad]:
+        subject = self.values.iri(thing)
+        kind = self.values.class_iri(row.kind, row.where) if row.kind else None
+        if kind:
+            yield Quad(subject, TYPE, kind, graph)
+        if thing.type != "PolicyDocument":
+            yield Quad(subject, QUOTED, self._passage(row.span), self.record_graph)
+        if not row.of:
+            yield from self._as_statement(row, subject, place, graph)
+        for fact in row.facts:
+            yield from self._fact(fact, row, subject, graph)
+
+    def _as_statement(
+        self, row: Row, subject: NamedNode, place: NamedNode, graph: NamedNode
+    ) -> Iterator[Quad]:
+        words = Literal(self._words(row.span), language=self.document.record.language)
+        yield Quad(subject, LABEL, words, graph)
+        said_by = self.values.vocabulary.says.get(row.kind)
+        if said_by:
+            yield Quad(self.iri, NamedNode(said_by), subject, graph)
+            yield Quad(subject, pg("inSection"), place, self.record_graph)
+            yield from (Quad(subject, *said) for said in self.period)
+
+    def _part(self, parent: Row, row: Row, thing: Thing) -> Iterator[Quad]:
+        """Say that a row stands under another; the words from the one to the other show it."""
+        whole = NamedNode(
+            self.ids.thing(kind_of_class(parent.kind), f"{self.document.record.id}-{parent.id}")
+        )
+        graph = self._passage(join(parent.span, row.span))
+        yield Quad(whole, pg(_part_property(parent.kind, row.kind)), self.values.iri(thing), graph)
+
+    def _fact(self, fact: Fact, row: Row, subject: NamedNode, graph: NamedNode) -> Iterator[Quad]:
+        record = self.document.record
+        span = fact.span or row.span
+        if fact.span:
+            graph = self._passage(fact.span)
+            yield Quad(subject, QUOTED, graph, self.record_graph)
+        if fact.lang and fact.lang != record.language:
+            graph = self.translation
+        else:
+            self._check_words(fact, span)
+        for meaning in self.values.meanings(fact, record.id, record.language):
+            if meaning.thing:
+                self._check_named(meaning.thing, span, fact.where)
+            yield Quad(subject, meaning.predicate, meaning.object, graph)
+        yield from self._measure(fact, subject)
+
+    def _measure(self, fact: Fact, subject: NamedNode) -> Iterator[Quad]:
+        """Say which kind of measure a verb names: the editors' classification, not the text's."""
+        if fact.name != "verb":
+            return
+        kind = self.values.vocabulary.verbs.get(fact.value)
+        if kind:
+            yield Quad(subject, pg("measureKind"), NamedNode(kind), self.translation)
+        else:
+            self.values.complain("statements/unknown-verb", fact.where, verb=fact.value)
+
+    # what the graph may not say because the text does not
+
+    def _check_named(self, thing: Thing, span: Span, where: Where) -> None:
+        names = thing.named(self.document.record.language)
+        words = self._words(span)
+        kinds = self.values.vocabulary.classes.get(thing.type, frozenset())
+        if names and kinds & _MUST_BE_NAMED and not names_one(words, names):
+            self.values.complain(
+                "statements/not-named", where, key=thing.key, quote=words, names=" / ".join(names)
+            )
+
+    def _check_words(self, fact: Fact, span: Span) -> None:
+        """Refuse a number, a day or words that do not stand in the words quoted."""
+        prop = self.values.vocabulary.properties.get(fact.name)
+        words = self._words(span)
+        if prop is None or self._states(fact, prop.datatype, words):
+            return
+        self.values.complain(
+            "statements/words-not-quoted",
+            fact.where,
+            key=fact.name,
+            value=fact.value,
+            quote=words,
+        )
+
+    def _states(self, fact: Fact, datatype: str, words: str) -> bool:
+        if datatype == XSD + "decimal":
+            return not is_number(fact.value) or states_number(words, fact.value)
+        if datatype == DATE and self.document.record.language.startswith("zh"):
+            return not is_date(fact.value) or states_day(words, fact.value, self.issued)
+        return datatype != LANG_STRING or fact.value in words
+
+
+def _part_property(whole: str, part: str) -> str:
+    """Choose how a row relates to the row it stands under."""
+    if part == "Figure":
+        return "hasFigure"
+    return "hasAction" if (whole, part) == ("Goal", "Action") else "hasPart"
