@@ -27,6 +27,7 @@ lock:  ## compile requirements.lock again (all extras, hashes, no index address)
 
 bench: $(READY)  ## how long the commands take, beside what their parts cost
 	$(BIN)/python bench/startup.py
+	$(BIN)/python bench/parts.py
 	$(BIN)/python bench/engines.py
 
 build: $(READY)  ## the wheel and the source archive, into build/

@@ -37,9 +37,9 @@ class Word(str):
         word.where = where
         return word
 
-    def __getnewargs__(self) -> tuple[str, Where]:
+    def __reduce__(self) -> tuple[type[Word], tuple[str, Where]]:
         """Say how to make the word again in another process."""
-        return str(self), self.where
+        return Word, (str(self), self.where)
 
 
 class Fields(dict[str, Value]):
