@@ -12,11 +12,14 @@ from functools import cached_property
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
-from policygraph.graph.rules import Closure, Proof, read_rules
+from policygraph.graph.rules.axioms import Rules, read_rules
+from policygraph.graph.rules.proof import Prover
+from policygraph.graph.rules.steps import Proof
+from policygraph.graph.rules.stored import StoredState
 from policygraph.graph.store import GraphStore
-from policygraph.graph.terms import LABEL, Term, pg
-from policygraph.identifiers import origin_of, passage_span
-from policygraph.namespaces import DCTERMS, NIF, PROV
+from policygraph.graph.terms import LABEL, TYPE, Term, pg, text_of
+from policygraph.identifiers import Identifiers, origin_of, passage_span
+from policygraph.namespaces import DCTERMS, NIF, OWL, PROV
 
 
 @dataclass(frozen=True)
@@ -65,28 +68,35 @@ class Explanation:
             yield from premise.leaves()
 
 
-_ASSERTED = ("stated", "record", "registry", "editor", "sources")
-
-
 class Explainer:
-    """Explains triples of one store."""
+    """Explains triples of one store, by look-ups around the triple."""
 
     def __init__(self, store: GraphStore) -> None:
         self.store = store
 
     @cached_property
-    def closure(self) -> Closure:
-        """Everything that follows, with its proofs; made when first asked for."""
-        ontology = [quad.triple for quad in self.store.quads("ontology")]
-        asserted = [quad.triple for quad in self.store.quads(*_ASSERTED)]
-        return Closure(read_rules(ontology), [*asserted, *ontology])
+    def prover(self) -> Prover:
+        """What finds proofs under the rules of the ontology in the store."""
+        engine, graph = self.store.engine, self._ontology()
+        ontology = engine.quads_for_pattern(None, None, None, graph) if graph else ()
+        rules = read_rules(quad.triple for quad in ontology) if graph else Rules()
+        ids = Identifiers(graph.value.removesuffix("graph/ontology")) if graph else Identifiers()
+        return Prover(rules, StoredState(rules, engine, ids))
+
+    def _ontology(self) -> NamedNode | None:
+        """Find the graph of the ontology by what it says of itself."""
+        said = self.store.engine.quads_for_pattern(None, TYPE, NamedNode(OWL + "Ontology"))
+        for quad in said:
+            if origin_of(text_of(quad.graph_name)) == "ontology":
+                return NamedNode(text_of(quad.graph_name))
+        return None
 
     def why(self, triple: Triple) -> Explanation | None:
         """Explain a triple; None where the graph does not hold it."""
         evidence = tuple(self._evidence(triple))
         if evidence:
             return Explanation(triple, evidence)
-        proof = self.closure.proofs.get(triple)
+        proof = self.prover.prove(triple)
         if proof is None:
             return None
         premises = tuple(filter(None, map(self.why, proof.premises)))
