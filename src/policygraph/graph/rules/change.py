@@ -18,6 +18,7 @@ from policygraph.graph.rules.published import is_published
 from policygraph.graph.rules.state import Changed, State
 from policygraph.graph.rules.steps import consequences, ways_to
 from policygraph.identifiers import Identifiers
+from policygraph.namespaces import shorten
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ def update(
     """
     if rules.beyond:
         use = rules.beyond[0]
-        raise WrongUsage("infer/only-as-a-whole", term=use.term, construct=use.construct)
+        names = {"term": shorten(use.term), "construct": shorten(use.construct)}
+        raise WrongUsage("infer/only-as-a-whole", **names)
     new = {triple for triple in added if not before.is_asserted(triple)}
     lost = {triple for triple in removed if before.is_asserted(triple)}.difference(added)
     doubtful = _in_doubt(rules, before, lost)
