@@ -13,6 +13,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -58,39 +59,39 @@ class Closure:
 
     def __iter__(self) -> Iterator[Triple]:
         terms = self._terms
-        for subject, predicate, value in self._new():
-            yield Triple(terms[subject], terms[predicate], terms[value])  # type: ignore[arg-type]
+        for predicate, pairs in self._new():
+            term = terms[predicate]
+            for pair in pairs:
+                yield Triple(terms[pair >> _BITS], term, terms[pair & _LOW])  # type: ignore[arg-type]
 
     def published(self, ids: Identifiers) -> Iterator[Triple]:
         """Give the new triples that are worth publishing, in the order of their N-Triples."""
-        terms = self._terms
-        ours = {n for n, term in enumerate(terms) if ids.is_ours(term.value)}
-        saying = self._saying()
-        rows = [row for row in self._new() if row[0] in ours and saying(row)]
-        used = sorted({number for row in rows for number in row}, key=lambda n: str(terms[n]))
-        rank = {number: place for place, number in enumerate(used)}
-        packed = sorted((rank[s] << _BITS | rank[p]) << _BITS | rank[o] for s, p, o in rows)
-        in_order = [terms[number] for number in used]
-        for row in packed:
-            yield Triple(
-                in_order[row >> 2 * _BITS],  # type: ignore[arg-type]
-                in_order[row >> _BITS & _LOW],  # type: ignore[arg-type]
-                in_order[row & _LOW],
-            )
+        groups = list(self._worth_publishing(ids))
+        used = {predicate for predicate, _ in groups}
+        for _, pairs in groups:
+            used.update(pair >> _BITS for pair in pairs)
+            used.update(pair & _LOW for pair in pairs)
+        in_order = sorted(used, key=lambda number: str(self._terms[number]))
+        terms: list[Any] = [self._terms[number] for number in in_order]
+        rank = {number: place for place, number in enumerate(in_order)}
+        rows = sorted(
+            (rank[pair >> _BITS] << _BITS | rank[predicate]) << _BITS | rank[pair & _LOW]
+            for predicate, pairs in groups
+            for pair in pairs
+        )
+        for row in rows:
+            yield Triple(terms[row >> 2 * _BITS], terms[row >> _BITS & _LOW], terms[row & _LOW])
 
-    def _saying(self) -> Callable[[Row], bool]:
-        """Tell of rows what ``says_something`` tells of triples, each predicate and class once."""
+    def _worth_publishing(self, ids: Identifiers) -> Iterator[tuple[int, list[int]]]:
+        """Leave out of the new triples what ``is_published`` would, a term at a time."""
         terms, type_ = self._terms, self._ids[TYPE]
-        told: dict[tuple[int, int], bool] = {}
-
-        def says(row: Row) -> bool:
-            _, predicate, value = row
-            key = predicate, value if predicate == type_ else -1
-            if key not in told:
-                told[key] = says_something(terms[predicate], terms[value])  # type: ignore[arg-type]
-            return told[key]
-
-        return says
+        ours = {n for n, term in enumerate(terms) if ids.is_ours(term.value)}
+        quiet = {n for n, term in enumerate(terms) if not says_something(TYPE, term)}
+        for predicate, pairs in self._new():
+            if predicate == type_:
+                yield predicate, [k for k in pairs if k >> _BITS in ours and k & _LOW not in quiet]
+            elif says_something(terms[predicate], None):  # type: ignore[arg-type]
+                yield predicate, [k for k in pairs if k >> _BITS in ours]
 
     # Reading
 
@@ -239,36 +240,44 @@ class Closure:
                 self._load(term)
         return True
 
-    def _new(self) -> Iterator[Row]:
-        """Give subject, predicate and object of what is new."""
-        return self._unfolded() if self._fold else self._as_found()
-
-    def _as_found(self) -> Iterator[Row]:
+    def _new(self) -> Iterator[tuple[int, Iterable[int]]]:
+        """Give what is new: a predicate, and its subjects and objects."""
+        if self._fold:
+            yield from self._unfolded().items()
+            return
         for relation, sets in self._new_of.items():
-            yield from self._rows(relation, itertools.chain.from_iterable(sets))
+            yield self._pairs(relation, itertools.chain.from_iterable(sets))
 
-    def _rows(self, relation: int, numbers: Iterable[int]) -> Iterator[Row]:
+    def _pairs(self, relation: int, numbers: Iterable[int]) -> tuple[int, Iterable[int]]:
+        """Give the predicate of a relation and its pairs; a class is paired with its members."""
         if relation >= 0:
-            return ((number >> _BITS, relation, number & _LOW) for number in numbers)
-        type_ = self._ids[TYPE]
-        return ((number, type_, ~relation) for number in numbers)
+            return relation, numbers
+        return self._ids[TYPE], (number << _BITS | ~relation for number in numbers)
 
-    def _unfolded(self) -> Iterator[Row]:
+    def _unfolded(self) -> dict[int, Pairs]:
         """Say of each thing what is known of any that is the same."""
-        for row in self._rows_known():
-            for subject, predicate, value in itertools.product(*map(self._fold.same_as, row)):
-                reflexive = predicate == self._ids[SAME] and subject == value
-                if not reflexive and not self._is_given(subject, predicate, value):
-                    yield subject, predicate, value
+        found: dict[int, Pairs] = defaultdict(set)
+        for subject, predicate, value in self._rows_known():
+            starts, ends = self._fold.same_as(subject), self._fold.same_as(value)
+            for each in self._fold.same_as(predicate):
+                found[each].update(start << _BITS | end for start in starts for end in ends)
+        for relation, given in self._given.items():
+            predicate, pairs = self._pairs(relation, given)
+            found[predicate].difference_update(pairs)
+        for subject, predicate, value in self._others:
+            found[predicate].discard(subject << _BITS | value)
+        same = found[self._ids[SAME]]
+        same.difference_update([pair for pair in same if pair >> _BITS == pair & _LOW])
+        return found
 
     def _rows_known(self) -> Iterator[Row]:
         """Give what is known of folded things, in the relations of the rules and in all others."""
         of = self._fold.of
         for relation, known in self._known.items():
-            yield from self._rows(relation, known)
-        same = self._number(SAME)
+            predicate, pairs = self._pairs(relation, known)
+            yield from ((pair >> _BITS, predicate, pair & _LOW) for pair in pairs)
         for group in self._fold.groups():
-            yield group, same, group
+            yield group, of(self._ids[SAME]), group
         yield from {(of(s), predicate, of(o)) for s, predicate, o in self._others}
 
     def _rows_of_other_predicates(self) -> set[Row]:
@@ -280,13 +289,6 @@ class Closure:
             for subject, predicate, value in self._source.about(terms[member])  # type: ignore[arg-type]
             if ids[predicate] not in self._given
         }
-
-    def _is_given(self, subject: int, predicate: int, value: int) -> bool:
-        if predicate == self._ids[TYPE]:
-            return subject in self._given.get(~value, ())
-        if predicate in self._given:
-            return subject << _BITS | value in self._given[predicate]
-        return (subject, predicate, value) in self._others
 
 
 def _as_it_is(news: Pairs) -> Pairs:
