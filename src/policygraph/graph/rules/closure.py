@@ -242,11 +242,18 @@ class Closure:
 
     def _new(self) -> Iterator[tuple[int, Iterable[int]]]:
         """Give what is new: a predicate, and its subjects and objects."""
-        if self._fold:
-            yield from self._unfolded().items()
-            return
+        folded = set(self._fold.groups())
         for relation, sets in self._new_of.items():
-            yield self._pairs(relation, itertools.chain.from_iterable(sets))
+            predicate, pairs = self._pairs(relation, itertools.chain.from_iterable(sets))
+            if not folded:
+                yield predicate, pairs
+            elif predicate not in folded:
+                yield (
+                    predicate,
+                    [k for k in pairs if k >> _BITS not in folded and k & _LOW not in folded],
+                )
+        if folded:
+            yield from self._unfolded(folded).items()
 
     def _pairs(self, relation: int, numbers: Iterable[int]) -> tuple[int, Iterable[int]]:
         """Give the predicate of a relation and its pairs; a class is paired with its members."""
@@ -254,29 +261,32 @@ class Closure:
             return relation, numbers
         return self._ids[TYPE], (number << _BITS | ~relation for number in numbers)
 
-    def _unfolded(self) -> dict[int, Pairs]:
-        """Say of each thing what is known of any that is the same."""
+    def _unfolded(self, folded: set[int]) -> dict[int, Pairs]:
+        """Say of each folded thing what is known of any that is the same, and is not given."""
         found: dict[int, Pairs] = defaultdict(set)
-        for subject, predicate, value in self._rows_known():
+        for subject, predicate, value in self._rows_of(folded):
             starts, ends = self._fold.same_as(subject), self._fold.same_as(value)
             for each in self._fold.same_as(predicate):
                 found[each].update(start << _BITS | end for start in starts for end in ends)
-        for relation, given in self._given.items():
-            predicate, pairs = self._pairs(relation, given)
-            found[predicate].difference_update(pairs)
+        for predicate in found:
+            found[predicate] -= self._given.get(predicate, set())
         for subject, predicate, value in self._others:
             found[predicate].discard(subject << _BITS | value)
-        same = found[self._ids[SAME]]
-        same.difference_update([pair for pair in same if pair >> _BITS == pair & _LOW])
+        same, type_ = self._ids[SAME], self._ids[TYPE]
+        found[same] = {k for k in found[same] if k >> _BITS != k & _LOW}
+        given = self._given.get
+        found[type_] = {k for k in found[type_] if k >> _BITS not in given(~(k & _LOW), ())}
         return found
 
-    def _rows_known(self) -> Iterator[Row]:
+    def _rows_of(self, folded: set[int]) -> Iterator[Row]:
         """Give what is known of folded things, in the relations of the rules and in all others."""
         of = self._fold.of
         for relation, known in self._known.items():
             predicate, pairs = self._pairs(relation, known)
-            yield from ((pair >> _BITS, predicate, pair & _LOW) for pair in pairs)
-        for group in self._fold.groups():
+            for k in pairs:
+                if predicate in folded or k >> _BITS in folded or k & _LOW in folded:
+                    yield k >> _BITS, predicate, k & _LOW
+        for group in folded:
             yield group, of(self._ids[SAME]), group
         yield from {(of(s), predicate, of(o)) for s, predicate, o in self._others}
 
