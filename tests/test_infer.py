@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from policygraph.errors import UnreadableInput, WrongUsage
+from policygraph.graph.explain import Explainer, Explanation
 from policygraph.graph.infer import infer, infer_in_store, limits
 from policygraph.graph.rules.axioms import SAME, Rules, read_rules
 from policygraph.graph.rules.change import Change, update
@@ -22,6 +23,7 @@ from policygraph.graph.rules.proof import Prover
 from policygraph.graph.rules.state import Memory, State
 from policygraph.graph.rules.steps import ways_to
 from policygraph.graph.rules.stored import StoredState
+from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import TYPE, pg
 from policygraph.graph.vocabulary import Vocabulary
 from policygraph.identifiers import Identifiers, origin_of
@@ -47,6 +49,13 @@ def owl(name: str) -> NamedNode:
 
 def rdfs(name: str) -> NamedNode:
     return NamedNode(RDFS + name)
+
+
+def link(one: int, other: int) -> Triple:
+    return Triple(thing(one), ex("p0"), thing(other))
+
+
+TRANSITIVE = {Triple(ex("p0"), TYPE, owl("TransitiveProperty"))}
 
 
 def chained(whole: NamedNode, *steps: NamedNode) -> set[Triple]:
@@ -196,6 +205,17 @@ def test_what_the_fast_engine_lacks_is_named_and_left_to_owlrl() -> None:
         changed(Memory(asserted), ontology, set(), asserted)
 
 
+def test_what_no_rule_of_ours_gives_is_in_the_graph_but_has_no_proof() -> None:
+    said, found = link(0, 1), Triple(thing(0), TYPE, ex("C0"))
+    quads = [
+        Quad(*said, NamedNode(IDS.graph("registry", "a"))),
+        Quad(*found, INFERRED),
+    ]
+    explainer = Explainer(GraphStore(quads))
+    assert explainer.why(found) == Explanation(found, ())
+    assert explainer.why(link(1, 2)) is None
+
+
 @pytest.mark.parametrize(
     "axiom",
     [
@@ -259,13 +279,6 @@ def test_a_change_gives_what_a_full_inference_would(
     for state in states(asserted, ontology):
         change = changed(state, ontology, added, removed)
         assert change == Change(frozenset(after - before), frozenset(before - after))
-
-
-TRANSITIVE = {Triple(ex("p0"), TYPE, owl("TransitiveProperty"))}
-
-
-def link(one: int, other: int) -> Triple:
-    return Triple(thing(one), ex("p0"), thing(other))
 
 
 def test_what_is_said_no_longer_but_still_follows_becomes_inferred() -> None:

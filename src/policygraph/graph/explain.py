@@ -52,7 +52,8 @@ class Explanation:
     Attributes:
         triple: the triple.
         evidence: who says it; empty for one that is only inferred.
-        proof: the rule and axiom it follows from; None for one that somebody says.
+        proof: the rule and axiom it follows from; None for one that somebody says, or that owlrl
+            inferred by a rule that is not among ours.
         premises: why each premise of the proof is in the graph.
     """
 
@@ -92,13 +93,17 @@ class Explainer:
         return None
 
     def why(self, triple: Triple) -> Explanation | None:
-        """Explain a triple; None where the graph does not hold it."""
+        """Explain a triple; None where the graph does not hold it.
+
+        What owlrl inferred by rules that we do not have is given without evidence and proof.
+        """
         evidence = tuple(self._evidence(triple))
         if evidence:
             return Explanation(triple, evidence)
         proof = self.prover.prove(triple)
         if proof is None:
-            return None
+            origins = {origin_of(graph) for graph in self.store.graphs_of(triple)}
+            return Explanation(triple, ()) if "inferred" in origins else None
         premises = tuple(filter(None, map(self.why, proof.premises)))
         return Explanation(triple, (), proof, premises)
 
