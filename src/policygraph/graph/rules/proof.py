@@ -19,6 +19,8 @@ class Prover:
 
     def __init__(self, rules: Rules, state: State) -> None:
         self._rules, self._state = rules, state
+        self._order = {rule.axiom: place for place, rule in enumerate(rules.all)}
+        self._said: set[Triple] = set()
         self._proved: dict[Triple, tuple[int, Proof]] = {}
         self._in_vain: dict[Triple, int] = {}
         self._ways: dict[Triple, list[Proof]] = {}
@@ -39,24 +41,34 @@ class Prover:
 
     def _is_within(self, triple: Triple, height: int) -> bool:
         """Tell whether a triple has a proof of at most a height; what is asserted has height 0."""
-        if self._state.is_asserted(triple):
+        if triple in self._said:
             return True
         if triple in self._proved:
             return self._proved[triple][0] <= height
-        for limit in range(self._in_vain.get(triple, 0) + 1, height + 1):
-            for way in self._ways_to(triple):
-                if all(self._is_within(premise, limit - 1) for premise in way.premises):
-                    self._proved[triple] = (limit, way)
-                    return True
-            self._in_vain[triple] = limit
+        tried = self._in_vain.get(triple, -1)
+        if tried < 0 and self._state.is_asserted(triple):
+            self._said.add(triple)
+            return True
+        return any(
+            self._has_proof_of(triple, tall) for tall in range(max(tried, 0) + 1, height + 1)
+        )
+
+    def _has_proof_of(self, triple: Triple, height: int) -> bool:
+        """Try the ways to a triple that has no lower proof than this."""
+        for way in self._ways_to(triple):
+            if all(self._is_within(premise, height - 1) for premise in way.premises):
+                self._proved[triple] = (height, way)
+                return True
+        self._in_vain[triple] = height
         return False
 
     def _ways_to(self, triple: Triple) -> list[Proof]:
+        """List the ways to a triple in their order, found once."""
         if triple not in self._ways:
-            order = {rule.axiom: place for place, rule in enumerate(self._rules.all)}
-            found = dict.fromkeys(ways_to(self._rules, self._state, triple))
-            self._ways[triple] = sorted(
-                found,
-                key=lambda way: (order.get(way.axiom, len(order)), way.rule, str(way.premises)),
-            )
+            found = list(dict.fromkeys(ways_to(self._rules, self._state, triple)))
+            self._ways[triple] = sorted(found, key=self._place) if len(found) > 1 else found
         return self._ways[triple]
+
+    def _place(self, way: Proof) -> tuple[int, str, str]:
+        place = self._order.get(way.axiom, len(self._order))
+        return place, way.rule, str(way.premises[0]) + str(way.premises[-1])
