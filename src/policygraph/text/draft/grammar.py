@@ -1,0 +1,112 @@
+"""The grammar of a clause: its verb, what the verb governs, and its subject.
+
+In: a clause as a span of a text; out: its parts with the name of the pattern that found them, or
+None. Patterns are rows of ``patterns.tsv``, tried in their order; the first that fits decides.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from policygraph.errors import Where
+from policygraph.text.draft.lexicon import Lexicon, Tokens, read_lexicon
+from policygraph.text.draft.model import Parts
+from policygraph.text.draft.tables import read_table
+from policygraph.text.restore import Span
+
+PATTERNS = ("name", "pattern", "example", "gives", "not", "why")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A way to build a clause.
+
+    Attributes:
+        name: unique; every statement it finds carries it.
+        form: over the codes of tokens, with the groups ``verb``, ``object`` and ``subject``.
+        example: a clause it must understand; ``gives`` says how (``V=… O=… S=…``).
+        counter: a clause it must not match.
+        why: one line for the reader.
+    """
+
+    name: str
+    form: re.Pattern[str]
+    example: str
+    gives: str
+    counter: str
+    why: str
+    where: Where
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The words and patterns of a language."""
+
+    lexicon: Lexicon
+    patterns: tuple[Pattern, ...]
+    joined: re.Pattern[str]
+
+    def parse(self, text: str, span: Span) -> Parts | None:
+        """Find the parts of a clause; None where no pattern fits."""
+        tokens = self.lexicon.scan(text, span.start, span.end)
+        for pattern in self.patterns:
+            match = pattern.form.fullmatch(tokens.codes)
+            if match:
+                return parts_of(match, tokens, pattern.name)
+        return None
+
+    def split(self, text: str, span: Span) -> list[Span]:
+        """Cut a clause at the pauses between statements that each have a verb and an object."""
+        tokens = self.lexicon.scan(text, span.start, span.end)
+        match = self.joined.fullmatch(tokens.codes)
+        if not match:
+            return [span]
+        cuts = [tokens.bounds[end] for end in _ends(match)]
+        starts = [span.start, *(cut + 1 for cut in cuts)]
+        return [Span(a, b) for a, b in zip(starts, [*cuts, span.end], strict=True)]
+
+
+def _ends(match: re.Match[str]) -> list[int]:
+    """Places of the tokens that part the statements: where the groups end."""
+    return [match.end(name) for name in ("first", "second") if match[name] is not None]
+
+
+def parts_of(match: re.Match[str], tokens: Tokens, rule: str) -> Parts:
+    """Turn the groups of a match into spans of the text."""
+    spans: dict[str, Span | None] = {"verb": None, "object": None, "subject": None}
+    for name in match.re.groupindex:
+        start, end = match.span(name)
+        if 0 <= start < end:
+            spans[name] = Span(tokens.bounds[start], tokens.bounds[end])
+    return Parts(rule, **spans)
+
+
+@functools.cache
+def read_grammar(folder: Path | None = None) -> Grammar:
+    """Read the grammar of a language.
+
+    Args:
+        folder: that of the language; without it, the Chinese one that travels with the package.
+
+    Raises:
+        UnreadableInput: a table is missing or malformed.
+    """
+    lexicon = read_lexicon(folder)
+    path = lexicon.folder / "patterns.tsv"
+    patterns = tuple(
+        Pattern(
+            row["name"],
+            lexicon.pattern(row["pattern"], row.where),
+            row["example"],
+            row["gives"],
+            row["not"],
+            row["why"],
+            row.where,
+        )
+        for row in read_table(path, *PATTERNS)
+    )
+    joined = lexicon.pattern(lexicon.macros["joined"], Where(str(lexicon.folder / "macros.tsv")))
+    return Grammar(lexicon, patterns, joined)

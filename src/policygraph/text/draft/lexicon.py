@@ -1,0 +1,205 @@
+"""The words of a language: a text in, its tokens with their classes out.
+
+In: the tables of ``data/lexicon/<language>``; out: a scanner that cuts a stretch of text into known
+words (the longest first), shapes (figures, dates, quoted words) and single characters, and patterns
+over the classes of these tokens. This room knows no RDF.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from policygraph.assets import asset
+from policygraph.errors import UnreadableInput, Where
+from policygraph.text.draft.tables import TableRow, read_table
+
+VERBS = ("form", "class", "flags", "en", "comment")
+FLAGS = frozenset(
+    "noun clause result predicate alone final change counts modifier issues carries event moves "
+    "gives quality".split()
+)
+_NOUN = {"noun": "nounish"}  # the class of words that are nouns only is called "noun"
+_NAME = re.compile(r"(?P<group>[a-z]+):\(|(?P<name>[a-z_][a-z_0-9]*)")
+_FIRST_CODE = 0xE000  # private use: no text has these characters
+
+Classes = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A stretch of text as tokens.
+
+    Attributes:
+        codes: one character for each token: its set of classes.
+        bounds: where each token starts, and the end of the last one.
+    """
+
+    codes: str
+    bounds: list[int]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of a language and the classes they belong to.
+
+    Attributes:
+        folder: where its tables lie.
+        classes: word → classes.
+        codes: set of classes → its code.
+        scanner: finds the next token; the group ``w`` is a word, others are shapes.
+        shapes: names of the groups of ``scanner`` that are shapes → class.
+    """
+
+    folder: Path
+    classes: dict[str, Classes]
+    codes: dict[Classes, str]
+    scanner: re.Pattern[str]
+    shapes: dict[str, str]
+    macros: dict[str, str]
+
+    def scan(self, text: str, start: int, end: int) -> Tokens:
+        """Cut a stretch of a text into tokens."""
+        codes, bounds = [], []
+        code_of = self._code_of
+        for match in self.scanner.finditer(text, start, end):
+            group = match.lastgroup
+            codes.append(code_of[match[0] if group == "w" else group or ""])
+            bounds.append(match.start())
+        bounds.append(end)
+        return Tokens("".join(codes), bounds)
+
+    @functools.cached_property
+    def _code_of(self) -> dict[str, str]:
+        """Word, or name of a shape's group → code; the empty word stands for any other."""
+        words = {word: self.codes[classes] for word, classes in self.classes.items()}
+        shapes = {group: self.codes[frozenset([name])] for group, name in self.shapes.items()}
+        return words | shapes | {"": self.codes[frozenset()]}
+
+    @functools.cached_property
+    def _class_names(self) -> dict[str, str]:
+        """Name of a class → the codes that have it."""
+        names: dict[str, str] = defaultdict(str)
+        for classes, code in self.codes.items():
+            for name in classes:
+                names[name] += code
+        return dict(names)
+
+    def pattern(self, written: str, where: Where) -> re.Pattern[str]:
+        """Compile a pattern over classes.
+
+        Args:
+            written: names of classes and macros, groups (``verb:( … )``) and the signs of regular
+                expressions; spaces mean nothing.
+            where: its place, for the error.
+
+        Raises:
+            UnreadableInput: a name is unknown, or the pattern is malformed.
+        """
+
+        def put(match: re.Match[str]) -> str:
+            if match["group"]:
+                return f"(?P<{match['group']}>"
+            name = match["name"]
+            if name in self.macros:
+                return f"(?:{_NAME.sub(put, self.macros[name])})"
+            if name not in self._class_names:
+                raise UnreadableInput("draft/unknown-class", where, name=name)
+            return f"[{self._class_names[name]}]"
+
+        try:
+            return re.compile(_NAME.sub(put, written).replace(" ", ""), re.DOTALL)
+        except re.error as error:
+            raise UnreadableInput("draft/pattern", where, why=str(error)) from error
+
+
+@functools.cache
+def read_lexicon(folder: Path | None = None) -> Lexicon:
+    """Read the words of a language.
+
+    Args:
+        folder: that of the language; without it, the Chinese one that travels with the package.
+
+    Raises:
+        UnreadableInput: a table is missing or malformed.
+    """
+    folder = folder or asset("data", "lexicon", "zh")
+    classes: dict[str, set[str]] = defaultdict(set)
+    for word, names in _words(folder):
+        classes[word].update(names)
+    shapes = [(row["name"], row["pattern"]) for row in _shapes(folder)]
+    frozen = {word: frozenset(names) for word, names in classes.items()}
+    kinds = {frozenset([name]) for name, _ in shapes} | {frozenset[str]()} | set(frozen.values())
+    ordered = sorted(kinds, key=sorted)
+    codes = {names: chr(_FIRST_CODE + place) for place, names in enumerate(ordered)}
+    groups = [f"(?P<s{place}>{pattern})" for place, (_, pattern) in enumerate(shapes)]
+    scanner = re.compile("|".join([*groups, f"(?P<w>{trie(frozen)})", "."]), re.DOTALL)
+    names = {f"s{place}": name for place, (name, _) in enumerate(shapes)}
+    table = read_table(folder / "macros.tsv", "name", "pattern", "comment")
+    macros = {row["name"]: row["pattern"] for row in table}
+    macros["phrase"] = "|".join(_phrases(folder))
+    macros["any"] = "."
+    return Lexicon(folder, frozen, codes, scanner, names, macros)
+
+
+def _words(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    for row in read_table(folder / "verbs.tsv", *VERBS):
+        unknown = set(row.words("flags")) - FLAGS
+        if unknown:
+            raise UnreadableInput("draft/unknown-class", row.where, name=", ".join(sorted(unknown)))
+        short = ["short"] if len(row["form"]) == 1 else []
+        yield row["form"], ["verb", *short, *(_NOUN.get(f, f) for f in row.words("flags"))]
+    for row in read_table(folder / "modifiers.tsv", "form", "en", "comment"):
+        yield row["form"], ["modifier"]
+    for row in read_table(folder / "words.tsv", "list", "form", "comment"):
+        yield row["form"], [row["list"]]
+    for number, row in enumerate(_prepositions(folder)):
+        yield row["form"], ["prep", f"p_{row['class']}", f"prep{number}"]
+        yield from ((closer, [f"closer{number}"]) for closer in row.words("closers"))
+
+
+def _prepositions(folder: Path) -> list[TableRow]:
+    return list(read_table(folder / "prepositions.tsv", "form", "class", "closers", "comment"))
+
+
+def _shapes(folder: Path) -> list[TableRow]:
+    return list(read_table(folder / "shapes.tsv", "name", "pattern", "example", "not", "comment"))
+
+
+def _phrases(folder: Path) -> Iterator[str]:
+    """Give the pattern of each preposition whose phrase has an end of its own."""
+    for number, row in enumerate(_prepositions(folder)):
+        if row["closers"]:
+            yield f"prep{number}.{{1,24}}?closer{number}"
+
+
+def trie(words: Iterable[str]) -> str:
+    """Write a regular expression that finds the longest of some words.
+
+    >>> trie(["改革", "改革开放", "改善"])
+    '改(?:善|革(?:开放)?)'
+    """
+    tree: dict[str, dict[str, object]] = {}
+    for word in words:
+        node = tree
+        for character in word:
+            node = node.setdefault(character, {})  # type: ignore[assignment]
+        node[""] = {}
+    return _branches(tree)
+
+
+def _branches(node: dict[str, dict[str, object]]) -> str:
+    ends = "" in node
+    branches = [
+        re.escape(character) + _branches(node[character])  # type: ignore[arg-type]
+        for character in sorted(node)
+        if character
+    ]
+    if not branches:
+        return ""
+    joined = branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)})"
+    return joined + "?" if ends else joined

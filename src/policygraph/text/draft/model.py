@@ -1,0 +1,79 @@
+"""What drafting hands on: clauses with their parts, and relations. Offsets are code points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from policygraph.text.restore import Span
+
+Kind = Literal["goal", "action", "achievement", "event", "fact", "context"]
+
+WITH_PARTS: tuple[Kind, ...] = ("goal", "action", "achievement", "event")
+"""The kinds that state something to be done or done; only they have parts."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a clause and the pattern that found them.
+
+    Attributes:
+        rule: name of the pattern.
+        verb: the head verb, the whole compound.
+        object: what the verb governs, without final punctuation.
+        subject: the stated subject.
+    """
+
+    rule: str
+    verb: Span | None = None
+    object: Span | None = None
+    subject: Span | None = None
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause of a text and what it says.
+
+    Attributes:
+        id: ``c1``, ``c2``, … in text order.
+        span: the clause without list marker and final punctuation.
+        kind: what it is; decided by the cue or the section named in ``reason``.
+        parts: verb, object and subject; None for facts and context.
+        parent: id of the heading or leading clause it stands under; empty where there is none.
+        heading: it heads an item.
+        sentence: number of its sentence.
+        status: what its section reports: ``achieved``, ``planned`` or ``stated``.
+        period: year or years it speaks about (``2024``, ``2021/2025``); empty where unknown.
+        reason: name of the cue that decided its kind.
+    """
+
+    id: str
+    span: Span
+    kind: Kind
+    parts: Parts | None = None
+    parent: str = ""
+    heading: bool = False
+    sentence: int = 0
+    status: str = "stated"
+    period: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A relation that the text states.
+
+    Attributes:
+        type: ``actor``, ``implements``, ``issues``, ``held_on``, ``located_in``, ``has_figure`` or
+            ``deadline``.
+        source: id of a clause (``c1``) or of a mention (``e1``).
+        target: id of a mention.
+        rule: what found it.
+        carried: it was carried over from another clause and is never asserted.
+    """
+
+    type: str
+    source: str
+    target: str
+    rule: str
+    carried: bool = False
