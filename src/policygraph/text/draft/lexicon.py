@@ -132,6 +132,8 @@ def read_lexicon(folder: Path | None = None) -> Lexicon:
     for word, names in _words(folder):
         classes[word].update(names)
     shapes = [(row["name"], row["pattern"]) for row in _shapes(folder)]
+    for word in _suffixed(classes):
+        classes.setdefault(word, {"noun"})
     frozen = {word: frozenset(names) for word, names in classes.items()}
     kinds = {frozenset([name]) for name, _ in shapes} | {frozenset[str]()} | set(frozen.values())
     ordered = sorted(kinds, key=sorted)
@@ -160,6 +162,13 @@ def _words(folder: Path) -> Iterator[tuple[str, list[str]]]:
     for number, row in enumerate(_prepositions(folder)):
         yield row["form"], ["prep", f"p_{row['class']}", f"prep{number}"]
         yield from ((closer, [f"closer{number}"]) for closer in row.words("closers"))
+
+
+def _suffixed(classes: dict[str, set[str]]) -> list[str]:
+    """Put suffixes to the verbs that are nouns as well: what they make is a noun only."""
+    nouns = [word for word, names in classes.items() if "nounish" in names]
+    suffixes = [word for word, names in classes.items() if "suffix" in names]
+    return [noun + suffix for noun in nouns for suffix in suffixes]
 
 
 def _prepositions(folder: Path) -> list[TableRow]:
