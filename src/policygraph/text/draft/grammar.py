@@ -47,13 +47,18 @@ class Grammar:
 
     lexicon: Lexicon
     patterns: tuple[Pattern, ...]
-    joined: re.Pattern[str]
+    first_joined: re.Pattern[str]
+    next_joined: re.Pattern[str]
+    pause: str
+    after: re.Pattern[str]
 
     def parse(self, text: str, span: Span) -> Parts | None:
         """Find the parts of a clause; None where no pattern fits."""
         tokens = self.lexicon.scan(text, span.start, span.end)
+        more = self.after.search(tokens.codes)
+        codes = tokens.codes[: more.start()] if more else tokens.codes
         for pattern in self.patterns:
-            match = pattern.form.fullmatch(tokens.codes)
+            match = pattern.form.fullmatch(codes)
             if match:
                 return parts_of(match, tokens, pattern.name)
         return None
@@ -61,17 +66,15 @@ class Grammar:
     def split(self, text: str, span: Span) -> list[Span]:
         """Cut a clause at the pauses between statements that each have a verb and an object."""
         tokens = self.lexicon.scan(text, span.start, span.end)
-        match = self.joined.fullmatch(tokens.codes)
-        if not match:
+        pauses = [place for place, code in enumerate(tokens.codes) if code == self.pause]
+        starts = [0, *(place + 1 for place in pauses)]
+        ends = [*pauses, len(tokens.codes)]
+        forms = [self.first_joined, *[self.next_joined] * len(pauses)]
+        parts = zip(forms, starts, ends, strict=True)
+        if not pauses or not all(form.fullmatch(tokens.codes, a, b) for form, a, b in parts):
             return [span]
-        cuts = [tokens.bounds[end] for end in _ends(match)]
-        starts = [span.start, *(cut + 1 for cut in cuts)]
-        return [Span(a, b) for a, b in zip(starts, [*cuts, span.end], strict=True)]
-
-
-def _ends(match: re.Match[str]) -> list[int]:
-    """Places of the tokens that part the statements: where the groups end."""
-    return [match.end(name) for name in ("first", "second") if match[name] is not None]
+        bounds = tokens.bounds
+        return [Span(bounds[a], bounds[b]) for a, b in zip(starts, ends, strict=True)]
 
 
 def parts_of(match: re.Match[str], tokens: Tokens, rule: str) -> Parts:
@@ -108,5 +111,9 @@ def read_grammar(folder: Path | None = None) -> Grammar:
         )
         for row in read_table(path, *PATTERNS)
     )
-    joined = lexicon.pattern(lexicon.macros["joined"], Where(str(lexicon.folder / "macros.tsv")))
-    return Grammar(lexicon, patterns, joined)
+    where = Where(str(lexicon.folder / "macros.tsv"))
+    first, following, after = (
+        lexicon.pattern(name, where) for name in ("first_joined", "next_joined", "after")
+    )
+    pause = lexicon.codes[frozenset(["pause"])]
+    return Grammar(lexicon, patterns, first, following, pause, after)

@@ -165,8 +165,8 @@ def _words(folder: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 def _suffixed(classes: dict[str, set[str]]) -> list[str]:
-    """Put suffixes to the verbs that are nouns as well: what they make is a noun only."""
-    nouns = [word for word, names in classes.items() if "nounish" in names]
+    """Put suffixes to head nouns and to verbs that are nouns as well: all of it is a noun."""
+    nouns = [word for word, names in classes.items() if names & {"nounish", "head"}]
     suffixes = [word for word, names in classes.items() if "suffix" in names]
     return [noun + suffix for noun in nouns for suffix in suffixes]
 

@@ -1,0 +1,106 @@
+"""Cues: words of the text that decide what a clause is or what its section reports.
+
+In: the tables ``kinds.tsv``, ``sections.tsv``, ``votes.tsv`` and the folder ``genres``; out: cues
+with their pattern, an example and a counter-example each. This room knows no RDF.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from policygraph.errors import UnreadableInput, Where
+from policygraph.text.draft.tables import TableRow, read_table
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Words that decide something, found by ``search`` in a clause.
+
+    Attributes:
+        name: unique in its table.
+        gives: what it decides: a kind, a status, or points.
+        scope: where it counts: a status, ``any``, ``heading`` or ``clause``.
+        parts: it counts only for clauses with parts.
+        period: what it says of the years spoken about, relative to the document's.
+    """
+
+    name: str
+    form: re.Pattern[str]
+    gives: str
+    example: str
+    counter: str
+    where: Where
+    scope: str = "any"
+    parts: bool = False
+    period: str = ""
+
+
+@dataclass(frozen=True)
+class Genre:
+    """A kind of document: how it is known, and what its sections report unless they say so."""
+
+    name: str
+    detect: re.Pattern[str]
+    status: str
+
+
+@dataclass(frozen=True)
+class Cues:
+    """All cues of a language."""
+
+    kinds: tuple[Cue, ...]
+    sections: tuple[Cue, ...]
+    votes: tuple[Cue, ...]
+    genres: tuple[Genre, ...]
+
+
+@functools.cache
+def read_cues(folder: Path) -> Cues:
+    """Read the cues of a language.
+
+    Args:
+        folder: that of the language.
+
+    Raises:
+        UnreadableInput: a table is missing or malformed.
+    """
+    ends = ("pattern", "example", "not", "why")
+    kinds = read_table(folder / "kinds.tsv", "name", "kind", "status", "parts", *ends)
+    sections = read_table(folder / "sections.tsv", "name", "place", "status", "period", *ends)
+    votes = read_table(folder / "votes.tsv", "name", "points", *ends)
+    return Cues(
+        tuple(
+            _cue(row, row["kind"], scope=row["status"], parts=row["parts"] == "parts")
+            for row in kinds
+        ),
+        tuple(
+            _cue(row, row["status"], scope=row["place"], period=row["period"]) for row in sections
+        ),
+        tuple(_cue(row, row["points"]) for row in votes),
+        tuple(_genre(path) for path in sorted((folder / "genres").glob("*.tsv"))),
+    )
+
+
+def _cue(
+    row: TableRow, gives: str, *, scope: str = "any", parts: bool = False, period: str = ""
+) -> Cue:
+    form = _compiled(row["pattern"], row.where)
+    return Cue(row["name"], form, gives, row["example"], row["not"], row.where, scope, parts, period)
+
+
+def _genre(path: Path) -> Genre:
+    values = {row["key"]: row for row in read_table(path, "key", "value", "comment")}
+    if set(values) != {"detect", "status"}:
+        raise UnreadableInput("draft/genre", Where(str(path)))
+    detect = _compiled(values["detect"]["value"], values["detect"].where)
+    return Genre(path.stem, detect, values["status"]["value"])
+
+
+def _compiled(pattern: str, where: Where) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise UnreadableInput("draft/pattern", where, why=str(error)) from error

@@ -1,0 +1,90 @@
+"""The drafter: a text in, its clauses with kind, parts and place out.
+
+The order of the steps: clauses, grammar, outline, sections, kinds. Nothing is read from the clock
+or drawn by chance: the same text always gives the same draft. This room knows no RDF.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from policygraph.text.draft.cues import Cues, read_cues
+from policygraph.text.draft.grammar import Grammar, read_grammar
+from policygraph.text.draft.kinds import kind_of
+from policygraph.text.draft.lines import Piece, pieces
+from policygraph.text.draft.model import WITH_PARTS, Clause
+from policygraph.text.draft.outline import Place, outline
+from policygraph.text.draft.sections import sections
+from policygraph.text.draft.signs import Signs, read_signs
+
+
+@dataclass(frozen=True)
+class Drafter:
+    """Everything drafting needs of a language."""
+
+    grammar: Grammar
+    signs: Signs
+    cues: Cues
+
+    @classmethod
+    def read(cls, folder: Path | None = None) -> Drafter:
+        """Read the tables of a language.
+
+        Args:
+            folder: that of the language; without it, the Chinese one that travels with the package.
+
+        Raises:
+            UnreadableInput: a table is missing or malformed.
+        """
+        grammar = read_grammar(folder)
+        folder = grammar.lexicon.folder
+        return cls(grammar, read_signs(folder), read_cues(folder))
+
+    def clauses(self, text: str, *, year: int = 0, genre: str = "") -> list[Clause]:
+        """Draft the clauses of a text.
+
+        Args:
+            text: the restored text.
+            year: of the document; 0 where it is unknown.
+            genre: name of a genre; empty to let the opening words tell.
+        """
+        cut = [part for piece in pieces(text, self.signs) for part in self._split(text, piece)]
+        found = [self.grammar.parse(text, piece.span) for piece in cut]
+        places = outline(cut)
+        reports = sections(text, cut, places, found, self.cues, year=year, genre=genre)
+        clauses: list[Clause] = []
+        for number, (piece, parts, place, section) in enumerate(
+            zip(cut, found, places, reports, strict=True)
+        ):
+            words = text[piece.span.start : piece.span.end]
+            kind, reason = kind_of(words, parts, section, self.cues, heading=place.heading)
+            clauses.append(
+                Clause(
+                    f"c{number + 1}",
+                    piece.span,
+                    kind,
+                    parts if kind in WITH_PARTS else None,
+                    heading=place.heading,
+                    sentence=piece.sentence,
+                    status=section.status,
+                    period=section.period,
+                    reason=reason,
+                )
+            )
+        return _with_parents(clauses, places)
+
+    def _split(self, text: str, piece: Piece) -> list[Piece]:
+        first, *others = self.grammar.split(text, piece.span)
+        opens = replace(piece, span=first)
+        return [opens, *(replace(piece, span=span, level=0, opens=False) for span in others)]
+
+
+def _with_parents(clauses: list[Clause], places: list[Place]) -> list[Clause]:
+    """Put each clause with parts under the clause that heads it, if that one states something."""
+    done = []
+    for clause, place in zip(clauses, places, strict=True):
+        above = clauses[place.under] if place.under >= 0 else None
+        stated = above is not None and above.kind in WITH_PARTS and clause.kind in WITH_PARTS
+        done.append(replace(clause, parent=above.id) if above and stated else clause)
+    return done

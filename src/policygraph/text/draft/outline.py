@@ -1,0 +1,95 @@
+"""The outline of a text: which sentences head an item, and what stands under what.
+
+In: the clauses of a text in order; out: for each the number of the clause that heads it, and
+whether it heads something itself. A heading is known by its marker or by standing alone on its
+line; the first clause of a heading speaks for it. This room knows no RDF.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from policygraph.text.draft.lines import Piece
+
+_LONGEST = 40  # code points of a heading without a marker
+_SHORT = 14  # code points of a heading in a text that has one sentence to a line
+_CLAUSES = 3  # clauses of a heading
+_LINE_LEVEL = 7  # rank of a heading that only its line shows, below all markers
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a clause stands in the outline.
+
+    Attributes:
+        heading: it belongs to a heading.
+        first: it is the first clause of that heading and speaks for it.
+        under: number of the clause that heads it, or -1.
+        level: rank of its heading, 1 the highest; 0 for other clauses.
+    """
+
+    heading: bool
+    first: bool
+    under: int
+    level: int
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    numbers: tuple[int, ...]
+    pieces: tuple[Piece, ...]
+    alone: bool  # nothing else stands on its line
+
+    @property
+    def length(self) -> int:
+        return self.pieces[-1].span.end - self.pieces[0].span.start
+
+
+def outline(pieces: Sequence[Piece]) -> list[Place]:
+    """Find headings and what stands under them."""
+    sentences = _sentences(pieces)
+    one_a_line = sum(s.alone for s in sentences) > 0.7 * len(sentences) and len(sentences) > 10
+    places: list[Place] = []
+    stack: list[tuple[int, int]] = []  # level and number of the headings that are open
+    for number, sentence in enumerate(sentences):
+        after = sentences[number + 1] if number + 1 < len(sentences) else None
+        level = _level(sentence, after, one_a_line=one_a_line)
+        if level:
+            stack = [open_ for open_ in stack if open_[0] < level]
+        under = stack[-1][1] if stack else -1
+        for place in sentence.numbers:
+            first = place == sentence.numbers[0]
+            places.append(Place(bool(level), bool(level) and first, under, level))
+        if level:
+            stack.append((level, sentence.numbers[0]))
+    return places
+
+
+def _sentences(pieces: Sequence[Piece]) -> list[_Sentence]:
+    lines = [len({p.sentence for p in group}) for _, group in groupby(pieces, lambda p: p.line)]
+    numbered = groupby(enumerate(pieces), lambda pair: pair[1].sentence)
+    found = []
+    for _, group in numbered:
+        numbers, members = zip(*group, strict=True)
+        found.append(_Sentence(numbers, members, lines[members[0].line] == 1))
+    return found
+
+
+def _level(sentence: _Sentence, after: _Sentence | None, *, one_a_line: bool) -> int:
+    """Rank of a sentence as a heading; 0 where it is none."""
+    if after is None or len(sentence.pieces) > _CLAUSES:
+        return 0
+    first = sentence.pieces[0]
+    same_line = after.pieces[0].line == first.line
+    marked = first.level
+    if marked:
+        follows = same_line or not after.pieces[0].level or after.pieces[0].level > marked
+        return marked if follows else 0
+    if not sentence.alone or len(sentence.pieces) > 1 or sentence.length > _LONGEST:
+        return 0
+    if one_a_line:
+        return _LINE_LEVEL if sentence.length <= _SHORT and first.sign else 0
+    title = not first.sign and not after.alone
+    return _LINE_LEVEL if title or (not after.alone and not after.pieces[0].level) else 0

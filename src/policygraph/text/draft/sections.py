@@ -1,0 +1,129 @@
+"""What each clause's section reports: something achieved, something planned, or plain statements.
+
+In: clauses with their outline, and the cues; out: a status and a period for each. A heading or a
+lead-in decides for what follows it; where none does, the words of the line and its neighbours vote.
+This room knows no RDF.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from policygraph.text.draft.cues import Cue, Cues
+from policygraph.text.draft.lines import Piece
+from policygraph.text.draft.model import Parts
+from policygraph.text.draft.outline import Place
+
+_NEIGHBOURS = ((-2, 0.5), (-1, 1.0), (0, 2.0), (1, 1.0), (2, 0.5))
+_OPENING = 400  # code points at the start of a text in which its genre is looked for
+_REPORTING = frozenset(
+    "final alone change counts gain quality light predicate has opens event done meeting".split()
+)
+"""Patterns of clauses with a subject and a predicate: those of reports."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """What a clause's section reports.
+
+    Attributes:
+        status: ``achieved``, ``planned`` or ``stated``.
+        period: year (``2024``) or years (``2021/2025``) it speaks about; empty where unknown.
+        cue: what decided.
+    """
+
+    status: str
+    period: str
+    cue: str
+
+
+def sections(
+    text: str,
+    pieces: Sequence[Piece],
+    places: Sequence[Place],
+    parts: Sequence[Parts | None],
+    cues: Cues,
+    *,
+    year: int = 0,
+    genre: str = "",
+) -> list[Section]:
+    """Tell for each clause what its section reports.
+
+    Args:
+        text: the restored text.
+        pieces: its clauses.
+        places: where each stands in the outline.
+        parts: what the grammar found in each.
+        cues: those of the language.
+        year: of the document; 0 where it is unknown.
+        genre: name of a genre; empty to let the opening words tell.
+    """
+    default = _default(text, cues, genre)
+    votes = _votes(text, pieces, parts, cues)
+    found: list[Section] = []
+    current: Section | None = None
+    until = 0  # level of the heading that ends what a heading has decided
+    for piece, place in zip(pieces, places, strict=True):
+        words = text[piece.span.start : piece.span.end]
+        scope = "heading" if place.heading else "clause"
+        cue = _cue(words, scope, cues)
+        if place.first and place.level <= until and not cue:
+            current = None
+        if cue:
+            current = Section(cue.gives, _period(cue, words, year), cue.name)
+            until = place.level or until or 3
+        found.append(current or _voted(votes[piece.line], default, year))
+    return found
+
+
+def _default(text: str, cues: Cues, genre: str) -> str:
+    opening = text[:_OPENING]
+    for candidate in cues.genres:
+        if candidate.name == genre or (not genre and candidate.detect.search(opening)):
+            return candidate.status
+    return "vote"
+
+
+def _cue(words: str, scope: str, cues: Cues) -> Cue | None:
+    for cue in cues.sections:
+        if cue.scope == scope and cue.form.search(words):
+            return cue
+    return None
+
+
+def _votes(
+    text: str, pieces: Sequence[Piece], parts: Sequence[Parts | None], cues: Cues
+) -> list[float]:
+    """Points of each line, its neighbours counted in; above 0 speaks for a report."""
+    own = [0.0] * (pieces[-1].line + 1 if pieces else 0)
+    for piece, found in zip(pieces, parts, strict=True):
+        words = text[piece.span.start : piece.span.end]
+        own[piece.line] += sum(float(cue.gives) for cue in cues.votes if cue.form.search(words))
+        own[piece.line] += bool(found) and found is not None and found.rule in _REPORTING
+    return [
+        sum(own[line + step] * weight for step, weight in _NEIGHBOURS if 0 <= line + step < len(own))
+        for line in range(len(own))
+    ]
+
+
+def _voted(points: float, default: str, year: int) -> Section:
+    if default in ("planned", "achieved"):
+        return Section(default, str(year or ""), "genre")
+    if points > 0:
+        return Section("achieved", str(year - 1) if year else "", "vote")
+    return Section("planned", str(year or ""), "vote")
+
+
+def _period(cue: Cue, words: str, year: int) -> str:
+    """Work out the years a cue speaks about from that of the document."""
+    if cue.period == "{year}":
+        match = cue.form.search(words)
+        return match["year"] if match else ""
+    named = re.findall(r"(?:19|20)\d\d", words)
+    if named:
+        return str(named[0])
+    if not year or not cue.period:
+        return ""
+    return "/".join(str(year + int(step)) for step in cue.period.split("/"))
