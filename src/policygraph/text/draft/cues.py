@@ -23,7 +23,7 @@ class Cue:
         name: unique in its table.
         gives: what it decides: a kind, a status, or points.
         scope: where it counts: a status, ``any``, ``heading`` or ``clause``.
-        parts: it counts only for clauses with parts.
+        parts: ``parts`` if it counts only for clauses with parts, ``none`` for those without.
         period: what it says of the years spoken about, relative to the document's.
     """
 
@@ -34,7 +34,7 @@ class Cue:
     counter: str
     where: Where
     scope: str = "any"
-    parts: bool = False
+    parts: str = "any"
     period: str = ""
 
 
@@ -73,7 +73,7 @@ def read_cues(folder: Path) -> Cues:
     votes = read_table(folder / "votes.tsv", "name", "points", *ends)
     return Cues(
         tuple(
-            _cue(row, row["kind"], scope=row["status"], parts=row["parts"] == "parts")
+            _cue(row, row["kind"], scope=row["status"], parts=row["parts"])
             for row in kinds
         ),
         tuple(
@@ -85,7 +85,7 @@ def read_cues(folder: Path) -> Cues:
 
 
 def _cue(
-    row: TableRow, gives: str, *, scope: str = "any", parts: bool = False, period: str = ""
+    row: TableRow, gives: str, *, scope: str = "any", parts: str = "any", period: str = ""
 ) -> Cue:
     form = _compiled(row["pattern"], row.where)
     return Cue(row["name"], form, gives, row["example"], row["not"], row.where, scope, parts, period)

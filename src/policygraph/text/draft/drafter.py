@@ -11,7 +11,7 @@ from pathlib import Path
 
 from policygraph.text.draft.cues import Cues, read_cues
 from policygraph.text.draft.grammar import Grammar, read_grammar
-from policygraph.text.draft.kinds import kind_of
+from policygraph.text.draft.kinds import AIMS, kind_of
 from policygraph.text.draft.lines import Piece, pieces
 from policygraph.text.draft.model import WITH_PARTS, Clause
 from policygraph.text.draft.outline import Place, outline
@@ -51,14 +51,23 @@ class Drafter:
         """
         cut = [part for piece in pieces(text, self.signs) for part in self._split(text, piece)]
         found = [self.grammar.parse(text, piece.span) for piece in cut]
-        places = outline(cut)
+        places = outline(cut, found, "".join(self.signs.sets["sentence"]))
         reports = sections(text, cut, places, found, self.cues, year=year, genre=genre)
         clauses: list[Clause] = []
+        aims = -1  # number of the sentence that began by saying that aims follow
         for number, (piece, parts, place, section) in enumerate(
             zip(cut, found, places, reports, strict=True)
         ):
             words = text[piece.span.start : piece.span.end]
-            kind, reason = kind_of(words, parts, section, self.cues, heading=place.heading)
+            kind, reason = kind_of(
+                words,
+                parts,
+                section,
+                self.cues,
+                heading=place.heading,
+                aimed=piece.sentence == aims,
+            )
+            aims = piece.sentence if reason == AIMS else aims
             clauses.append(
                 Clause(
                     f"c{number + 1}",

@@ -81,6 +81,11 @@ class Lexicon:
         return words | shapes | {"": self.codes[frozenset()]}
 
     @functools.cached_property
+    def names(self) -> dict[str, Classes]:
+        """Code → the classes it stands for."""
+        return {code: classes for classes, code in self.codes.items()}
+
+    @functools.cached_property
     def _class_names(self) -> dict[str, str]:
         """Name of a class → the codes that have it."""
         names: dict[str, str] = defaultdict(str)

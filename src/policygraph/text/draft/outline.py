@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from policygraph.text.draft.lines import Piece
+from policygraph.text.draft.model import Parts
 
 _LONGEST = 40  # code points of a heading without a marker
 _SHORT = 14  # code points of a heading in a text that has one sentence to a line
@@ -47,8 +48,14 @@ class _Sentence:
         return self.pieces[-1].span.end - self.pieces[0].span.start
 
 
-def outline(pieces: Sequence[Piece]) -> list[Place]:
-    """Find headings and what stands under them."""
+def outline(pieces: Sequence[Piece], parts: Sequence[Parts | None], ends: str) -> list[Place]:
+    """Find headings and what stands under them.
+
+    Args:
+        pieces: the clauses of a text.
+        parts: what the grammar found in each.
+        ends: the signs that end a sentence.
+    """
     sentences = _sentences(pieces)
     one_a_line = sum(s.alone for s in sentences) > 0.7 * len(sentences) and len(sentences) > 10
     places: list[Place] = []
@@ -56,6 +63,8 @@ def outline(pieces: Sequence[Piece]) -> list[Place]:
     for number, sentence in enumerate(sentences):
         after = sentences[number + 1] if number + 1 < len(sentences) else None
         level = _level(sentence, after, one_a_line=one_a_line)
+        if level == _LINE_LEVEL and one_a_line:
+            level *= _governs(parts[sentence.numbers[0]]) and sentence.pieces[0].sign in ends
         if level:
             stack = [open_ for open_ in stack if open_[0] < level]
         under = stack[-1][1] if stack else -1
@@ -65,6 +74,11 @@ def outline(pieces: Sequence[Piece]) -> list[Place]:
         if level:
             stack.append((level, sentence.numbers[0]))
     return places
+
+
+def _governs(parts: Parts | None) -> bool:
+    """Tell whether a clause is a verb with its object and nothing before: the form of headings."""
+    return parts is not None and parts.object is not None and parts.subject is None
 
 
 def _sentences(pieces: Sequence[Piece]) -> list[_Sentence]:
