@@ -40,11 +40,18 @@ class Cue:
 
 @dataclass(frozen=True)
 class Genre:
-    """A kind of document: how it is known, and what its sections report unless they say so."""
+    """A kind of document.
+
+    Attributes:
+        detect: how its opening words tell it.
+        status: what its sections report unless they say so: ``planned``, ``achieved`` or ``vote``.
+        lasts: how long a lead-in counts: to the end of its ``line`` or of its ``section``.
+    """
 
     name: str
     detect: re.Pattern[str]
     status: str
+    lasts: str
 
 
 @dataclass(frozen=True)
@@ -93,10 +100,10 @@ def _cue(
 
 def _genre(path: Path) -> Genre:
     values = {row["key"]: row for row in read_table(path, "key", "value", "comment")}
-    if set(values) != {"detect", "status"}:
+    if set(values) != {"detect", "status", "lasts"}:
         raise UnreadableInput("draft/genre", Where(str(path)))
     detect = _compiled(values["detect"]["value"], values["detect"].where)
-    return Genre(path.stem, detect, values["status"]["value"])
+    return Genre(path.stem, detect, values["status"]["value"], values["lasts"]["value"])
 
 
 def _compiled(pattern: str, where: Where) -> re.Pattern[str]:

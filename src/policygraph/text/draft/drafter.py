@@ -58,9 +58,9 @@ class Drafter:
         for number, (piece, parts, place, section) in enumerate(
             zip(cut, found, places, reports, strict=True)
         ):
-            words = text[piece.span.start : piece.span.end]
             kind, reason = kind_of(
-                words,
+                text,
+                piece.span,
                 parts,
                 section,
                 self.cues,

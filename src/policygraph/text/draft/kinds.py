@@ -9,17 +9,23 @@ from __future__ import annotations
 from policygraph.text.draft.cues import Cue, Cues
 from policygraph.text.draft.model import WITH_PARTS, Kind, Parts
 from policygraph.text.draft.sections import Section
+from policygraph.text.restore import Span
 
 AIMS = "listed-aim"
 """The cue that says that aims follow in the same sentence."""
 
 _FIGURES = frozenset(["change", "counts"])
+_PHRASE = 3  # code points of the shortest phrase before a verb
+_MAYBE = frozenset(["purpose", "basis-phrase", "place-phrase", "guide-words"])
+"""Cues of phrases that a verb may follow."""
+
 _LED = frozenset(["gives", "by", "ba-land", "ba-act", "treat", "with", "with-verb"])
 """Patterns that need the phrase before the verb: such a clause is never mere context."""
 
 
 def kind_of(
-    words: str,
+    text: str,
+    span: Span,
     parts: Parts | None,
     section: Section,
     cues: Cues,
@@ -30,24 +36,34 @@ def kind_of(
     """Tell what a clause is, and the name of what decided.
 
     Args:
-        words: the clause.
+        text: the restored text.
+        span: the clause.
         parts: what the grammar found in it.
         section: what its section reports.
         cues: those of the language.
         heading: it belongs to a heading.
         aimed: its sentence began by saying that aims follow.
     """
+    words = text[span.start : span.end]
     for cue in cues.kinds:
-        if _counts(cue, parts, section) and cue.form.search(words):
+        if _counts(cue, parts, section, span.start) and cue.form.search(words):
             return _headed(cue.gives, section, heading=heading), cue.name
     return _by_section(parts, section, heading=heading or (aimed and parts is not None)), section.cue
 
 
-def _counts(cue: Cue, parts: Parts | None, section: Section) -> bool:
-    if cue.gives == "context" and parts and parts.rule in _LED and cue.name != "basis":
+def _counts(cue: Cue, parts: Parts | None, section: Section, start: int) -> bool:
+    if cue.name in _MAYBE and _follows(cue, parts, start):
         return False
     wanted = {"any": True, "parts": parts is not None, "none": parts is None}
     return cue.scope in ("any", section.status) and wanted[cue.parts]
+
+
+def _follows(cue: Cue, parts: Parts | None, start: int) -> bool:
+    """Tell whether a verb with an object follows the phrase that a cue has found."""
+    if parts is None or parts.verb is None:
+        return False
+    later = parts.verb.start - start >= _PHRASE and cue.name != "purpose"
+    return parts.rule in _LED or (later and parts.object is not None)
 
 
 def _headed(kind: str, section: Section, *, heading: bool) -> Kind:

@@ -159,7 +159,8 @@ def _words(folder: Path) -> Iterator[tuple[str, list[str]]]:
         if unknown:
             raise UnreadableInput("draft/unknown-class", row.where, name=", ".join(sorted(unknown)))
         short = ["short"] if len(row["form"]) == 1 else []
-        yield row["form"], ["verb", *short, *(_NOUN.get(f, f) for f in row.words("flags"))]
+        verb = [] if row["class"] == "state" else ["verb"]
+        yield row["form"], [*verb, *short, *(_NOUN.get(f, f) for f in row.words("flags"))]
     for row in read_table(folder / "modifiers.tsv", "form", "en", "comment"):
         yield row["form"], ["modifier"]
     for row in read_table(folder / "words.tsv", "list", "form", "comment"):
@@ -188,7 +189,7 @@ def _phrases(folder: Path) -> Iterator[str]:
     """Give the pattern of each preposition whose phrase has an end of its own."""
     for number, row in enumerate(_prepositions(folder)):
         if row["closers"]:
-            yield f"prep{number}.{{1,24}}?closer{number}"
+            yield f"prep{number}.{{1,40}}?closer{number}"
 
 
 def trie(words: Iterable[str]) -> str:

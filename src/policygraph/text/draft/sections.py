@@ -11,12 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from policygraph.text.draft.cues import Cue, Cues
+from policygraph.text.draft.cues import Cue, Cues, Genre
 from policygraph.text.draft.lines import Piece
 from policygraph.text.draft.model import Parts
 from policygraph.text.draft.outline import Place
 
 _NEIGHBOURS = ((-2, 0.5), (-1, 1.0), (0, 2.0), (1, 1.0), (2, 0.5))
+_LOWEST = 3  # headings down to this level end what a lead-in decided
 _OPENING = 400  # code points at the start of a text in which its genre is looked for
 _REPORTING = frozenset(
     "final alone change counts gain quality light predicate has opens event done meeting".split()
@@ -60,30 +61,32 @@ def sections(
         year: of the document; 0 where it is unknown.
         genre: name of a genre; empty to let the opening words tell.
     """
-    default = _default(text, cues, genre)
+    profile = _genre(text, cues, genre)
     votes = _votes(text, pieces, parts, cues)
     found: list[Section] = []
     current: Section | None = None
     until = 0  # level of the heading that ends what a heading has decided
+    line = -1  # line of the lead-in that decided, where its line ends what it decides
     for piece, place in zip(pieces, places, strict=True):
         words = text[piece.span.start : piece.span.end]
-        scope = "heading" if place.heading else "clause"
-        cue = _cue(words, scope, cues)
-        if place.first and place.level <= until and not cue:
-            current = None
+        cue = _cue(words, "heading" if place.heading else "clause", cues)
+        if (place.first and place.level <= until and not cue) or line not in (-1, piece.line):
+            current, line = None, -1
         if cue:
             current = Section(cue.gives, _period(cue, words, year), cue.name)
-            until = place.level or until or 3
-        found.append(current or _voted(votes[piece.line], default, year))
+            until = place.level or until or _LOWEST
+            line = piece.line if cue.scope == "clause" and profile.lasts == "line" else -1
+        voting = _voted(votes[piece.line], profile.status, year)
+        found.append(current if current and current.status != "vote" else voting)
     return found
 
 
-def _default(text: str, cues: Cues, genre: str) -> str:
+def _genre(text: str, cues: Cues, name: str) -> Genre:
     opening = text[:_OPENING]
     for candidate in cues.genres:
-        if candidate.name == genre or (not genre and candidate.detect.search(opening)):
-            return candidate.status
-    return "vote"
+        if candidate.name == name or (not name and candidate.detect.search(opening)):
+            return candidate
+    return Genre("", re.compile(""), "vote", "section")
 
 
 def _cue(words: str, scope: str, cues: Cues) -> Cue | None:
