@@ -48,7 +48,16 @@ def kind_of(
     for cue in cues.kinds:
         if _counts(cue, parts, section, span.start) and cue.form.search(words):
             return _headed(cue.gives, section, heading=heading), cue.name
-    return _by_section(parts, section, heading=heading or (aimed and parts is not None)), section.cue
+    headed = heading or (aimed and parts is not None)
+    return _by_section(parts, section, heading=headed, figure=_measured(text, parts)), section.cue
+
+
+def _measured(text: str, parts: Parts | None) -> bool:
+    """Tell whether a clause says that something grows by or reaches a figure."""
+    if parts is None:
+        return False
+    reached = parts.rule == "predicate" and parts.object is not None
+    return parts.rule in _FIGURES or (reached and text[parts.object[0]].isdigit())
 
 
 def _counts(cue: Cue, parts: Parts | None, section: Section, start: int) -> bool:
@@ -74,7 +83,9 @@ def _headed(kind: str, section: Section, *, heading: bool) -> Kind:
     return known[kind]
 
 
-def _by_section(parts: Parts | None, section: Section, *, heading: bool) -> Kind:
+def _by_section(
+    parts: Parts | None, section: Section, *, heading: bool, figure: bool
+) -> Kind:
     if section.status == "stated":
         return "fact"
     if section.status == "achieved":
@@ -83,4 +94,4 @@ def _by_section(parts: Parts | None, section: Section, *, heading: bool) -> Kind
         return "goal"
     if parts is None:
         return "fact"
-    return "goal" if parts.rule in _FIGURES else "action"
+    return "goal" if figure else "action"

@@ -17,6 +17,7 @@ from policygraph.text.draft.model import Parts
 from policygraph.text.draft.outline import Place
 
 _NEIGHBOURS = ((-2, 0.5), (-1, 1.0), (0, 2.0), (1, 1.0), (2, 0.5))
+_SURE = 12.0  # points of a line that outweigh its heading
 _LOWEST = 3  # headings down to this level end what a lead-in decided
 _OPENING = 400  # code points at the start of a text in which its genre is looked for
 _REPORTING = frozenset(
@@ -64,21 +65,46 @@ def sections(
     profile = _genre(text, cues, genre)
     votes = _votes(text, pieces, parts, cues)
     found: list[Section] = []
-    current: Section | None = None
-    until = 0  # level of the heading that ends what a heading has decided
-    line = -1  # line of the lead-in that decided, where its line ends what it decides
+    said: _Said | None = None
     for piece, place in zip(pieces, places, strict=True):
         words = text[piece.span.start : piece.span.end]
         cue = _cue(words, "heading" if place.heading else "clause", cues)
-        if (place.first and place.level <= until and not cue) or line not in (-1, piece.line):
-            current, line = None, -1
+        if said and place.first and place.level <= said.level:
+            said = None
         if cue:
-            current = Section(cue.gives, _period(cue, words, year), cue.name)
-            until = place.level or until or _LOWEST
-            line = piece.line if cue.scope == "clause" and profile.lasts == "line" else -1
-        voting = _voted(votes[piece.line], profile.status, year)
-        found.append(current if current and current.status != "vote" else voting)
+            level = place.level or (said.level if said else _LOWEST)
+            section = Section(cue.gives, _period(cue, words, year), cue.name)
+            said = _Said(section, level, piece.line, heading=place.heading)
+        if said and not said.counts(piece.line, profile.lasts):
+            said = None
+        found.append(_decided(said, piece.line, votes[piece.line], profile.status, year))
     return found
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a heading or lead-in has said of what follows it."""
+
+    section: Section
+    level: int  # of the heading that ends it
+    line: int
+    heading: bool
+
+    def counts(self, line: int, lasts: str) -> bool:
+        return self.heading or line == self.line or lasts != "line"
+
+
+def _decided(said: _Said | None, line: int, points: float, default: str, year: int) -> Section:
+    """Weigh what was said against the words of a line: a lead-in is sure of its own line only."""
+    if said is None or said.section.status == "vote":
+        return _voted(points, default, year)
+    if said.line == line or (said.heading and abs(points) < _SURE):
+        return said.section
+    if said.section.status == "stated":
+        return said.section if abs(points) < _SURE / 2 else _voted(points, default, year)
+    prior = _SURE / 2 if said.section.status == "achieved" else -_SURE / 2
+    agree = (points + prior > 0) == (prior > 0)
+    return said.section if agree else _voted(points, "vote", year)
 
 
 def _genre(text: str, cues: Cues, name: str) -> Genre:
