@@ -89,7 +89,7 @@ def _by_section(
     if section.status == "stated":
         return "fact"
     if section.status == "achieved":
-        return "achievement" if parts or heading else "fact"
+        return "achievement"
     if heading:
         return "goal"
     if parts is None:

@@ -92,6 +92,7 @@ class Lexicon:
         for classes, code in self.codes.items():
             for name in classes:
                 names[name] += code
+        names["other"] = self.codes[frozenset()]
         return dict(names)
 
     def pattern(self, written: str, where: Where) -> re.Pattern[str]:
