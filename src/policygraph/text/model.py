@@ -48,6 +48,7 @@ class Row:
         kind: class name, for example ``Goal``; may be empty where ``of`` is given.
         of: reference to the thing the facts are about; empty for a statement of its own.
         review: ``accepted``, ``draft`` or ``rejected``.
+        rule: what proposed the row, where a program did; empty for rows that people wrote.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Row:
     parts: tuple[Row, ...]
     review: str
     where: Where
+    rule: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from policygraph.text.rows import Fields, Word, read_yaml
 
 STATUSES = ("stated", "achieved", "planned")
 REVIEWS = ("accepted", "draft", "rejected")
-_PROVENANCE = ("rule", "confidence", "reason", "by", "on", "note")
+_PROVENANCE = ("confidence", "reason", "by", "on", "note")
 
 
 def read_statements(
@@ -101,11 +101,13 @@ class _Reader:
         key = "" if of else self._id(row)
         kind = row.text("type", required=not of)
         review = row.choice("review", REVIEWS, "accepted")
+        rule = row.text("rule")
         for name in _PROVENANCE:
             row.pop(name, None)
         parts = tuple(self._rows(row.rows("parts"), extent))
         facts = tuple(self._facts(row, extent))
-        return Row(key, kind, of, span, facts, parts, review, replace(row.where, id=key or of))
+        where = replace(row.where, id=key or of)
+        return Row(key, kind, of, span, facts, parts, review, where, rule)
 
     def _facts(self, row: Fields, extent: Span) -> Iterator[Fact]:
         for name in tuple(row):

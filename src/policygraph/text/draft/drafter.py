@@ -14,9 +14,13 @@ from policygraph.text.draft.grammar import Grammar, read_grammar
 from policygraph.text.draft.kinds import AIMS, kind_of
 from policygraph.text.draft.lines import Piece, pieces
 from policygraph.text.draft.model import WITH_PARTS, Clause
+from policygraph.text.draft.named import mentions_of
 from policygraph.text.draft.outline import Place, outline
+from policygraph.text.draft.relations import relations
 from policygraph.text.draft.sections import sections
 from policygraph.text.draft.signs import Signs, read_signs
+from policygraph.text.draft.write import Draft
+from policygraph.text.names import Names
 
 
 @dataclass(frozen=True)
@@ -97,3 +101,29 @@ def _with_parents(clauses: list[Clause], places: list[Place]) -> list[Clause]:
         stated = above is not None and above.kind in WITH_PARTS and clause.kind in WITH_PARTS
         done.append(replace(clause, parent=above.id) if above and stated else clause)
     return done
+
+
+def draft_text(
+    drafter: Drafter,
+    document: str,
+    text: str,
+    *,
+    issued: str = "",
+    genre: str = "",
+    names: Names | None = None,
+) -> Draft:
+    """Draft a whole text: clauses, mentions and the relations between them.
+
+    Args:
+        drafter: the tables of its language.
+        document: id of the document.
+        text: the restored text.
+        issued: day of the document, ``YYYY-MM-DD``; empty where it is unknown.
+        genre: name of a genre; empty to let the opening words tell.
+        names: things of the registry that mentions may mean.
+    """
+    year = int(issued[:4]) if issued else 0
+    clauses = drafter.clauses(text, year=year, genre=genre)
+    lexicon = drafter.grammar.lexicon
+    mentions = mentions_of(text, lexicon.folder, issued, names)
+    return Draft(document, text, clauses, mentions, relations(text, clauses, mentions, lexicon))

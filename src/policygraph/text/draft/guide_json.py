@@ -6,10 +6,12 @@ it is given, and the quoted words are those of that text. This room knows no RDF
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from policygraph.text.draft.model import WITH_PARTS, Clause, Relation
+from policygraph.text.draft.relations import Named
+from policygraph.text.draft.write import Draft
 from policygraph.text.restore import Span
 
 Quote = Callable[[Span | None], dict[str, Any] | None]
@@ -47,3 +49,47 @@ def clause_json(clause: Clause, quote: Quote) -> dict[str, Any]:
 def relations_json(relations: Iterable[Relation]) -> list[dict[str, str]]:
     """Write relations."""
     return [{"type": r.type, "from": r.source, "to": r.target} for r in relations]
+
+
+def mentions_json(mentions: Sequence[Named], quote: Quote) -> list[dict[str, Any]]:
+    """Write mentions."""
+    rows = []
+    for number, mention in enumerate(mentions):
+        row = {"id": f"e{number + 1}", "type": mention.type, **(quote(mention.span) or {})}
+        value = getattr(mention, "value", "")
+        if mention.type == "date":
+            row["value"] = value or None
+        elif mention.type == "figure":
+            of = quote(getattr(mention, "of", None))
+            row |= {"value": value, "unit": getattr(mention, "unit", "")}
+            row["of"] = of["text"] if of else None
+        elif mention.type == "institution" and getattr(mention, "generic", False):
+            row["generic"] = True
+        rows.append(row)
+    return rows
+
+
+def guide_json(
+    draft: Draft,
+    sha256: str,
+    source: str | None = None,
+    to_source: Callable[[int, int], Span] | None = None,
+) -> dict[str, Any]:
+    """Write a draft in the form of the annotation guide.
+
+    Args:
+        draft: what was found.
+        sha256: of the text file, in hexadecimal.
+        source: the text of that file; without it, the restored text.
+        to_source: maps spans of the restored text to it.
+    """
+    quote = quoting(draft.text if source is None else source, to_source)
+    return {
+        "document": draft.document,
+        "sha256": sha256,
+        "range": None,
+        "annotator": "policygraph draft",
+        "clauses": [clause_json(clause, quote) for clause in draft.clauses],
+        "entities": mentions_json(draft.mentions, quote),
+        "relations": relations_json(draft.relations),
+    }

@@ -1,0 +1,125 @@
+"""``policygraph draft``: from a text to draft statements that a person reviews."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from policygraph.assets import asset
+from policygraph.cli.console import (
+    common,
+    folding_table,
+    language,
+    out,
+    print_findings,
+    table_console,
+    tell,
+)
+from policygraph.cli.drafting import Job, draft_file, draft_folder
+from policygraph.errors import UnreadableInput, Where, WrongUsage
+from policygraph.publish.folder import write_file
+from policygraph.text.draft.lint import lint
+from policygraph.text.draft.write import Draft
+from policygraph.text.rows import is_date
+
+
+@click.command("draft")
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["yaml", "json", "table"]),
+    default="yaml",
+    help="Rows to review, the annotation guide's JSON, or a table.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write there, whole or not at all."
+)
+@click.option("--document-date", "issued", default="", help="Day of the document, YYYY-MM-DD.")
+@click.option("--genre", default="", help="Kind of document; else its opening words decide.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, help="Texts drafted at a time.")
+@click.option("--lint", "only_lint", is_flag=True, help="Try the rows of the lexicon instead.")
+@common
+def draft_command(
+    path: Path | None,
+    form: str,
+    output: Path | None,
+    issued: str,
+    genre: str,
+    jobs: int,
+    workspace: Path | None,
+    *,
+    only_lint: bool,
+) -> None:
+    """Propose statements for the text at PATH, or for every *.txt of the folder PATH.
+
+    A grammar over word lists, no model: each row names its rule. Nothing is accepted by itself.
+    """
+    if only_lint:
+        raise click.exceptions.Exit(_lint())
+    if path is None:
+        raise WrongUsage("draft/nothing-given")
+    _check(issued, genre)
+    job = Job(form, issued, genre, workspace)
+    if path.is_dir():
+        if output is None:
+            raise WrongUsage("draft/needs-output", Where(str(path)))
+        raise click.exceptions.Exit(_folder(path, output, job, jobs))
+    made = draft_file(path, job)
+    if form == "table" and output is None:
+        table_console().print(_table(made.draft))
+    elif output is None:
+        out(made.written)
+    else:
+        write_file(output, made.written.encode())
+    kinds = [clause.kind for clause in made.draft.clauses]
+    context = kinds.count("context")
+    tell(
+        "draft/done",
+        {"clauses": len(kinds), "statements": len(kinds) - context, "context": context},
+    )
+
+
+def _lint() -> int:
+    folder = asset("data", "lexicon", "zh")
+    findings = lint(folder)
+    print_findings(findings, language())
+    if not findings:
+        tell("draft/lint-clean", {"folder": "data/lexicon/zh"})
+    return 1 if findings else 0
+
+
+def _check(issued: str, genre: str) -> None:
+    if issued and not is_date(issued):
+        raise WrongUsage("draft/no-day", value=issued)
+    known = sorted(path.stem for path in asset("data", "lexicon", "zh", "genres").glob("*.tsv"))
+    if genre and genre not in known:
+        raise WrongUsage("draft/no-genre", genre=genre, known=", ".join(known))
+
+
+def _folder(path: Path, output: Path, job: Job, jobs: int) -> int:
+    texts = sorted(path.glob("*.txt"))
+    if not texts:
+        raise UnreadableInput("draft/no-texts", Where(str(path)))
+    counts, findings = draft_folder(texts, output, job, jobs)
+    print_findings(findings, language())
+    tell("draft/done-folder", counts)
+    return 1 if findings else 0
+
+
+def _table(draft: Draft) -> Table:
+    heads = {
+        "en": ("from", "kind", "clause", "verb", "object", "subject", "rule"),
+        "zh": ("起始", "类别", "小句", "动词", "宾语", "主语", "规则"),
+    }
+    table = folding_table(*heads[language()])
+    for clause in draft.clauses:
+        parts = clause.parts
+        spans = (parts.verb, parts.object, parts.subject) if parts else (None, None, None)
+        words = [draft.text[slice(*span)] if span else "" for span in (clause.span, *spans)]
+        rule = parts.rule if parts else clause.reason
+        table.add_row(str(clause.span.start), clause.kind, *words, rule)
+    return table

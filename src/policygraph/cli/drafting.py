@@ -1,0 +1,155 @@
+"""The work behind ``policygraph draft``: one text, or a folder of texts in several processes.
+
+A folder is drafted text by text, so memory does not grow with it; a draft that was made of the same
+bytes is kept, so that a run cut off in the middle goes on where it was.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from policygraph.errors import UnreadableInput
+from policygraph.publish.folder import write_file
+from policygraph.report import Finding
+from policygraph.text.documents import read_record, read_workspace
+from policygraph.text.draft.confidence import Rating, ratings
+from policygraph.text.draft.drafter import Drafter, draft_text
+from policygraph.text.draft.guide_json import guide_json
+from policygraph.text.draft.write import Draft, statements_yaml
+from policygraph.text.model import Workspace
+from policygraph.text.names import Names, names_of
+from policygraph.text.restore import restore
+from policygraph.text.source import Source, read_source
+from policygraph.workspace import Place
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is asked of a draft.
+
+    Attributes:
+        form: ``yaml``, ``json`` or ``table``.
+        issued: day of the document; empty to take it from its record, if it has one.
+        genre: kind of document; empty to let the text tell.
+        workspace: its folder, whose registry gives names and whose reviews rate the rules.
+    """
+
+    form: str
+    issued: str
+    genre: str
+    workspace: Path | None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A draft and how it is written."""
+
+    draft: Draft
+    written: str
+
+
+def draft_file(path: Path, job: Job) -> Made:
+    """Draft one text.
+
+    Raises:
+        UnreadableInput: the text, its record or a table cannot be read.
+    """
+    source = read_source(path)
+    restoration = restore(source.text)
+    document, issued = _identity(path)
+    names, known, periods = _known(job.workspace)
+    draft = draft_text(
+        Drafter.read(),
+        document,
+        restoration.text,
+        issued=job.issued or issued,
+        genre=job.genre,
+        names=names,
+    )
+    if job.form == "json":
+        value = guide_json(draft, source.sha256, source.text, restoration.to_source)
+        return Made(draft, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    return Made(draft, statements_yaml(draft, known, periods, source.sha256))
+
+
+def draft_folder(
+    texts: list[Path], output: Path, job: Job, jobs: int
+) -> tuple[dict[str, int], list[Finding]]:
+    """Draft many texts into a folder, one file each.
+
+    Args:
+        texts: the files.
+        output: folder of the drafts.
+        job: what is asked of each.
+        jobs: how many at a time.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    ending = ".json" if job.form == "json" else ".yaml"
+    todo = [(path, output / f"{path.stem}{ending}", job) for path in texts]
+    counts = {"drafted": 0, "kept": 0, "failed": 0}
+    findings: list[Finding] = []
+    for result, finding in track(
+        _each(todo, jobs), total=len(todo), description="", console=Console(stderr=True)
+    ):
+        counts[result] += 1
+        findings += [finding] if finding else []
+    return counts, findings
+
+
+Task = tuple[Path, Path, Job]
+
+
+def _each(todo: list[Task], jobs: int) -> Iterator[tuple[str, Finding | None]]:
+    if jobs == 1:
+        yield from map(_one, todo)
+        return
+    with ProcessPoolExecutor(max_workers=jobs) as pool:
+        yield from pool.map(_one, todo)
+
+
+def _one(task: Task) -> tuple[str, Finding | None]:
+    path, target, job = task
+    try:
+        if _fits(target, read_source(path)):
+            return "kept", None
+        write_file(target, draft_file(path, job).written.encode())
+    except UnreadableInput as error:
+        return "failed", Finding(error.name, error.where, facts=error.facts)
+    return "drafted", None
+
+
+def _fits(target: Path, source: Source) -> bool:
+    """Tell whether a draft was made of these bytes."""
+    if not target.is_file():
+        return False
+    with target.open(encoding="utf-8") as file:
+        return source.sha256 in file.read(300)
+
+
+def _identity(path: Path) -> tuple[str, str]:
+    """Give the id and day of the document whose source this is, or an id from the file's name."""
+    for folder in (path.resolve().parent, path.resolve().parent.parent):
+        if (folder / "document.yaml").is_file():
+            record = read_record(folder / "document.yaml", [])
+            days = [fact.value for fact in record.facts if fact.name == "issued_on"]
+            return record.id, days[0] if days else ""
+    return re.sub(r"[^A-Za-z0-9]+", "-", path.stem).strip("-") or "document", ""
+
+
+@functools.cache
+def _known(workspace: Path | None) -> tuple[Names | None, dict[str, Rating], frozenset[str]]:
+    """Read what a workspace knows: names, ratings of rules, keys of periods."""
+    if workspace is None:
+        return None, {}, frozenset()
+    read: Workspace = read_workspace(Place.at(workspace).data, [])
+    periods = {entry.key for entry in read.registry.entries if entry.kind == "Period"}
+    return names_of(read), ratings(read.documents), frozenset(periods)

@@ -1,0 +1,110 @@
+"""The lint of the tables: every row is tried on its own examples.
+
+In: the folder of a language; out: findings, each with file and line. A pattern must understand its
+example as its row says and must not match its counter-example; the same for cues, shapes and list
+markers. A word that stands twice in a table is a finding too. This room knows no RDF.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from policygraph.errors import Where
+from policygraph.report import Finding
+from policygraph.text.draft.cues import Cue, read_cues
+from policygraph.text.draft.grammar import Grammar, Pattern, parts_of, read_grammar
+from policygraph.text.draft.lexicon import VERBS
+from policygraph.text.draft.tables import read_table
+from policygraph.text.restore import Span
+
+_LETTERS = {"V": "verb", "O": "object", "S": "subject"}
+_TABLES = {
+    "verbs.tsv": VERBS,
+    "modifiers.tsv": ("form", "en", "comment"),
+    "prepositions.tsv": ("form", "class", "closers", "comment"),
+}
+_TRIED = {
+    "shapes.tsv": ("name", "pattern", "example", "not", "comment"),
+    "markers.tsv": ("name", "level", "pattern", "example", "not", "comment"),
+}
+
+
+def lint(folder: Path) -> list[Finding]:
+    """Try every row of the tables of a language.
+
+    Args:
+        folder: that of the language.
+
+    Raises:
+        UnreadableInput: a table is missing or malformed.
+    """
+    grammar = read_grammar(folder)
+    cues = read_cues(folder)
+    findings = list(_repeated(folder))
+    for pattern in grammar.patterns:
+        findings += _pattern(pattern, grammar)
+    for cue in (*cues.kinds, *cues.sections, *cues.votes):
+        findings += _cue(cue)
+    findings += _shapes(folder)
+    return findings
+
+
+def _repeated(folder: Path) -> Iterator[Finding]:
+    words = read_table(folder / "words.tsv", "list", "form", "comment")
+    rows = [((row["list"], row["form"]), row.where) for row in words]
+    for name, columns in _TABLES.items():
+        rows += [((name, row["form"]), row.where) for row in read_table(folder / name, *columns)]
+    seen: dict[tuple[str, str], Where] = {}
+    for key, where in rows:
+        if key in seen:
+            yield Finding("draft/twice", where, facts={"form": key[1], "line": seen[key].line})
+        seen.setdefault(key, where)
+
+
+def _pattern(pattern: Pattern, grammar: Grammar) -> Iterator[Finding]:
+    given = understood(pattern, grammar, pattern.example)
+    if given != pattern.gives:
+        facts = {"example": pattern.example, "found": given or "-", "expected": pattern.gives}
+        yield Finding("draft/example", pattern.where, facts=facts)
+    if understood(pattern, grammar, pattern.counter) is not None:
+        yield Finding("draft/counter-example", pattern.where, facts={"example": pattern.counter})
+
+
+def understood(pattern: Pattern, grammar: Grammar, clause: str) -> str | None:
+    """Say how a pattern understands a clause (``V=… O=… S=…``); None where it does not match."""
+    tokens = grammar.lexicon.scan(clause, 0, len(clause))
+    match = pattern.form.fullmatch(tokens.codes)
+    if not match:
+        return None
+    parts = parts_of(match, tokens, pattern.name)
+    spans: dict[str, Span | None] = {name: getattr(parts, name) for name in _LETTERS.values()}
+    return " ".join(
+        f"{letter}={clause[slice(*span)]}"
+        for letter, name in _LETTERS.items()
+        if (span := spans[name])
+    )
+
+
+def _cue(cue: Cue) -> Iterator[Finding]:
+    yield from _tried(cue.form, cue.example, cue.counter, cue.where)
+
+
+def _shapes(folder: Path) -> Iterator[Finding]:
+    for name, columns in _TRIED.items():
+        for row in read_table(folder / name, *columns):
+            form = re.compile(row["pattern"])
+            for example, expected in ((row["example"], True), (row["not"], False)):
+                if bool(form.match(example)) is not expected:
+                    kind = "draft/example-missed" if expected else "draft/counter-example"
+                    yield Finding(kind, row.where, facts={"example": example})
+
+
+def _tried(
+    form: re.Pattern[str], example: str, counter: str, where: Where
+) -> Iterable[Finding]:
+    if not form.search(example):
+        yield Finding("draft/example-missed", where, facts={"example": example})
+    if counter and form.search(counter):
+        yield Finding("draft/counter-example", where, facts={"example": counter})

@@ -1,0 +1,159 @@
+"""Draft rows for ``statements.yaml``: what a person reviews.
+
+In: the clauses, mentions and relations of a text; out: the YAML text, with every row marked
+``review: draft``, its rule and how far that rule is trusted. What was carried over from another
+clause is not stated and is left out. This room knows no RDF.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import yaml
+
+from policygraph.text.draft.confidence import Rating, rated
+from policygraph.text.draft.model import Clause, Relation
+from policygraph.text.draft.relations import Named
+from policygraph.text.restore import Span
+from policygraph.text.statements import occurrences
+
+_TYPES = {
+    "goal": "Goal",
+    "action": "Action",
+    "achievement": "Achievement",
+    "event": "Statement",
+    "fact": "Statement",
+}
+_POINTING = {"actor", "implements", "issues"}
+"""Relations whose target is a thing of the registry, named alike in ``statements.yaml``."""
+
+_LONGEST_LINE = 10_000  # a quote stays on one line
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything found in one text.
+
+    Attributes:
+        document: id of the document.
+        text: the restored text.
+        clauses: in text order.
+        mentions: what the text names; the first has the id ``e1``.
+        relations: what the text states.
+    """
+
+    document: str
+    text: str
+    clauses: Sequence[Clause]
+    mentions: Sequence[Named] = ()
+    relations: Sequence[Relation] = ()
+
+
+@dataclass
+class _Writer:
+    draft: Draft
+    known: Mapping[str, Rating]
+    periods: Collection[str]
+    taken: set[str] = field(default_factory=set)
+
+    def sections(self) -> list[dict[str, Any]]:
+        stated = [clause for clause in self.draft.clauses if clause.kind in _TYPES]
+        runs = [list(run) for _, run in groupby(stated, lambda c: (c.status, c.period))]
+        starts = [0, *(run[0].span.start for run in runs[1:])]
+        ends = [*starts[1:], len(self.draft.text)]
+        return [
+            self._section(number, run, Span(start, end))
+            for number, (run, start, end) in enumerate(zip(runs, starts, ends, strict=True))
+        ]
+
+    def _section(self, number: int, run: list[Clause], extent: Span) -> dict[str, Any]:
+        first = run[0]
+        whole = Span(0, len(self.draft.text))
+        section: dict[str, Any] = {"id": f"section-{number + 1}"}
+        section.update(self._quote(first.span, whole) if number else {})
+        section["status"] = first.status
+        if first.period in self.periods:
+            section["period"] = first.period
+        section["statements"] = self._rows(run, extent)
+        return section
+
+    def _rows(self, run: list[Clause], extent: Span) -> list[dict[str, Any]]:
+        """Put every clause under the one that heads it, if that one is in the same section."""
+        rows: list[dict[str, Any]] = []
+        made: dict[str, dict[str, Any]] = {}
+        for clause in run:
+            row = made[clause.id] = self._row(clause, extent)
+            above = made.get(clause.parent)
+            (above.setdefault("parts", []) if above else rows).append(row)
+        return rows
+
+    def _row(self, clause: Clause, extent: Span) -> dict[str, Any]:
+        parts = clause.parts
+        rule = parts.rule if parts else clause.reason
+        row: dict[str, Any] = {"id": self._id(clause), "type": _TYPES[clause.kind]}
+        row.update(self._quote(clause.span, extent))
+        if parts and parts.verb and clause.kind != "event":
+            row["verb"] = self.draft.text[slice(*parts.verb)]
+        row.update(self._facts(clause))
+        row.update(review="draft", rule=rule, confidence=str(rated(rule, self.known)))
+        row["reason"] = f"{clause.kind}: {clause.reason}"
+        return row
+
+    def _facts(self, clause: Clause) -> dict[str, Any]:
+        """Name the things of the registry that the clause states something of."""
+        facts: dict[str, list[str]] = defaultdict(list)
+        for relation in self.draft.relations:
+            if relation.source == clause.id and relation.type in _POINTING and not relation.carried:
+                mention = self.draft.mentions[int(relation.target[1:]) - 1]
+                key = getattr(mention, "key", "")
+                if key and key not in facts[relation.type]:
+                    facts[relation.type].append(key)
+        return {name: keys for name, keys in facts.items() if keys}
+
+    def _quote(self, span: Span, extent: Span) -> dict[str, Any]:
+        """Quote words, with the number of the occurrence where they stand more than once."""
+        quote = self.draft.text[slice(*span)]
+        places = list(occurrences(self.draft.text, quote, extent))
+        row: dict[str, Any] = {"quote": quote}
+        if len(places) > 1:
+            row["occurrence"] = str(places.index(span) + 1)
+        return row
+
+    def _id(self, clause: Clause) -> str:
+        """Name a row by its kind and words, so that it keeps its name when drafted again."""
+        quote = self.draft.text[slice(*clause.span)]
+        for number in range(len(self.draft.clauses) + 1):
+            said = "\0".join((clause.kind, quote, str(number)))
+            key = f"d-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
+            if key not in self.taken:
+                self.taken.add(key)
+                return key
+        raise AssertionError("more rows than clauses")
+
+
+def statements_yaml(
+    draft: Draft,
+    known: Mapping[str, Rating] | None = None,
+    periods: Collection[str] = (),
+    source_sha256: str = "",
+) -> str:
+    """Write the draft of a ``statements.yaml``.
+
+    Args:
+        draft: what was found.
+        known: ratings of rules; rules it lacks are unrated.
+        periods: keys of the registry's periods; others are left out.
+        source_sha256: hash of the source file, for the first line.
+    """
+    writer = _Writer(draft, known or {}, periods)
+    sha256 = hashlib.sha256(draft.text.encode()).hexdigest()
+    top = {"document": draft.document, "text": sha256, "sections": writer.sections()}
+    head = f"# A draft nobody reviewed. Source sha256: {source_sha256}\n"
+    return head + yaml.dump(
+        top, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=_LONGEST_LINE
+    )
