@@ -141,7 +141,7 @@ def _identity(path: Path) -> tuple[str, str]:
         if (folder / "document.yaml").is_file():
             record = read_record(folder / "document.yaml", [])
             days = [fact.value for fact in record.facts if fact.name == "issued_on"]
-            return record.id, days[0] if days else ""
+            return str(record.id), str(days[0]) if days else ""
     return re.sub(r"[^A-Za-z0-9]+", "-", path.stem).strip("-") or "document", ""
 
 

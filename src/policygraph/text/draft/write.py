@@ -63,7 +63,7 @@ class _Writer:
 
     def sections(self) -> list[dict[str, Any]]:
         stated = [clause for clause in self.draft.clauses if clause.kind in _TYPES]
-        runs = [list(run) for _, run in groupby(stated, lambda c: (c.status, c.period))]
+        runs = [list(run) for _, run in groupby(stated, self._reports)]
         starts = [0, *(run[0].span.start for run in runs[1:])]
         ends = [*starts[1:], len(self.draft.text)]
         return [
@@ -71,14 +71,22 @@ class _Writer:
             for number, (run, start, end) in enumerate(zip(runs, starts, ends, strict=True))
         ]
 
+    def _reports(self, clause: Clause) -> tuple[str, str]:
+        """Give status and period of a clause's section.
+
+        A section that reports or plans must name a period of the registry: where the registry has
+        none, the draft leaves the section to the reviewer; its rows keep their types.
+        """
+        known = clause.period in self.periods and clause.status != "stated"
+        return (clause.status, clause.period) if known else ("stated", "")
+
     def _section(self, number: int, run: list[Clause], extent: Span) -> dict[str, Any]:
         first = run[0]
         whole = Span(0, len(self.draft.text))
         section: dict[str, Any] = {"id": f"section-{number + 1}"}
         section.update(self._quote(first.span, whole) if number else {})
-        section["status"] = first.status
-        if first.period in self.periods:
-            section["period"] = first.period
+        status, period = self._reports(first)
+        section |= {"status": status, "period": period} if period else {"status": status}
         section["statements"] = self._rows(run, extent)
         return section
 
@@ -110,7 +118,7 @@ class _Writer:
         for relation in self.draft.relations:
             if relation.source == clause.id and relation.type in _POINTING and not relation.carried:
                 mention = self.draft.mentions[int(relation.target[1:]) - 1]
-                key = getattr(mention, "key", "")
+                key = str(getattr(mention, "key", ""))
                 if key and key not in facts[relation.type]:
                     facts[relation.type].append(key)
         return {name: keys for name, keys in facts.items() if keys}
@@ -152,7 +160,7 @@ def statements_yaml(
     """
     writer = _Writer(draft, known or {}, periods)
     sha256 = hashlib.sha256(draft.text.encode()).hexdigest()
-    top = {"document": draft.document, "text": sha256, "sections": writer.sections()}
+    top = {"document": str(draft.document), "text": sha256, "sections": writer.sections()}
     head = f"# A draft nobody reviewed. Source sha256: {source_sha256}\n"
     return head + yaml.dump(
         top, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=_LONGEST_LINE
