@@ -79,10 +79,7 @@ def read_cues(folder: Path) -> Cues:
     sections = read_table(folder / "sections.tsv", "name", "place", "status", "period", *ends)
     votes = read_table(folder / "votes.tsv", "name", "points", *ends)
     return Cues(
-        tuple(
-            _cue(row, row["kind"], scope=row["status"], parts=row["parts"])
-            for row in kinds
-        ),
+        tuple(_cue(row, row["kind"], scope=row["status"], parts=row["parts"]) for row in kinds),
         tuple(
             _cue(row, row["status"], scope=row["place"], period=row["period"]) for row in sections
         ),
@@ -95,7 +92,9 @@ def _cue(
     row: TableRow, gives: str, *, scope: str = "any", parts: str = "any", period: str = ""
 ) -> Cue:
     form = _compiled(row["pattern"], row.where)
-    return Cue(row["name"], form, gives, row["example"], row["not"], row.where, scope, parts, period)
+    return Cue(
+        row["name"], form, gives, row["example"], row["not"], row.where, scope, parts, period
+    )
 
 
 def _genre(path: Path) -> Genre:

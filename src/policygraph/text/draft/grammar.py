@@ -50,6 +50,7 @@ class Grammar:
     first_joined: re.Pattern[str]
     next_joined: re.Pattern[str]
     pause: str
+    pauses: tuple[str, ...]
     after: re.Pattern[str]
 
     def parse(self, text: str, span: Span) -> Parts | None:
@@ -65,6 +66,8 @@ class Grammar:
 
     def split(self, text: str, span: Span) -> list[Span]:
         """Cut a clause at the pauses between statements that each have a verb and an object."""
+        if not any(text.find(sign, *span) >= 0 for sign in self.pauses):
+            return [span]
         tokens = self.lexicon.scan(text, span.start, span.end)
         pauses = [place for place, code in enumerate(tokens.codes) if code == self.pause]
         starts = [0, *(place + 1 for place in pauses)]
@@ -116,4 +119,5 @@ def read_grammar(folder: Path | None = None) -> Grammar:
         lexicon.pattern(name, where) for name in ("first_joined", "next_joined", "after")
     )
     pause = lexicon.codes[frozenset(["pause"])]
-    return Grammar(lexicon, patterns, first, following, pause, after)
+    pauses = tuple(word for word, names in lexicon.classes.items() if "pause" in names)
+    return Grammar(lexicon, patterns, first, following, pause, pauses, after)

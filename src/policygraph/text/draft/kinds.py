@@ -54,10 +54,10 @@ def kind_of(
 
 def _measured(text: str, parts: Parts | None) -> bool:
     """Tell whether a clause says that something grows by or reaches a figure."""
-    if parts is None:
-        return False
-    reached = parts.rule == "predicate" and parts.object is not None
-    return parts.rule in _FIGURES or (reached and text[parts.object[0]].isdigit())
+    if parts is None or parts.rule in _FIGURES:
+        return parts is not None
+    thing = parts.object
+    return parts.rule == "predicate" and thing is not None and text[thing.start].isdigit()
 
 
 def _counts(cue: Cue, parts: Parts | None, section: Section, start: int) -> bool:
@@ -83,9 +83,7 @@ def _headed(kind: str, section: Section, *, heading: bool) -> Kind:
     return known[kind]
 
 
-def _by_section(
-    parts: Parts | None, section: Section, *, heading: bool, figure: bool
-) -> Kind:
+def _by_section(parts: Parts | None, section: Section, *, heading: bool, figure: bool) -> Kind:
     if section.status == "stated":
         return "fact"
     if section.status == "achieved":

@@ -20,8 +20,8 @@ from policygraph.text.draft.tables import TableRow, read_table
 
 VERBS = ("form", "class", "flags", "en", "comment")
 FLAGS = frozenset(
-    "noun clause result predicate alone final change counts modifier issues carries event moves "
-    "gives quality".split()
+    ["noun", "clause", "result", "predicate", "alone", "final", "change", "counts", "modifier"]
+    + ["issues", "carries", "event", "moves", "gives", "quality"]  # noqa: RUF005
 )
 _NOUN = {"noun": "nounish"}  # the class of words that are nouns only is called "noun"
 _NAME = re.compile(r"(?P<group>[a-z]+):\(|(?P<name>[a-z_][a-z_0-9]*)")
@@ -146,12 +146,11 @@ def read_lexicon(folder: Path | None = None) -> Lexicon:
     codes = {names: chr(_FIRST_CODE + place) for place, names in enumerate(ordered)}
     groups = [f"(?P<s{place}>{pattern})" for place, (_, pattern) in enumerate(shapes)]
     scanner = re.compile("|".join([*groups, f"(?P<w>{trie(frozen)})", "."]), re.DOTALL)
-    names = {f"s{place}": name for place, (name, _) in enumerate(shapes)}
+    named = {f"s{place}": name for place, (name, _) in enumerate(shapes)}
     table = read_table(folder / "macros.tsv", "name", "pattern", "comment")
     macros = {row["name"]: row["pattern"] for row in table}
-    macros["phrase"] = "|".join(_phrases(folder))
-    macros["any"] = "."
-    return Lexicon(folder, frozen, codes, scanner, names, macros)
+    macros |= {"phrase": "|".join(_phrases(folder)), "any": "."}
+    return Lexicon(folder, frozen, codes, scanner, named, macros)
 
 
 def _words(folder: Path) -> Iterator[tuple[str, list[str]]]:

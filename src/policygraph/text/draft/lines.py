@@ -74,8 +74,6 @@ def _piece(text: str, start: int, end: int, signs: Signs) -> tuple[Span, int] | 
     return (span, level) if span.start < span.end else None
 
 
-
-
 def _strip(text: str, start: int, end: int) -> Span:
     while start < end and text[start] in _BLANK:
         start += 1
@@ -106,14 +104,16 @@ def _cuts(text: str, start: int, end: int, signs: Signs) -> Iterator[int]:
             continue
         if sign in sets["open"]:
             closed_at = _end_of_enclosed(text, place, end, signs)
-        elif sign in sets["sentence"] or sign in sets["clause"]:
-            yield place
-        elif sign in sets["soft"] and not _between_figures(text, place):
+        elif (
+            sign in sets["sentence"]
+            or sign in sets["clause"]
+            or (sign in sets["soft"] and not _between_figures(text, place))
+        ):
             yield place
 
 
 def _end_of_enclosed(text: str, place: int, end: int, signs: Signs) -> int:
-    """Find the end of what opens at a place; the place itself where it is a speech or never ends."""
+    """Find where what opens at a place ends; the place itself if it is a speech or never ends."""
     depth = 0
     for match in signs.cuts.finditer(text, place, end):
         sign = match[0]

@@ -101,9 +101,7 @@ def _shapes(folder: Path) -> Iterator[Finding]:
                     yield Finding(kind, row.where, facts={"example": example})
 
 
-def _tried(
-    form: re.Pattern[str], example: str, counter: str, where: Where
-) -> Iterable[Finding]:
+def _tried(form: re.Pattern[str], example: str, counter: str, where: Where) -> Iterable[Finding]:
     if not form.search(example):
         yield Finding("draft/example-missed", where, facts={"example": example})
     if counter and form.search(counter):

@@ -27,7 +27,7 @@ class Named(Protocol):
 
     @property
     def type(self) -> str:
-        """``institution``, ``initiative``, ``document``, ``event``, ``place``, ``date``, …"""
+        """The type, one of those of the annotation guide: ``institution``, ``date`` and so on."""
 
 
 @dataclass(frozen=True)
@@ -225,9 +225,7 @@ def _governed(reader: _Reader, span: Span, mentions: Sequence[_Mention]) -> bool
     return not words or bool(words[-1][1] & {"work", "figure"})
 
 
-def _leads(
-    reader: _Reader, span: Span, mention: _Mention, mentions: Sequence[_Mention]
-) -> bool:
+def _leads(reader: _Reader, span: Span, mention: _Mention, mentions: Sequence[_Mention]) -> bool:
     """Tell whether a mention is what a span, or one of its members, begins with."""
     before = reader.classes(Span(span.start, mention.span.start))
     opens = all(names & {"modifier", "carries"} for _, names in before)

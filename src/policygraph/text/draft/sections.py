@@ -8,7 +8,7 @@ This room knows no RDF.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from policygraph.text.draft.cues import Cue, Cues, Genre
@@ -21,7 +21,8 @@ _SURE = 12.0  # points of a line that outweigh its heading
 _LOWEST = 3  # headings down to this level end what a lead-in decided
 _OPENING = 400  # code points at the start of a text in which its genre is looked for
 _REPORTING = frozenset(
-    "final alone change counts gain quality light predicate has opens event done meeting".split()
+    ["final", "grown", "alone", "change", "counts", "gain", "quality", "light", "predicate"]
+    + ["has", "opens", "event", "done", "meeting", "turned", "drives"]  # noqa: RUF005
 )
 """Patterns of clauses with a subject and a predicate: those of reports."""
 
@@ -130,11 +131,15 @@ def _votes(
     for piece, found in zip(pieces, parts, strict=True):
         words = text[piece.span.start : piece.span.end]
         own[piece.line] += sum(float(cue.gives) for cue in cues.votes if cue.form.search(words))
-        own[piece.line] += bool(found) and found is not None and found.rule in _REPORTING
-    return [
-        sum(own[line + step] * weight for step, weight in _NEIGHBOURS if 0 <= line + step < len(own))
-        for line in range(len(own))
-    ]
+        own[piece.line] += found is not None and found.rule in _REPORTING
+    return [sum(_weighted(own, line)) for line in range(len(own))]
+
+
+def _weighted(own: Sequence[float], line: int) -> Iterator[float]:
+    """Give the points of a line and its neighbours, each with its weight."""
+    for step, weight in _NEIGHBOURS:
+        if 0 <= line + step < len(own):
+            yield own[line + step] * weight
 
 
 def _voted(points: float, default: str, year: int) -> Section:
