@@ -20,8 +20,10 @@ from policygraph.text.draft.tables import TableRow, read_table
 
 VERBS = ("form", "class", "flags", "en", "comment")
 FLAGS = frozenset(
-    ["noun", "clause", "result", "predicate", "alone", "final", "change", "counts", "modifier"]
-    + ["issues", "carries", "event", "moves", "gives", "quality"]  # noqa: RUF005
+    {
+        *("noun", "clause", "result", "predicate", "alone", "final", "change", "counts"),
+        *("modifier", "issues", "carries", "event", "moves", "gives", "quality"),
+    }
 )
 _NOUN = {"noun": "nounish"}  # the class of words that are nouns only is called "noun"
 _NAME = re.compile(r"(?P<group>[a-z]+):\(|(?P<name>[a-z_][a-z_0-9]*)")

@@ -21,8 +21,10 @@ _SURE = 12.0  # points of a line that outweigh its heading
 _LOWEST = 3  # headings down to this level end what a lead-in decided
 _OPENING = 400  # code points at the start of a text in which its genre is looked for
 _REPORTING = frozenset(
-    ["final", "grown", "alone", "change", "counts", "gain", "quality", "light", "predicate"]
-    + ["has", "opens", "event", "done", "meeting", "turned", "drives"]  # noqa: RUF005
+    {
+        *("final", "grown", "alone", "change", "counts", "gain", "quality", "light", "has"),
+        *("predicate", "opens", "event", "done", "meeting", "turned", "drives"),
+    }
 )
 """Patterns of clauses with a subject and a predicate: those of reports."""
 
