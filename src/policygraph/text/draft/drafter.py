@@ -71,7 +71,7 @@ class Drafter:
                 heading=place.heading,
                 aimed=piece.sentence == aims,
             )
-            aims = piece.sentence if reason == AIMS else aims
+            aims = piece.sentence if reason in AIMS else aims
             clauses.append(
                 Clause(
                     f"c{number + 1}",

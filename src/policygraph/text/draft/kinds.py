@@ -11,10 +11,10 @@ from policygraph.text.draft.model import WITH_PARTS, Kind, Parts
 from policygraph.text.draft.sections import Section
 from policygraph.text.restore import Span
 
-AIMS = "listed-aim"
-"""The cue that says that aims follow in the same sentence."""
+AIMS = frozenset(["listed-aim", "target-date"])
+"""Cues that say that aims follow in the same sentence."""
 
-_FIGURES = frozenset(["change", "counts"])
+_FIGURES = frozenset(["change", "change-bare", "counts"])
 _PHRASE = 3  # code points of the shortest phrase before a verb
 _MAYBE = frozenset(["purpose", "basis-phrase", "place-phrase", "guide-words"])
 """Cues of phrases that a verb may follow."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
+from policygraph.text.draft.kinds import AIMS
 from policygraph.text.draft.lexicon import Lexicon
 from policygraph.text.draft.model import WITH_PARTS, Clause, Relation
 from policygraph.text.restore import Span
@@ -143,7 +144,7 @@ def _deadlines(reader: _Reader, sentence: Sequence[Clause]) -> Iterator[Relation
     """Give planned clauses the date before their verb, or the one their aims were named with."""
     ahead: list[_Mention] = []
     for clause in sentence:
-        if clause.reason == "listed-aim":
+        if clause.reason in AIMS:
             ahead = reader.outermost(clause.span, "date")[:1]
         elif clause.kind in ("goal", "action") and clause.parts:
             verb = clause.parts.verb
