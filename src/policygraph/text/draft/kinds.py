@@ -48,8 +48,9 @@ def kind_of(
     for cue in cues.kinds:
         if _counts(cue, parts, section, span.start) and cue.form.search(words):
             return _headed(cue.gives, section, heading=heading), cue.name
-    headed = heading or (aimed and parts is not None)
-    return _by_section(parts, section, heading=headed, figure=_measured(text, parts)), section.cue
+    if aimed and parts is not None:
+        return "goal", section.cue
+    return _by_section(parts, section, heading=heading, figure=_measured(text, parts)), section.cue
 
 
 def _measured(text: str, parts: Parts | None) -> bool:

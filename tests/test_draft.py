@@ -1,0 +1,316 @@
+"""Drafting: clauses, their parts and kinds, the relations between them, and the tables behind it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import ROOT
+from policygraph.errors import UnreadableInput
+from policygraph.text.draft.drafter import Drafter
+from policygraph.text.draft.grammar import read_grammar
+from policygraph.text.draft.lexicon import read_lexicon, trie
+from policygraph.text.draft.lines import pieces
+from policygraph.text.draft.lint import lint, understood
+from policygraph.text.draft.model import WITH_PARTS, Clause
+from policygraph.text.draft.relations import relations
+from policygraph.text.draft.signs import read_signs
+from policygraph.text.restore import Span
+
+TABLES = ROOT / "data" / "lexicon" / "zh"
+CASES = ROOT / "tests" / "cases" / "draft"
+SOME = st.text(alphabet="数据要建设推进加快了的，。、：；（）“”《》1一是和 \n为将把%2年", max_size=120)
+
+
+@pytest.fixture(scope="module")
+def drafter() -> Drafter:
+    return Drafter.read()
+
+
+def said(text: str, clause: Clause) -> str:
+    """Write the parts of a clause as the tables and cases do."""
+    parts = clause.parts
+    found = (parts.verb, parts.object, parts.subject) if parts else (None, None, None)
+    named = zip("VOS", found, strict=True)
+    return " ".join(f"{name}={text[slice(*span)]}" for name, span in named if span)
+
+
+def test_the_example_plan_is_drafted_as_a_person_would(drafter: Drafter) -> None:
+    text = (CASES / "plan.txt").read_text("utf-8")
+    expected = yaml.safe_load((CASES / "plan.yaml").read_text("utf-8"))
+    found = [
+        {"clause": text[slice(*clause.span)], "kind": clause.kind, "parts": said(text, clause)}
+        for clause in drafter.clauses(text, year=2026)
+    ]
+    assert found == expected
+
+
+def test_the_same_text_always_gives_the_same_draft(drafter: Drafter) -> None:
+    text = (CASES / "plan.txt").read_text("utf-8")
+    assert drafter.clauses(text, year=2026) == Drafter.read().clauses(text, year=2026)
+
+
+@given(SOME)
+def test_every_span_lies_in_its_clause_and_clauses_do_not_overlap(text: str) -> None:
+    clauses = Drafter.read().clauses(text)
+    for before, after in zip(clauses, clauses[1:], strict=False):
+        assert before.span.end <= after.span.start
+    for clause in clauses:
+        assert 0 <= clause.span.start < clause.span.end <= len(text)
+        parts = clause.parts
+        for span in (parts.verb, parts.object, parts.subject) if parts else ():
+            assert span is None or clause.span.start <= span.start < span.end <= clause.span.end
+
+
+@given(SOME)
+def test_only_what_states_something_has_parts_and_parents_are_clauses_before(text: str) -> None:
+    clauses = Drafter.read().clauses(text)
+    before: set[str] = set()
+    for clause in clauses:
+        assert clause.parts is None or clause.kind in WITH_PARTS
+        assert clause.parent == "" or clause.parent in before
+        before.add(clause.id)
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("一是完善制度，二是加强管理。", ["完善制度", "加强管理"]),
+        ("（一）总体目标\n1. 扩大开放", ["总体目标", "扩大开放"]),
+        ("推进《甲，乙。丙》修订；落实“丁，戊”行动", ["推进《甲，乙。丙》修订", "落实“丁，戊”行动"]),
+        ("他说：“要改革。要开放。”", ["他说", "要改革", "要开放"]),
+        ("总量1,200万,增长8.5%:较快", ["总量1,200万", "增长8.5%", "较快"]),
+        ("发展经济、改善民生、推进民主", ["发展经济、改善民生、推进民主"]),
+    ],
+)
+def test_signs_cut_clauses_but_not_inside_titles_brackets_and_figures(
+    text: str, clauses: list[str]
+) -> None:
+    cut = pieces(text, read_signs(TABLES))
+    assert [text[slice(*piece.span)] for piece in cut] == clauses
+
+
+@pytest.mark.parametrize(
+    ("clause", "statements"),
+    [
+        ("发展经济、改善民生、推进民主", ["发展经济", "改善民生", "推进民主"]),
+        ("我们要突出重点、把握关键", ["我们要突出重点", "把握关键"]),
+        ("引导金融机构扩大信贷投放、降低贷款成本", ["引导金融机构扩大信贷投放、降低贷款成本"]),
+        ("发挥统筹协调、推动落实等职能", ["发挥统筹协调、推动落实等职能"]),
+        ("达到5379亿元、增长18.5％", ["达到5379亿元、增长18.5％"]),
+    ],
+)
+def test_a_pause_parts_statements_only_if_each_has_its_own_verb_and_object(
+    clause: str, statements: list[str]
+) -> None:
+    spans = read_grammar().split(clause, Span(0, len(clause)))
+    assert [clause[slice(*span)] for span in spans] == statements
+
+
+@pytest.mark.parametrize(
+    ("clause", "parts"),
+    [
+        ("加快发展新质生产力", "V=发展 O=新质生产力"),
+        ("加快数字乡村建设", "V=加快 O=数字乡村建设"),
+        ("制定实施方案", "V=制定 O=实施方案"),
+        ("制定实施三年计划", "V=制定实施 O=三年计划"),
+        ("加强监督检查", "V=加强 O=监督检查"),
+        ("支持企业扩大开放", "V=支持 O=企业扩大开放"),
+        ("创新和完善宏观调控", "V=创新和完善 O=宏观调控"),
+        ("释放的资金全部用于小微企业贷款", "V=用于 O=小微企业贷款 S=释放的资金"),
+        ("国有资本布局持续优化", "V=优化 S=国有资本布局"),
+        ("《意见》提出加强耕地保护", "V=加强 O=耕地保护"),
+        ("人均生产总值居全国第12位", "V=居 O=全国第12位 S=人均生产总值"),
+    ],
+)
+def test_the_grammar_finds_the_head_verb_and_what_it_governs(clause: str, parts: str) -> None:
+    span = Span(0, len(clause))
+    found = read_grammar().parse(clause, span)
+    assert said(clause, Clause("c1", span, "action", found)) == parts
+
+
+def test_a_demand_is_an_action_even_where_the_past_is_reported(drafter: Drafter) -> None:
+    text = "过去一年，就业规模持续扩大。各部门要加强监督。"
+    kinds = [clause.kind for clause in drafter.clauses(text)]
+    assert kinds == ["context", "achievement", "action"]
+
+
+def test_years_are_counted_from_the_document_s_own(drafter: Drafter) -> None:
+    text = "去年工作回顾\n就业规模扩大。\n今年工作安排\n扩大就业规模。"
+    assert [c.period for c in drafter.clauses(text, year=2026)] == ["2025", "2025", "2026", "2026"]
+    assert {c.period for c in drafter.clauses(text)} == {""}
+
+
+class Named(NamedTuple):
+    """A mention as the relations need it."""
+
+    span: Span
+    type: str
+
+
+def related(drafter: Drafter, text: str, **named: str) -> list[tuple[str, str, str, bool]]:
+    """Relations of a text with the words of both ends; each mention is the first place of its words."""
+    mentions = []
+    for kind, words in named.items():
+        for word in words.split():
+            start = text.index(word)
+            mentions.append(Named(Span(start, start + len(word)), kind))
+    clauses = drafter.clauses(text, year=2026)
+    ends = {c.id: text[slice(*c.span)] for c in clauses}
+    ends |= {f"e{n + 1}": text[slice(*m.span)] for n, m in enumerate(mentions)}
+    found = relations(text, clauses, mentions, drafter.grammar.lexicon)
+    return [(r.type, ends[r.source], ends[r.target], r.carried) for r in found]
+
+
+def test_the_actor_is_the_subject_and_carries_over_within_its_sentence_only(
+    drafter: Drafter,
+) -> None:
+    text = "市政府要健全制度，加强监督。扩大开放。"
+    assert related(drafter, text, institution="市政府") == [
+        ("actor", "市政府要健全制度", "市政府", False),
+        ("actor", "加强监督", "市政府", True),
+    ]
+
+
+def test_an_initiative_is_carried_out_only_where_it_is_what_the_verb_governs(
+    drafter: Drafter,
+) -> None:
+    text = "实施东数西算工程。提高东数西算工程监管的水平。"
+    assert related(drafter, text, initiative="东数西算工程") == [
+        ("implements", "实施东数西算工程", "东数西算工程", False)
+    ]
+
+
+def test_a_document_is_issued_by_verbs_that_issue(drafter: Drafter) -> None:
+    text = "出台实施意见。完善管理办法。"
+    assert related(drafter, text, document="实施意见 管理办法") == [
+        ("issues", "出台实施意见", "实施意见", False)
+    ]
+
+
+def test_the_date_of_aims_is_the_deadline_of_each(drafter: Drafter) -> None:
+    text = "到2027年，覆盖率达到80%，培育一批企业。"
+    assert related(drafter, text, date="2027年", figure="80%") == [
+        ("deadline", "覆盖率达到80%", "2027年", True),
+        ("deadline", "培育一批企业", "2027年", True),
+        ("has_figure", "覆盖率达到80%", "80%", False),
+    ]
+
+
+def test_a_meeting_has_its_day_and_place(drafter: Drafter) -> None:
+    text = "5月8日，全市数据工作会议在岚溪召开。"
+    found = related(drafter, text, date="5月8日", event="全市数据工作会议", place="岚溪")
+    assert found == [
+        ("held_on", "全市数据工作会议", "5月8日", False),
+        ("located_in", "全市数据工作会议", "岚溪", False),
+    ]
+
+
+# the tables
+
+
+def test_every_row_of_the_tables_does_what_its_examples_say() -> None:
+    assert [(str(f.where), f.name, dict(f.facts)) for f in lint(TABLES)] == []
+
+
+def test_every_word_of_the_scanner_is_found_whole() -> None:
+    lexicon = read_lexicon()
+    for word in lexicon.classes:
+        tokens = lexicon.scan(word, 0, len(word))
+        assert len(tokens.codes) >= 1
+        assert tokens.bounds[-1] == len(word)
+
+
+@given(st.sets(st.text(alphabet="改革开放善", min_size=1, max_size=4), min_size=1))
+def test_a_trie_finds_the_longest_of_its_words(words: set[str]) -> None:
+    import re
+
+    form = re.compile(trie(words))
+    for word in words:
+        match = form.match(word + "放")
+        longest = max((w for w in words if (word + "放").startswith(w)), key=len)
+        assert match is not None
+        assert match[0] == longest
+
+
+@pytest.fixture
+def spoilt(tmp_path: Path) -> Path:
+    """A copy of the tables, to be spoilt."""
+    return Path(shutil.copytree(TABLES, tmp_path / "zh"))
+
+
+def put(folder: Path, table: str, row: str) -> int:
+    """Add a row to a table; give its line."""
+    path = folder / table
+    with path.open("a", encoding="utf-8") as file:
+        file.write(row + "\n")
+    return len(path.read_text("utf-8").splitlines())
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "name"),
+    [
+        ("patterns.tsv", "x\tlead verb:(plain)\t建立制度\tV=建立\t制度\twhy", "draft/example"),
+        ("patterns.tsv", "x\tany+\t建立\t\t制度\twhy", "draft/counter-example"),
+        ("kinds.tsv", "x\tfact\tany\tany\t甲乙\t丙丁\t甲\twhy", "draft/example-missed"),
+        ("votes.tsv", "x\t1\t甲\t甲乙\t乙甲\twhy", "draft/counter-example"),
+        ("shapes.tsv", "x\t甲乙\t甲\t丙\twhy", "draft/example-missed"),
+        ("verbs.tsv", "建立\tbuild\t\testablish\t", "draft/twice"),
+    ],
+)
+def test_a_row_whose_example_fails_is_named_with_file_and_line(
+    spoilt: Path, table: str, row: str, name: str
+) -> None:
+    line = put(spoilt, table, row)
+    findings = [f for f in lint(spoilt) if f.name == name]
+    assert [(Path(f.where.file).name, f.where.line) for f in findings] == [(table, line)]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "name"),
+    [
+        ("patterns.tsv", "x\tnonsense+\t甲\t\t乙\twhy", "draft/unknown-class"),
+        ("patterns.tsv", "x\t(verb\t甲\t\t乙\twhy", "draft/pattern"),
+        ("kinds.tsv", "x\tfact\tany\tany\t(甲\t甲\t乙\twhy", "draft/pattern"),
+        ("verbs.tsv", "甲乙\tbuild\tnonsense\t\t", "draft/unknown-class"),
+        ("words.tsv", "link\t甲", "draft/table-row"),
+    ],
+)
+def test_a_malformed_row_stops_the_reading_with_its_line(
+    spoilt: Path, table: str, row: str, name: str
+) -> None:
+    line = put(spoilt, table, row)
+    with pytest.raises(UnreadableInput) as caught:
+        lint(spoilt)
+    assert caught.value.name == name
+    assert (Path(caught.value.where.file).name, caught.value.where.line) == (table, line)
+
+
+def test_a_missing_table_and_a_strange_head_are_refused(spoilt: Path) -> None:
+    (spoilt / "votes.tsv").unlink()
+    with pytest.raises(UnreadableInput, match="cannot be read"):
+        lint(spoilt)
+    (spoilt / "macros.tsv").write_text("a\tb\n", "utf-8")
+    shutil.copytree(spoilt, spoilt.parent / "again")  # tables are read once for each folder
+    with pytest.raises(UnreadableInput, match="columns"):
+        lint(spoilt.parent / "again")
+
+
+def test_a_pattern_says_how_it_understands_a_clause() -> None:
+    grammar = read_grammar()
+    vo = next(pattern for pattern in grammar.patterns if pattern.name == "vo")
+    assert understood(vo, grammar, "健全数据基础制度") == "V=健全 O=数据基础制度"
+    assert understood(vo, grammar, "数据基础制度") is None
+
+
+def test_no_room_of_drafting_has_words_of_a_language_in_it() -> None:
+    for path in (ROOT / "src/policygraph/text/draft").glob("*.py"):
+        code = path.read_text("utf-8").split("def ", 1)[-1]
+        lines = [line for line in code.splitlines() if ">>>" not in line and "'改" not in line]
+        assert not any("\u4e00" <= sign <= "\u9fff" for line in lines for sign in line), path
