@@ -1,8 +1,9 @@
-"""Drafting: clauses, their parts and kinds, the relations between them, and the tables behind it."""
+"""Drafting: clauses with their parts and kinds, the relations between them, and the tables."""
 
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,9 @@ from policygraph.text.restore import Span
 
 TABLES = ROOT / "data" / "lexicon" / "zh"
 CASES = ROOT / "tests" / "cases" / "draft"
-SOME = st.text(alphabet="数据要建设推进加快了的，。、：；（）“”《》1一是和 \n为将把%2年", max_size=120)
+SOME = st.text(
+    alphabet="数据要建设推进加快了的，。、：；（）“”《》1一是和 \n为将把%2年", max_size=120
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +62,7 @@ def test_the_same_text_always_gives_the_same_draft(drafter: Drafter) -> None:
 @given(SOME)
 def test_every_span_lies_in_its_clause_and_clauses_do_not_overlap(text: str) -> None:
     clauses = Drafter.read().clauses(text)
-    for before, after in zip(clauses, clauses[1:], strict=False):
+    for before, after in pairwise(clauses):
         assert before.span.end <= after.span.start
     for clause in clauses:
         assert 0 <= clause.span.start < clause.span.end <= len(text)
@@ -83,7 +86,10 @@ def test_only_what_states_something_has_parts_and_parents_are_clauses_before(tex
     [
         ("一是完善制度，二是加强管理。", ["完善制度", "加强管理"]),
         ("（一）总体目标\n1. 扩大开放", ["总体目标", "扩大开放"]),
-        ("推进《甲，乙。丙》修订；落实“丁，戊”行动", ["推进《甲，乙。丙》修订", "落实“丁，戊”行动"]),
+        (
+            "推进《甲，乙。丙》修订；落实“丁，戊”行动",
+            ["推进《甲，乙。丙》修订", "落实“丁，戊”行动"],
+        ),
         ("他说：“要改革。要开放。”", ["他说", "要改革", "要开放"]),
         ("总量1,200万,增长8.5%:较快", ["总量1,200万", "增长8.5%", "较快"]),
         ("发展经济、改善民生、推进民主", ["发展经济、改善民生、推进民主"]),
@@ -103,7 +109,7 @@ def test_signs_cut_clauses_but_not_inside_titles_brackets_and_figures(
         ("我们要突出重点、把握关键", ["我们要突出重点", "把握关键"]),
         ("引导金融机构扩大信贷投放、降低贷款成本", ["引导金融机构扩大信贷投放、降低贷款成本"]),
         ("发挥统筹协调、推动落实等职能", ["发挥统筹协调、推动落实等职能"]),
-        ("达到5379亿元、增长18.5％", ["达到5379亿元、增长18.5％"]),
+        ("达到5379亿元、增长18.5%", ["达到5379亿元、增长18.5%"]),
     ],
 )
 def test_a_pause_parts_statements_only_if_each_has_its_own_verb_and_object(
@@ -155,7 +161,7 @@ class Named(NamedTuple):
 
 
 def related(drafter: Drafter, text: str, **named: str) -> list[tuple[str, str, str, bool]]:
-    """Relations of a text with the words of both ends; each mention is the first place of its words."""
+    """Relations of a text with the words of both ends; a mention is where its words stand first."""
     mentions = []
     for kind, words in named.items():
         for word in words.split():

@@ -67,7 +67,7 @@ class _Reader:
         """Read the sections; each reaches to the heading of the next."""
         headings = [self._heading(row, first=place == 0) for place, row in enumerate(rows)]
         starts = [heading.start if heading else 0 for heading in headings]
-        ends = [*starts[1:], len(self.text)]
+        ends = [*starts[1:], len(self.text)][: len(rows)]
         for row, heading, start, end in zip(rows, headings, starts, ends, strict=True):
             if end < start:
                 row.complain("statements/sections-out-of-order", id=row.get("id", ""))

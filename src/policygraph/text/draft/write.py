@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 import yaml
@@ -55,6 +54,34 @@ class Draft:
 
 
 @dataclass
+class _Run:
+    """Clauses that make one section, and the words that open it."""
+
+    status: str
+    period: str
+    heading: Span
+    clauses: list[Clause]
+
+    @property
+    def opens(self) -> int:
+        return self.heading.start
+
+
+def _merged(runs: Iterable[_Run]) -> Iterator[_Run]:
+    """Join neighbouring runs that are left to the reviewer."""
+    last: _Run | None = None
+    for run in runs:
+        if last and not last.period and not run.period:
+            last.clauses += run.clauses
+            continue
+        if last:
+            yield last
+        last = run
+    if last:
+        yield last
+
+
+@dataclass
 class _Writer:
     draft: Draft
     known: Mapping[str, Rating]
@@ -62,32 +89,57 @@ class _Writer:
     taken: set[str] = field(default_factory=set)
 
     def sections(self) -> list[dict[str, Any]]:
-        stated = [clause for clause in self.draft.clauses if clause.kind in _TYPES]
-        runs = [list(run) for _, run in groupby(stated, self._reports)]
-        starts = [0, *(run[0].span.start for run in runs[1:])]
-        ends = [*starts[1:], len(self.draft.text)]
+        """Write the sections, each from the words that open it to those that open the next."""
+        runs = list(_merged(self._runs()))
+        starts = [
+            0 if run.status == "stated" and not n else run.opens for n, run in enumerate(runs)
+        ]
+        ends = [*starts[1:], len(self.draft.text)][: len(runs)]
         return [
-            self._section(number, run, Span(start, end))
+            self._section(number + 1, run, Span(start, end))
             for number, (run, start, end) in enumerate(zip(runs, starts, ends, strict=True))
         ]
 
-    def _reports(self, clause: Clause) -> tuple[str, str]:
-        """Give status and period of a clause's section.
+    def _runs(self) -> Iterator[_Run]:
+        """Cut the clauses where what they report changes."""
+        before: list[Clause] = []  # context clauses since the last statement
+        run: _Run | None = None
+        key = ("", "")
+        for clause in self.draft.clauses:
+            if clause.kind not in _TYPES:
+                before.append(clause)
+                continue
+            changed = key != (clause.status, clause.period)
+            if run is None or changed or (before and not run.period):
+                key = (clause.status, clause.period)
+                if run:
+                    yield run
+                run = self._run(clause, before)
+            run.clauses.append(clause)
+            before = []
+        if run:
+            yield run
 
-        A section that reports or plans must name a period of the registry: where the registry has
-        none, the draft leaves the section to the reviewer; its rows keep their types.
+    def _run(self, first: Clause, before: Sequence[Clause]) -> _Run:
+        """Open a section by words that name its period.
+
+        A section that reports or plans must name a period of the registry, and its words must name
+        it too: where they do not, the section is left to the reviewer; its rows keep their types.
         """
-        known = clause.period in self.periods and clause.status != "stated"
-        return (clause.status, clause.period) if known else ("stated", "")
+        if first.status != "stated" and first.period in self.periods:
+            for clause in (*before, first):
+                if first.period in self.draft.text[slice(*clause.span)]:
+                    return _Run(first.status, first.period, clause.span, [])
+        return _Run("stated", "", first.span, [])
 
-    def _section(self, number: int, run: list[Clause], extent: Span) -> dict[str, Any]:
-        first = run[0]
-        whole = Span(0, len(self.draft.text))
-        section: dict[str, Any] = {"id": f"section-{number + 1}"}
-        section.update(self._quote(first.span, whole) if number else {})
-        status, period = self._reports(first)
-        section |= {"status": status, "period": period} if period else {"status": status}
-        section["statements"] = self._rows(run, extent)
+    def _section(self, number: int, run: _Run, extent: Span) -> dict[str, Any]:
+        section: dict[str, Any] = {"id": f"section-{number}"}
+        if number > 1 or run.period:
+            section |= self._quote(run.heading, Span(0, len(self.draft.text)))
+        section["status"] = run.status
+        if run.period:
+            section["period"] = run.period
+        section["statements"] = self._rows(run.clauses, extent)
         return section
 
     def _rows(self, run: list[Clause], extent: Span) -> list[dict[str, Any]]:

@@ -1,0 +1,229 @@
+"""``policygraph draft``: rows to review, the guide's JSON, folders, and the way into the graph."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+import policygraph
+from conftest import ROOT
+from policygraph.cli.drafting import Job, draft_file
+from policygraph.identifiers import origin_of
+from policygraph.report import Finding
+from policygraph.text.documents import read_document
+from policygraph.text.draft.confidence import Rating, rated, ratings, wilson
+from policygraph.text.draft.drafter import Drafter, draft_text
+from policygraph.text.draft.write import statements_yaml
+from policygraph.text.statements import read_statements, walk
+
+Run = Callable[..., Result]
+PLAN = ROOT / "tests" / "cases" / "draft" / "plan.txt"
+REPORT = ROOT / "data" / "documents" / "cn-ndwc-2024"
+DAMAGED = REPORT / "source" / "conference.txt"
+
+
+@pytest.fixture
+def workspace_of_report(tmp_path: Path) -> Path:
+    """A workspace with the conference report, its statements replaced by a draft."""
+    root = tmp_path / "workspace"
+    shutil.copytree(ROOT / "data", root / "data", ignore=shutil.ignore_patterns("lexicon"))
+    return root
+
+
+def test_a_draft_is_yaml_whose_rows_are_marked_and_name_their_rule(run: Run) -> None:
+    result = run("draft", PLAN)
+    assert result.exit_code == 0
+    top = yaml.safe_load(result.stdout)
+    assert top["document"] == "plan"
+    assert top["text"] == hashlib.sha256(PLAN.read_bytes()).hexdigest()
+    rows = [row for section in top["sections"] for row in section["statements"]]
+    assert rows
+    for row in rows:
+        assert row["review"] == "draft"
+        assert row["rule"]
+        assert row["confidence"] == "unrated"
+    assert "36 clauses" in result.stderr or "clauses" in result.stderr
+
+
+def test_a_draft_loads_in_the_reader_with_every_quote_in_its_place(tmp_path: Path) -> None:
+    text = PLAN.read_text("utf-8")
+    made = draft_file(PLAN, Job("yaml", "2026-03-01", "", None))
+    path = tmp_path / "statements.yaml"
+    path.write_text(made.written, "utf-8")
+    findings: list[Finding] = []
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    sections = read_statements(path, "plan", text, sha256, findings)
+    assert findings == []
+    stated = [clause.span for clause in made.draft.clauses if clause.kind != "context"]
+    assert sorted(row.span for part in sections for row in walk(part.rows)) == stated
+
+
+@given(st.text(alphabet="数据要建设推进加快，。、：\n了去年今年要1%", max_size=150))
+def test_any_draft_loads_and_names_no_row_twice(text: str) -> None:
+    draft = draft_text(Drafter.read(), "any", text, issued="2024-05-01")
+    written = statements_yaml(draft, periods={"2023", "2024"})
+    path = Path(os.environ.get("TMPDIR", "/tmp")) / f"draft-{os.getpid()}.yaml"
+    path.write_text(written, "utf-8")
+    findings: list[Finding] = []
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    read_statements(path, "any", text, sha256, findings)
+    path.unlink()
+    assert findings == []
+
+
+def test_the_json_counts_in_the_file_as_it_is_even_a_damaged_one(run: Run) -> None:
+    source = DAMAGED.read_text("utf-8")
+    top = json.loads(run("draft", DAMAGED, "-f", "json", "-q").stdout)
+    assert top["sha256"] == hashlib.sha256(DAMAGED.read_bytes()).hexdigest()
+    for clause in top["clauses"]:
+        for part in (clause, *(clause.get(name) for name in ("verb", "object", "subject"))):
+            if part:
+                assert source[part["start"] : part["end"]] == part["text"]
+
+
+def test_the_json_of_a_clean_text_has_the_offsets_of_the_restored_one(run: Run) -> None:
+    text = PLAN.read_text("utf-8")
+    top = json.loads(run("draft", PLAN, "-f", "json", "-q").stdout)
+    spans = [(clause["start"], clause["end"]) for clause in top["clauses"]]
+    assert spans == [tuple(clause.span) for clause in Drafter.read().clauses(text)]
+
+
+def test_a_table_shows_the_parts_of_each_clause(run: Run) -> None:
+    shown = run("draft", PLAN, "-f", "table", "--lang", "zh").stdout
+    assert "健全数据归集制度" in shown
+    assert "宾语" in shown
+
+
+def test_the_draft_of_a_document_knows_its_id_and_the_years_of_its_sections(
+    workspace_of_report: Path, run: Run
+) -> None:
+    source = workspace_of_report / "data/documents/cn-ndwc-2024/source/conference.txt"
+    top = yaml.safe_load(run("draft", source, "-C", workspace_of_report, "-q").stdout)
+    assert top["document"] == "cn-ndwc-2024"
+    known = [(part["status"], part.get("period")) for part in top["sections"]]
+    assert ("achieved", "2023") in known
+    assert ("planned", "2024") in known
+
+
+def test_a_draft_builds_into_the_candidate_graph_and_nowhere_else(
+    workspace_of_report: Path, run: Run
+) -> None:
+    folder = workspace_of_report / "data/documents/cn-ndwc-2024"
+    target = folder / "statements.yaml"
+    run("draft", folder / "source/conference.txt", "-C", workspace_of_report, "-o", target)
+    (workspace_of_report / "data/registry/judgements.yaml").unlink()  # about curated rows
+    built = policygraph.build(workspace_of_report, drafts=True, keep_invalid=True)
+    drafted = [q for q in built.store.quads() if "/cn-ndwc-2024-d-" in str(q.triple)]
+    assert any(q.predicate.value.endswith("ns#verb") for q in drafted)
+    assert {origin_of(quad.graph_name.value) for quad in drafted} == {"candidate"}
+
+
+def test_a_folder_is_drafted_text_by_text_and_goes_on_where_it_was(
+    tmp_path: Path, run: Run
+) -> None:
+    texts, drafts = tmp_path / "texts", tmp_path / "drafts"
+    texts.mkdir()
+    shutil.copy(PLAN, texts / "one.txt")
+    (texts / "two.txt").write_text("健全数据基础制度。", "utf-8")
+    (texts / "bad.txt").write_bytes(b"\xff\xfe\x00")
+    first = run("draft", texts, "-o", drafts, "--jobs", "2")
+    assert first.exit_code == 1  # one text cannot be read, the others are drafted
+    assert "2 texts drafted" in first.stderr
+    assert sorted(path.name for path in drafts.iterdir()) == ["one.yaml", "two.yaml"]
+    (texts / "bad.txt").unlink()
+    (texts / "two.txt").write_text("完善数据基础制度。", "utf-8")
+    second = run("draft", texts, "-o", drafts)
+    assert second.exit_code == 0
+    assert "1 texts drafted, 1 kept" in second.stderr
+    assert "完善" in (drafts / "two.yaml").read_text("utf-8")
+
+
+def test_lint_says_that_the_tables_are_sound(run: Run) -> None:
+    result = run("draft", "--lint")
+    assert result.exit_code == 0
+    assert "examples" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((), "name a text"),
+        ((PLAN, "--document-date", "2024-13-01"), "not an existing day"),
+        ((PLAN, "--genre", "poem"), "no genre poem"),
+        ((PLAN.parent,), "into a folder"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_advice(
+    run: Run, arguments: tuple[object, ...], says: str
+) -> None:
+    result = run("draft", *arguments)  # type: ignore[arg-type]
+    assert result.exit_code == 2
+    assert says in result.stderr
+
+
+def test_a_folder_without_texts_is_refused(tmp_path: Path, run: Run) -> None:
+    result = run("draft", tmp_path, "-o", tmp_path / "out")
+    assert result.exit_code == 3
+    assert "no *.txt" in result.stderr
+
+
+# confidence
+
+
+def test_confidence_is_the_lower_bound_of_what_reviewers_decided() -> None:
+    assert str(Rating(70, 74)) == "high (70 of 74 accepted)"
+    assert str(Rating(5, 6)) == "low (5 of 6 accepted)"
+    assert str(rated("never-reviewed", {})) == "unrated"
+
+
+@given(st.integers(0, 500), st.integers(1, 500))
+def test_the_bound_never_passes_the_share_and_grows_with_more_of_the_same(a: int, n: int) -> None:
+    accepted = min(a, n)
+    assert 0 <= wilson(accepted, n) <= accepted / n + 1e-12
+    assert wilson(accepted, n) <= wilson(10 * accepted, 10 * n) + 1e-12
+
+
+def test_decisions_are_counted_from_reviewed_rows_that_name_their_rule(
+    workspace_of_report: Path,
+) -> None:
+    folder = workspace_of_report / "data/documents/cn-ndwc-2024"
+    path = folder / "statements.yaml"
+    made = draft_file(folder / "source/conference.txt", Job("yaml", "", "", None)).written
+    first, *others = made.split("review: draft\n")
+    path.write_text(
+        first
+        + "review: accepted\n"
+        + "review: rejected\n".join(others[:1])
+        + "review: rejected\n"
+        + "review: draft\n".join(others[1:]),
+        "utf-8",
+    )
+    known = ratings([read_document(folder, [])])
+    assert sum(rating.decided for rating in known.values()) == 2
+    assert sum(rating.accepted for rating in known.values()) == 1
+
+
+def test_the_bench_measures_or_says_why_not(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, ROOT / "bench" / "quality.py"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "statement" in done.stdout or "nothing to measure" in done.stdout
