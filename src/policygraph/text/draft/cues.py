@@ -22,7 +22,8 @@ class Cue:
     Attributes:
         name: unique in its table.
         gives: what it decides: a kind, a status, or points.
-        scope: where it counts: a status, ``any``, ``heading`` or ``clause``.
+        scope: where it counts: a status, ``any``, ``heading``, ``clause``, or ``line`` for a clause
+            whose own line alone it decides.
         parts: ``parts`` if it counts only for clauses with parts, ``none`` for those without.
         period: what it says of the years spoken about, relative to the document's.
     """

@@ -15,6 +15,7 @@ AIMS = frozenset(["listed-aim", "target-date"])
 """Cues that say that aims follow in the same sentence."""
 
 _FIGURES = frozenset(["change", "change-bare", "counts"])
+_QUALITY = "quality"  # the pattern that says how something is
 _PHRASE = 3  # code points of the shortest phrase before a verb
 _MAYBE = frozenset(["purpose", "basis-phrase", "place-phrase", "guide-words"])
 """Cues of phrases that a verb may follow."""
@@ -91,6 +92,6 @@ def _by_section(parts: Parts | None, section: Section, *, heading: bool, figure:
         return "achievement"
     if heading:
         return "goal"
-    if parts is None:
+    if parts is None or parts.rule == _QUALITY:
         return "fact"
     return "goal" if figure else "action"

@@ -71,13 +71,14 @@ def sections(
     said: _Said | None = None
     for piece, place in zip(pieces, places, strict=True):
         words = text[piece.span.start : piece.span.end]
-        cue = _cue(words, "heading" if place.heading else "clause", cues)
+        scopes = ("heading",) if place.heading else ("clause", "line")
+        cue = _cue(words, scopes, cues)
         if said and place.first and place.level <= said.level:
             said = None
         if cue:
             level = place.level or (said.level if said else _LOWEST)
             section = Section(cue.gives, _period(cue, words, year), cue.name)
-            said = _Said(section, level, piece.line, heading=place.heading)
+            said = _Said(section, level, piece.line, cue.scope)
         if said and not said.counts(piece.line, profile.lasts):
             said = None
         found.append(_decided(said, piece.line, votes[piece.line], profile.status, year))
@@ -91,17 +92,18 @@ class _Said:
     section: Section
     level: int  # of the heading that ends it
     line: int
-    heading: bool
+    scope: str  # ``heading``, ``clause`` or ``line``
 
     def counts(self, line: int, lasts: str) -> bool:
-        return self.heading or line == self.line or lasts != "line"
+        beyond = self.scope == "clause" and lasts != "line"
+        return self.scope == "heading" or line == self.line or beyond
 
 
 def _decided(said: _Said | None, line: int, points: float, default: str, year: int) -> Section:
     """Weigh what was said against the words of a line: a lead-in is sure of its own line only."""
     if said is None or said.section.status == "vote":
         return _voted(points, default, year)
-    if said.line == line or (said.heading and abs(points) < _SURE):
+    if said.line == line or (said.scope == "heading" and abs(points) < _SURE):
         return said.section
     if said.section.status == "stated":
         return said.section if abs(points) < _SURE / 2 else _voted(points, default, year)
@@ -118,9 +120,9 @@ def _genre(text: str, cues: Cues, name: str) -> Genre:
     return Genre("", re.compile(""), "vote", "section")
 
 
-def _cue(words: str, scope: str, cues: Cues) -> Cue | None:
+def _cue(words: str, scopes: tuple[str, ...], cues: Cues) -> Cue | None:
     for cue in cues.sections:
-        if cue.scope == scope and cue.form.search(words):
+        if cue.scope in scopes and cue.form.search(words):
             return cue
     return None
 
