@@ -64,6 +64,23 @@ class Cues:
     votes: tuple[Cue, ...]
     genres: tuple[Genre, ...]
 
+    def kinds_for(self, status: str, *, parts: bool) -> tuple[Cue, ...]:
+        """List the cues of kinds that count in a section for clauses with or without parts."""
+        return self._kinds[status, parts]
+
+    @functools.cached_property
+    def _kinds(self) -> dict[tuple[str, bool], tuple[Cue, ...]]:
+        return {
+            (status, parts): tuple(
+                cue
+                for cue in self.kinds
+                if cue.scope in ("any", status)
+                and cue.parts in ("any", "parts" if parts else "none")
+            )
+            for status in ("achieved", "planned", "stated")
+            for parts in (True, False)
+        }
+
 
 @functools.cache
 def read_cues(folder: Path) -> Cues:

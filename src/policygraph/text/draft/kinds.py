@@ -46,8 +46,8 @@ def kind_of(
         aimed: its sentence began by saying that aims follow.
     """
     words = text[span.start : span.end]
-    for cue in cues.kinds:
-        if _counts(cue, parts, section, span.start) and cue.form.search(words):
+    for cue in cues.kinds_for(section.status, parts=parts is not None):
+        if cue.form.search(words) and not _passed_by(cue, parts, span.start):
             return _headed(cue.gives, section, heading=heading), cue.name
     if aimed and parts is not None:
         return "goal", section.cue
@@ -62,11 +62,9 @@ def _measured(text: str, parts: Parts | None) -> bool:
     return parts.rule == "predicate" and thing is not None and text[thing.start].isdigit()
 
 
-def _counts(cue: Cue, parts: Parts | None, section: Section, start: int) -> bool:
-    if cue.name in _MAYBE and _follows(cue, parts, start):
-        return False
-    wanted = {"any": True, "parts": parts is not None, "none": parts is None}
-    return cue.scope in ("any", section.status) and wanted[cue.parts]
+def _passed_by(cue: Cue, parts: Parts | None, start: int) -> bool:
+    """Tell whether a cue of a phrase does not count, because a verb follows the phrase."""
+    return cue.name in _MAYBE and _follows(cue, parts, start)
 
 
 def _follows(cue: Cue, parts: Parts | None, start: int) -> bool:
