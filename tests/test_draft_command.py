@@ -23,7 +23,7 @@ from policygraph.report import Finding
 from policygraph.text.documents import read_document
 from policygraph.text.draft.confidence import Rating, rated, ratings, wilson
 from policygraph.text.draft.drafter import Drafter, draft_text
-from policygraph.text.draft.write import statements_yaml
+from policygraph.text.draft.write import scalar, statements_yaml
 from policygraph.text.statements import read_statements, walk
 
 Run = Callable[..., Result]
@@ -79,6 +79,14 @@ def test_any_draft_loads_and_names_no_row_twice(text: str) -> None:
     read_statements(path, "any", text, sha256, findings)
     path.unlink()
     assert findings == []
+
+
+@given(
+    st.text(max_size=30) | st.sampled_from(["no", "null", "~", "2024", "2024-13-01", "甲: 乙 #"])
+)
+def test_any_words_come_back_from_yaml_as_they_were(words: str) -> None:
+    written = f"- {scalar(words)}\n"
+    assert yaml.safe_load(written) == [words]
 
 
 def test_the_json_counts_in_the_file_as_it_is_even_a_damaged_one(run: Run) -> None:

@@ -53,7 +53,8 @@ class Lexicon:
         folder: where its tables lie.
         classes: word → classes.
         codes: set of classes → its code.
-        scanner: finds the next token; the group ``w`` is a word, others are shapes.
+        scanner: finds the next token; the group ``w`` is a word, others are shapes. What it leaves
+            out are single characters.
         shapes: names of the groups of ``scanner`` that are shapes → class.
     """
 
@@ -66,13 +67,22 @@ class Lexicon:
 
     def scan(self, text: str, start: int, end: int) -> Tokens:
         """Cut a stretch of a text into tokens."""
-        codes, bounds = [], []
+        codes: list[str] = []
+        bounds: list[int] = []
         code_of = self._code_of
+        other = code_of[""]
+        place = start
         for match in self.scanner.finditer(text, start, end):
+            first, last = match.span()
+            if first > place:  # characters of no word, one token each
+                codes.append(other * (first - place))
+                bounds.extend(range(place, first))
             group = match.lastgroup
             codes.append(code_of[match[0] if group == "w" else group or ""])
-            bounds.append(match.start())
-        bounds.append(end)
+            bounds.append(first)
+            place = last
+        codes.append(other * (end - place))
+        bounds.extend(range(place, end + 1))
         return Tokens("".join(codes), bounds)
 
     @functools.cached_property
@@ -147,7 +157,7 @@ def read_lexicon(folder: Path | None = None) -> Lexicon:
     ordered = sorted(kinds, key=sorted)
     codes = {names: chr(_FIRST_CODE + place) for place, names in enumerate(ordered)}
     groups = [f"(?P<s{place}>{pattern})" for place, (_, pattern) in enumerate(shapes)]
-    scanner = re.compile("|".join([*groups, f"(?P<w>{trie(frozen)})", "."]), re.DOTALL)
+    scanner = re.compile("|".join([*groups, f"(?P<w>{trie(frozen)})"]), re.DOTALL)
     named = {f"s{place}": name for place, (name, _) in enumerate(shapes)}
     table = read_table(folder / "macros.tsv", "name", "pattern", "comment")
     macros = {row["name"]: row["pattern"] for row in table}

@@ -192,6 +192,8 @@ def _documents(reader: _Reader, clause: Clause) -> Iterator[Relation]:
     parts = clause.parts
     if not parts or not parts.verb or not parts.object:
         return
+    if not reader.within(parts.object, "document"):
+        return
     inner = [names for _, names in reader.classes(parts.object)[:2]]
     verbs = [names for _, names in reader.classes(parts.verb)]
     if any("issues" in names for names in [*verbs, *inner]):
@@ -203,6 +205,8 @@ def _documents(reader: _Reader, clause: Clause) -> Iterator[Relation]:
 def _initiatives(reader: _Reader, clause: Clause) -> Iterator[Relation]:
     """Find initiatives that are what the verb governs, or its carrying out."""
     parts = clause.parts
+    if not reader.within(clause.span, "initiative"):
+        return
     thing = (parts.object or parts.subject) if parts else None
     spans = [thing] if thing else []
     if parts and parts.object and parts.subject and _is_count(reader, parts.object):

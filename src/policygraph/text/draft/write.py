@@ -8,12 +8,12 @@ clause is not stated and is left out. This room knows no RDF.
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-import yaml
 
 from policygraph.text.draft.confidence import Rating, rated
 from policygraph.text.draft.model import Clause, Relation
@@ -31,7 +31,13 @@ _TYPES = {
 _POINTING = {"actor", "implements", "issues"}
 """Relations whose target is a thing of the registry, named alike in ``statements.yaml``."""
 
-_LONGEST_LINE = 10_000  # a quote stays on one line
+_PLAIN = re.compile(
+    r"[^\W\d_A-Za-z](?:\w|[、·%（）《》“”()-])*"
+    r"|(?!(?:yes|no|on|off|true|false|null|y|n)$)[a-z][a-z0-9-]*(?: \([a-z0-9 ]+\))?"
+)
+"""Words that mean nothing to YAML; anything else is written in quotation marks."""
+
+_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -214,6 +220,29 @@ def statements_yaml(
     sha256 = hashlib.sha256(draft.text.encode()).hexdigest()
     top = {"document": str(draft.document), "text": sha256, "sections": writer.sections()}
     head = f"# A draft nobody reviewed. Source sha256: {source_sha256}\n"
-    return head + yaml.dump(
-        top, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=_LONGEST_LINE
-    )
+    return head + "\n".join(_lines(top, "")) + "\n"
+
+
+def _lines(fields: Mapping[str, Any], indent: str) -> Iterator[str]:
+    """Write a mapping as YAML, a line at a time; words as they are wherever YAML allows it."""
+    for key, value in fields.items():
+        if isinstance(value, str):
+            yield f"{indent}{key}: {scalar(value)}"
+        elif value and isinstance(value[0], str):
+            yield f"{indent}{key}: [{', '.join(map(scalar, value))}]"
+        elif not value:
+            yield f"{indent}{key}: []"
+        else:
+            yield f"{indent}{key}:"
+            for row in value:
+                first, *others = _lines(row, indent + "  ")
+                yield f"{indent}- {first.lstrip()}"
+                yield from others
+
+
+def scalar(words: str) -> str:
+    """Write words plainly where nothing in them means anything to YAML, else in quotation marks."""
+    if _PLAIN.fullmatch(words):
+        return words
+    quoted = json.dumps(words, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
