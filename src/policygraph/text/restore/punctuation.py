@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from policygraph.text.restore import signs
@@ -27,9 +27,12 @@ _SHARE = 0.9
 
 def proposals(text: str) -> Iterator[Proposal]:
     """Propose full-width signs where the document folds them."""
-    places = sorted(_in_chinese(text)) if _is_chinese(text) else []
-    ascii_counts = Counter(text[place] for place in places)
     full_counts = {sign: text.count(full) for sign, full in signs.folded().items()}
+    at_most = {sign: text.count(sign) for sign in full_counts}
+    if not _folds(at_most, full_counts) or not _is_chinese(text):
+        return  # clean text: fewer signs in Chinese words would show no more
+    places = sorted(_in_chinese(text))
+    ascii_counts = Counter(text[place] for place in places)
     folds = _folds(ascii_counts, full_counts)
     for place in (place for place in places if text[place] in folds):
         sign = text[place]
@@ -40,7 +43,7 @@ def proposals(text: str) -> Iterator[Proposal]:
         yield change("punctuation", "restore/punctuation", reason, span, full)
 
 
-def _folds(ascii_counts: Counter[str], full_counts: dict[str, int]) -> set[str]:
+def _folds(ascii_counts: Mapping[str, int], full_counts: Mapping[str, int]) -> set[str]:
     """Tell which signs the document folds.
 
     Brackets are no evidence: authors write (GDP) beside full-width stops. So the stops together
@@ -59,7 +62,10 @@ def _is_folded(as_ascii: int, as_full: int) -> bool:
 
 def _is_chinese(text: str) -> bool:
     """Tell whether most of a text is Chinese, and not Latin with some Chinese words in it."""
-    return 2 * len(HAN.findall(text)) > len(_WORD_CHARACTER.findall(text))
+    if not HAN.search(text):
+        return False
+    chinese = 2 * len(HAN.findall(text))
+    return chinese > len(text) or chinese > len(_WORD_CHARACTER.findall(text))
 
 
 def _in_chinese(text: str) -> set[int]:

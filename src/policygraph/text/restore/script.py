@@ -7,6 +7,7 @@ the words of ``script_words.tsv`` on top. This room knows no RDF.
 from __future__ import annotations
 
 import functools
+import operator
 import re
 from collections.abc import Callable, Iterator
 from typing import cast
@@ -52,8 +53,8 @@ def is_traditional(character: str) -> bool:
 
 def _is_traditional_text(text: str) -> bool:
     written = simplified(text)
-    changed = sum(before != after for before, after in zip(text, written, strict=False))
-    return changed > _SHARE_IN_TRADITIONAL_TEXT * len(HAN.findall(text))
+    changed = 0 if written == text else sum(map(operator.ne, text, written))
+    return changed > 0 and changed > _SHARE_IN_TRADITIONAL_TEXT * len(HAN.findall(text))
 
 
 def _differences(line: str, written: str, offset: int) -> Iterator[Proposal]:

@@ -6,6 +6,7 @@ directions. This room imports nothing of the project.
 
 from __future__ import annotations
 
+import functools
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 _HIDDEN = "\ufffc"  # stands for one character that no later step may look at
+_USUAL_LENGTH = 1 << 17
 
 
 class Span(NamedTuple):
@@ -56,7 +58,8 @@ class Traced:
     def of(cls, source: str) -> Traced:
         """Trace a source text nobody has changed yet."""
         length = len(source)
-        return cls(source, length, array("q", range(length)), array("q", range(1, length + 1)))
+        numbers = _numbers() if length < _USUAL_LENGTH else array("q", range(length + 1))
+        return cls(source, length, numbers[:length], numbers[1 : length + 1])
 
     def apply(self, changes: Iterable[Change]) -> Traced:
         """Make all changes at once.
@@ -64,6 +67,9 @@ class Traced:
         Args:
             changes: in text order, not overlapping.
         """
+        changes = tuple(changes)
+        if not changes:
+            return self
         pieces: list[str] = []
         starts, ends, done = array("q"), array("q"), 0
         for change in changes:
@@ -121,6 +127,12 @@ class Traced:
             pieces += self.text[done:start], _HIDDEN * (end - max(start, done))
             done = max(done, end)
         return "".join(pieces) + self.text[done:]
+
+
+@functools.cache
+def _numbers() -> array[int]:
+    """Count from 0, once for all texts of usual length: to copy numbers is faster."""
+    return array("q", range(_USUAL_LENGTH))
 
 
 def _end_of_kept(change: Change) -> int:
