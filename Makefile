@@ -29,6 +29,7 @@ bench: $(READY)  ## how long the commands take, beside what their parts cost
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/parts.py
 	$(BIN)/python bench/engines.py
+	$(BIN)/python bench/inference.py
 
 build: $(READY)  ## the wheel and the source archive, into build/
 	$(BIN)/python -m hatchling build -d build

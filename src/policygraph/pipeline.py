@@ -217,7 +217,7 @@ def build_place(
     progress: Progress = _silent,
 ) -> PolicyGraph:
     """Build the graph of a workspace whose parts are known; see ``build``."""
-    from policygraph.graph.infer import infer
+    from policygraph.graph.infer import infer, limits
 
     ids = Identifiers(place.base)
     checked = check(place, drafts=drafts, engine=engine, jobs=jobs, progress=progress)
@@ -231,6 +231,7 @@ def build_place(
     progress("build/inferred", {"count": len(inferred)})
     quads += in_graph(inferred, ids.graph("inferred"))
     results, findings = _consistency(place, quads, checked, engine)
+    findings += limits(checked.ontology)
     quads += in_graph(checked.ontology, ids.graph("ontology"))
     return PolicyGraph(
         GraphStore(quads),
