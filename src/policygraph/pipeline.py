@@ -14,23 +14,21 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 from rapidfuzz import process
 
-from policygraph.corpus.parts import build_known
-from policygraph.corpus.workers import parts
+from policygraph.corpus.assembled import assembled
+from policygraph.corpus.kept import STORE, keeps
 from policygraph.errors import UnreadableInput, Where, WrongUsage
-from policygraph.graph.build import Built, quoted_in
 from policygraph.graph.explain import Explainer, Explanation
 from policygraph.graph.query import Answer, Asker, answer_of, read_queries
 from policygraph.graph.store import GraphStore, is_reviewed
 from policygraph.graph.terms import TYPE, in_graph, text_of
-from policygraph.graph.vocabulary import Vocabulary, read_vocabulary
+from policygraph.graph.vocabulary import read_vocabulary
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import PG, expand
 from policygraph.publish.folder import MANIFEST
 from policygraph.report import DataError, Finding, errors_among
-from policygraph.text.documents import document_folders
 from policygraph.workspace import Place, sha256
 
 if TYPE_CHECKING:
@@ -145,10 +143,11 @@ class PolicyGraph:
             WrongUsage: the policy ontology has no such property; the nearest are named.
         """
         iri = name if name.startswith(("http://", "https://")) else expand(name) or PG + name
+        ontology = NamedNode(self.ids.graph("ontology"))
         known = [
             text_of(quad.subject)
-            for quad in self.store.quads("ontology")
-            if quad.predicate == TYPE and text_of(quad.object).endswith("Property")
+            for quad in self.store.engine.quads_for_pattern(None, TYPE, None, ontology)
+            if text_of(quad.object).endswith("Property")
         ]
         if iri.startswith(PG) and iri not in known:
             names = [each.removeprefix(PG) for each in known if each.startswith(PG)]
@@ -273,7 +272,7 @@ def check(
     findings: list[Finding] = []
     inputs = place.inputs()
     vocabulary = read_vocabulary(place.ontology)
-    built = _assembled(place, vocabulary, jobs, progress, drafts=drafts)
+    built = assembled(place, jobs, progress, drafts=drafts)
     findings += built.findings
     readable = not errors_among(findings)
     asserted = [quad for quad in built.quads if is_reviewed(quad)]
@@ -287,30 +286,6 @@ def check(
     return Checked(
         list(built.quads), findings, results, culprits, built.made_at, vocabulary.triples, inputs
     )
-
-
-def _assembled(
-    place: Place, vocabulary: Vocabulary, jobs: int, progress: Progress, *, drafts: bool
-) -> Built:
-    """Put together what the documents, each by itself, and the registry give.
-
-    Raises:
-        UnreadableInput: there is neither a document nor a registry, or a file cannot be read.
-    """
-    folders = document_folders(place.data)
-    if not folders and not (place.data / "registry").is_dir():
-        raise UnreadableInput("workspace/empty", Where(str(place.data)))
-    built = Built()
-    for count, part in enumerate(parts(place, folders, jobs, drafts=drafts), 1):
-        quads = dict.fromkeys(parse(part.quads, RdfFormat.N_QUADS))
-        built.join(Built(quads, list(part.findings), dict(part.made_at)))
-        progress(
-            "build/document", {"count": count, "total": len(folders), "quads": len(built.quads)}
-        )
-    known = build_known(place, vocabulary, quoted_in(built.quads))
-    built.join(known)
-    progress("build/asserted", {"documents": len(folders), "count": len(built.quads)})
-    return built
 
 
 def _consistency(
@@ -352,12 +327,25 @@ def open(path: Path | str = "dist") -> PolicyGraph:
     """
     folder = Path(path)
     manifest = read_manifest(folder)
+    place = _place_of(folder, manifest["base"])
+    if STORE in manifest:
+        return PolicyGraph(_stored(folder), place)
     quads = folder / "graph.nq"
     if not quads.is_file() or sha256(quads.read_bytes()) != manifest["files"]["graph.nq"]["sha256"]:
         raise UnreadableInput("publish/damaged-dist", Where(str(folder)), name="graph.nq")
-    return PolicyGraph(
-        GraphStore.read(quads), _place_of(folder, manifest["base"]), inputs=manifest["inputs"]
-    )
+    return PolicyGraph(GraphStore.read(quads), place, inputs=manifest["inputs"])
+
+
+def _stored(folder: Path) -> GraphStore:
+    """Open a store on disk for reading.
+
+    Raises:
+        UnreadableInput: it is damaged.
+    """
+    try:
+        return GraphStore.at(folder / STORE, read_only=True)
+    except OSError as error:
+        raise UnreadableInput("publish/damaged-dist", Where(str(folder)), name=STORE) from error
 
 
 def _place_of(folder: Path, base: str) -> Place:
@@ -386,7 +374,7 @@ def current(place: Place, progress: Progress = _silent) -> PolicyGraph:
     """Give the graph of a workspace: what was written, if it is up to date, else built afresh."""
     dist = place.root / "dist"
     try:
-        if _is_current(read_manifest(dist), place):
+        if _is_current(read_manifest(dist), dist, place):
             return open(dist)
     except UnreadableInput:
         return build_place(place, progress=progress)
@@ -394,7 +382,9 @@ def current(place: Place, progress: Progress = _silent) -> PolicyGraph:
     return build_place(place, progress=progress)
 
 
-def _is_current(manifest: Mapping[str, Any], place: Place) -> bool:
+def _is_current(manifest: Mapping[str, Any], dist: Path, place: Place) -> bool:
     """Tell whether a graph was built by this version from what the workspace holds now."""
+    if STORE in manifest:
+        return keeps(dist, place)
     told = manifest["policygraph"], manifest["base"], manifest["inputs"]
     return told == (version("policygraph"), place.base, place.inputs())

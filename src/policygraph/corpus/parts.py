@@ -7,6 +7,7 @@ anywhere and in any order.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,9 +23,9 @@ from policygraph.graph.build import (
     build_registry,
     rests_on,
 )
-from policygraph.graph.terms import write
+from policygraph.graph.terms import text_of, write
 from policygraph.graph.vocabulary import Vocabulary, read_vocabulary
-from policygraph.identifiers import Identifiers
+from policygraph.identifiers import Identifiers, origin_of
 from policygraph.report import Finding
 from policygraph.text.documents import read_document
 from policygraph.text.names import Names, Thing, by_key, document_things, registry_things
@@ -45,6 +46,7 @@ class Part:
         findings: what is wrong in its files.
         made_at: for the IRI of each of its things, the row that makes it.
         uses: for every reference in it, a digest of what it means outside the document.
+        counts: number of its quads of each origin.
     """
 
     document: str
@@ -52,6 +54,7 @@ class Part:
     findings: tuple[Finding, ...]
     made_at: Mapping[str, Where]
     uses: Mapping[str, str]
+    counts: Mapping[str, int]
 
 
 class Maker:
@@ -85,9 +88,22 @@ class Maker:
         names = self.names.asked_anew()
         ids = Identifiers(self.place.base)
         built = build_document(document, self.vocabulary, names, ids, drafts=self.drafts)
-        data = write(built.quads, RdfFormat.N_QUADS)
-        found = (*findings, *built.findings)
-        return Part(document.record.id, data, found, built.made_at, names.used)
+        built.findings[:0] = findings
+        return _part(document.record.id, built, names)
+
+    def known(self, passages: Passages) -> Part:
+        """Build what the editors know and judge; ask for it last.
+
+        Args:
+            passages: gives the passages that a thing is quoted from, in any document.
+        """
+        findings: list[Finding] = []
+        names, ids = self.names.asked_anew(), Identifiers(self.place.base)
+        registry = read_registry(self.place.data / "registry", findings)
+        built = build_registry(registry, self.vocabulary, names, ids)
+        built.add(list(rests_on(built.quads, passages, ids)))
+        built.findings[:0] = findings
+        return _part("", built, names)
 
     def _elsewhere(self, key: str) -> list[Thing]:
         """Find the things of documents that bear a key: its beginning is the document's id."""
@@ -111,18 +127,10 @@ class Maker:
             del self._remembered[next(iter(self._remembered))]
 
 
-def build_known(place: Place, vocabulary: Vocabulary, passages: Passages) -> Built:
-    """Build what the editors know and judge, and say which passages their judgements rest on.
-
-    Args:
-        place: the workspace.
-        vocabulary: the terms of the ontology.
-        passages: gives the passages that a thing is quoted from, in any document.
-    """
-    maker, ids = Maker(place), Identifiers(place.base)
-    findings: list[Finding] = []
-    registry = read_registry(place.data / "registry", findings)
-    built = build_registry(registry, vocabulary, maker.names, ids)
-    built.add(list(rests_on(built.quads, passages, ids)))
-    built.findings[:0] = findings
-    return built
+def _part(document: str, built: Built, names: Names) -> Part:
+    graphs = Counter(text_of(quad.graph_name) for quad in built.quads)
+    counts = Counter[str]()
+    for graph, count in graphs.items():
+        counts[origin_of(graph)] += count
+    data = write(built.quads, RdfFormat.N_QUADS)
+    return Part(document, data, tuple(built.findings), built.made_at, names.used, counts)

@@ -7,14 +7,14 @@ graph it stands in, and counts would be wrong where two passages state the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from policygraph.errors import UnreadableInput, Where
-from policygraph.graph.terms import text_of
+from policygraph.graph.terms import QUOTED, text_of
 from policygraph.identifiers import origin_of
 
 if TYPE_CHECKING:
@@ -43,11 +43,40 @@ class GraphStore:
             where = Where(str(path), error.lineno or 0)
             raise UnreadableInput("turtle/malformed", where, why=error.msg) from error
 
+    @classmethod
+    def at(cls, folder: Path, *, read_only: bool = False) -> GraphStore:
+        """Open a store on disk, or make one where there is none.
+
+        Raises:
+            OSError: it is damaged, or another process writes to it.
+        """
+        graph = cls()
+        graph.engine = Store.read_only(str(folder)) if read_only else Store(str(folder))
+        return graph
+
     def add(self, quads: Iterable[Quad]) -> None:
         """Add quads to their graphs and, unless they are candidates, to the merge."""
         quads = list(quads)
         self.engine.extend(quads)
         self.engine.extend(Quad(*quad.triple) for quad in quads if is_reviewed(quad))
+
+    def change(self, added: Iterable[Quad], removed: Iterable[Quad]) -> None:
+        """Add quads and remove others; the merge keeps a triple as long as any graph does."""
+        for quad in removed:
+            self.engine.remove(quad)
+            if is_reviewed(quad) and not self.asserted_in(quad.triple, but=frozenset()):
+                self.engine.remove(Quad(*quad.triple))
+        self.add(added)
+
+    def asserted_in(self, triple: Triple, but: Collection[str]) -> list[str]:
+        """List the graphs that hold a triple, candidates and some others aside."""
+        graphs = self.graphs_of(triple)
+        return [name for name in graphs if origin_of(name) != "candidate" and name not in but]
+
+    def passages_of(self, thing: str) -> Iterator[str]:
+        """List the passages that a thing, by its IRI, is quoted from."""
+        found = self.engine.quads_for_pattern(NamedNode(thing), QUOTED, None, DefaultGraph())
+        return (text_of(quad.object) for quad in found)
 
     def __len__(self) -> int:
         """Count the quads in named graphs."""

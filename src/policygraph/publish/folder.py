@@ -9,12 +9,32 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from policygraph.errors import CannotWrite, Where
 
 MANIFEST = "MANIFEST.json"
+
+
+@contextmanager
+def locked(target: Path) -> Iterator[None]:
+    """Let nobody else write a folder meanwhile.
+
+    Raises:
+        CannotWrite: somebody else is writing it, or the place is not writable.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(target.with_name(f".{target.name}.lock"), blocking=False):
+            yield
+    except Timeout as error:
+        raise CannotWrite("publish/busy", Where(str(target))) from error
+    except OSError as error:
+        raise CannotWrite("publish/cannot-write", Where(str(target)), why=error.strerror) from error
 
 
 def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
@@ -25,15 +45,15 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
             is a folder that no build wrote (it has no manifest): it is never replaced.
     """
     try:
-        _recover(target)
-        _refuse_foreign(target)
+        recover(target)
+        refuse_foreign(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
         try:
             for name, data in files.items():
                 _write(fresh / name, data)
             fresh.chmod(0o755)
-            _swap(fresh, target)
+            swap_in(fresh, target)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
     except OSError as error:
@@ -62,7 +82,8 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _swap(fresh: Path, target: Path) -> None:
+def swap_in(fresh: Path, target: Path) -> None:
+    """Put a complete folder in the place of the old one."""
     old = _old(target)
     if target.exists():
         target.rename(old)
@@ -70,7 +91,7 @@ def _swap(fresh: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _recover(target: Path) -> None:
+def recover(target: Path) -> None:
     """Undo a swap that was cut off half-way, and clear what it left."""
     old = _old(target)
     if old.exists() and not target.exists():
@@ -84,6 +105,11 @@ def _old(target: Path) -> Path:
     return target.with_name(f".{target.name}.old")
 
 
-def _refuse_foreign(target: Path) -> None:
+def refuse_foreign(target: Path) -> None:
+    """Stop where a folder was not written by a build.
+
+    Raises:
+        CannotWrite: it has no manifest.
+    """
     if target.exists() and not (target / MANIFEST).exists() and any(target.iterdir()):
         raise CannotWrite("publish/not-ours", Where(str(target)))

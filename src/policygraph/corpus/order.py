@@ -1,0 +1,60 @@
+"""What is asked of a build on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+
+from policygraph.corpus.parts import Maker
+from policygraph.graph.vocabulary import Vocabulary
+from policygraph.identifiers import Identifiers
+from policygraph.workspace import Place
+
+_FORM = "1"
+"""Form of the ledger; a graph with another is built anew."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to build and how.
+
+    Attributes:
+        place: the workspace.
+        progress: is told the name of a message and its facts when a stage is done.
+        drafts: include rows that nobody reviewed.
+        jobs: number of processes that make parts.
+        engine: of shapes and inference: ``fast`` or ``pyshacl``.
+    """
+
+    place: Place
+    progress: Callable[[str, Mapping[str, object]], None]
+    drafts: bool = False
+    jobs: int = 1
+    engine: str = "fast"
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What a graph must have been built with to be changed rather than built anew."""
+        return {
+            "form": _FORM,
+            "policygraph": version("policygraph"),
+            "base": self.place.base,
+            "drafts": str(self.drafts),
+        }
+
+    @property
+    def ids(self) -> Identifiers:
+        """How IRIs look."""
+        return Identifiers(self.place.base)
+
+    @cached_property
+    def maker(self) -> Maker:
+        """What makes parts in this process."""
+        return Maker(self.place, drafts=self.drafts)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The terms of the ontology."""
+        return self.maker.vocabulary

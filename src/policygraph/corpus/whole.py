@@ -1,0 +1,107 @@
+"""The whole graph on disk, from nothing: documents are spooled, loaded in bulk, checked, inferred.
+
+In: a workspace. Out: a folder with the store and the ledger. What was spooled is noted as it is on
+the disk, so that a build that was cut off goes on where it was.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, parse
+
+from policygraph.corpus.checks import check_whole
+from policygraph.corpus.files import Seen, documents_among
+from policygraph.corpus.ledger import KNOWN, Ledger
+from policygraph.corpus.order import Order
+from policygraph.corpus.spool import Spool, merged
+from policygraph.corpus.workers import parts
+from policygraph.graph.infer import infer_in_store
+from policygraph.graph.store import GraphStore
+from policygraph.graph.terms import in_graph
+
+_SETTLE = 64
+"""Documents after which the spool is put on the disk and what it holds is noted."""
+
+
+def build_whole(order: Order, files: Mapping[str, Seen], folder: Path) -> None:
+    """Build a graph into a folder of its own.
+
+    Args:
+        order: what to build.
+        files: what the workspace holds.
+        folder: where to; what a build that was cut off left there is used if it is of use.
+
+    Raises:
+        DataError: the data has errors.
+    """
+    ledger = _ledger(order, files, folder)
+    spool = _spooled(order, ledger, documents_among(files), folder / "spool")
+    shutil.rmtree(folder / "store", ignore_errors=True)
+    store = GraphStore.at(folder / "store")
+    spool.load(store.engine)
+    counts = Counter(json.loads(ledger.facts["counts"]))
+    known = order.maker.known(store.passages_of)
+    ledger.note_part(KNOWN, known, content=known.quads)
+    store.add(parse(known.quads, RdfFormat.N_QUADS))
+    ontology = in_graph(order.vocabulary.triples, order.ids.graph("ontology"))
+    store.add(ontology)
+    counts.update(known.counts)
+    told = {"documents": len(ledger.folders) - 1, "count": counts.total()}
+    order.progress("build/asserted", told)
+    check_whole(order, store, ledger, "shapes")
+    inferred = list(infer_in_store(store.engine, order.vocabulary.triples, order.ids))
+    store.add(in_graph(inferred, order.ids.graph("inferred")))
+    order.progress("build/inferred", {"count": len(inferred)})
+    check_whole(order, store, ledger, "consistency")
+    counts.update(ontology=len(ontology), inferred=len(inferred))
+    ledger.note(counts=json.dumps(counts), mark="")
+    ledger.close()
+    store.engine.flush()
+    shutil.rmtree(folder / "spool")
+
+
+def _ledger(order: Order, files: Mapping[str, Seen], folder: Path) -> Ledger:
+    """Open the ledger of a build that was cut off, or begin one if that was of something else."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ledger = Ledger(folder / "ledger.sqlite")
+    same = {name: seen.sha256 for name, seen in ledger.files.items()}
+    if same != {name: seen.sha256 for name, seen in files.items()} or not (
+        order.facts.items() <= ledger.facts.items()
+    ):
+        ledger.close()
+        shutil.rmtree(folder)
+        folder.mkdir()
+        ledger = Ledger(folder / "ledger.sqlite")
+    ledger.note(**order.facts)
+    ledger.note_files(files)
+    return ledger
+
+
+def _spooled(order: Order, ledger: Ledger, documents: list[str], folder: Path) -> Spool:
+    """Make the parts of documents that are not noted yet, and spool them."""
+    facts = ledger.facts
+    mark = json.loads(facts.get("mark") or "[0, 0]")
+    spool = Spool(folder, (mark[0], mark[1]))
+    counts = Counter(json.loads(facts.get("counts") or "{}"))
+    done = ledger.folders
+    waiting = [name for name in documents if name not in done]
+    folders = [order.place.data / "documents" / name for name in waiting]
+    candidate = order.ids.graph("candidate")
+    made = parts(order.place, folders, order.jobs, drafts=order.drafts)
+    for count, (name, part) in enumerate(zip(waiting, made, strict=True), 1):
+        merge, aside = merged(part.quads, candidate)
+        spool.add(part.quads + merge)
+        ledger.note_part(name, part, aside)
+        counts.update(part.counts)
+        if count % _SETTLE == 0 or count == len(waiting):
+            ledger.note(mark=json.dumps(spool.settle()), counts=json.dumps(counts))
+            ledger.commit()
+        told = {"count": len(done) + count, "total": len(documents), "quads": counts.total()}
+        order.progress("build/document", told)
+    ledger.note(counts=json.dumps(counts))
+    return spool
