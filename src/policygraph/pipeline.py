@@ -344,7 +344,7 @@ def _stored(folder: Path) -> GraphStore:
     """
     try:
         return GraphStore.at(folder / STORE, read_only=True)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise UnreadableInput("publish/damaged-dist", Where(str(folder)), name=STORE) from error
 
 

@@ -19,11 +19,15 @@ from policygraph.cli.console import (
     tell,
 )
 from policygraph.cli.places import own_place, place_of
+from policygraph.corpus.order import Order
 from policygraph.corpus.workers import processes
 from policygraph.pipeline import PolicyGraph, build_place, check
 from policygraph.report import Finding, errors_among
 from policygraph.text.coverage import SentenceCoverage, coverage
 from policygraph.text.documents import document_folders, read_document
+
+_MANY = 500
+"""Documents from which a graph is kept on disk: about a million quads."""
 
 _Line = tuple[str, str, SentenceCoverage]
 """Id and text of a document, and one of its sentences."""
@@ -57,6 +61,12 @@ _jobs = click.option(
     is_flag=True,
     help="Set aside what breaks a rule (quarantine.nq) instead of refusing the whole.",
 )
+@click.option(
+    "--store",
+    "on_disk",
+    is_flag=True,
+    help="Keep the graph in a store on disk and change it by what changed; so from 500 documents.",
+)
 @_engine
 @_jobs
 @common
@@ -68,35 +78,64 @@ def build_command(
     *,
     drafts: bool,
     keep_invalid: bool,
+    on_disk: bool,
 ) -> None:
     """Build the graph and write it, whole or not at all.
 
     Nothing invalid is published: with errors in the data the old dist/ stays, exit code 1.
     """
     place = own_place(workspace)
+    target = output or place.root / "dist"
+    documents = len(document_folders(place.data))
     with progress_bar() as progress:
-        graph = build_place(
+        order = Order(
             place,
+            progress,
             drafts=drafts,
             keep_invalid=keep_invalid,
+            jobs=jobs or processes(documents),
             engine=engine,
-            jobs=jobs or processes(len(document_folders(place.data))),
-            progress=progress,
         )
+        make = _keep if on_disk or documents >= _MANY else _build
+        findings = make(order, target)
+    raise click.exceptions.Exit(1 if errors_among(findings) else 0)
+
+
+def _keep(order: Order, target: Path) -> list[Finding]:
+    """Bring the graph on disk up to date."""
+    from policygraph.corpus.kept import keep
+
+    kept = keep(order, target)
+    print_findings(kept.findings, language())
+    tell("build/kept", {"count": sum(kept.counts.values()), "path": str(target)})
+    return kept.findings
+
+
+def _build(order: Order, target: Path) -> list[Finding]:
+    """Build the graph in memory and write it in every format."""
+    graph = build_place(
+        order.place,
+        drafts=order.drafts,
+        keep_invalid=order.keep_invalid,
+        engine=order.engine,
+        jobs=order.jobs,
+        progress=order.progress,
+    )
     print_findings(graph.findings, language())
-    write_dist(graph, output or place.root / "dist")
-    raise click.exceptions.Exit(1 if errors_among(graph.findings) else 0)
+    write_dist(graph, target)
+    return graph.findings
 
 
 def write_dist(graph: PolicyGraph, folder: Path) -> None:
     """Write a built graph into a folder."""
     from policygraph.publish.dist import dist_files
-    from policygraph.publish.folder import write_folder
+    from policygraph.publish.folder import locked, write_folder
 
     files = dist_files(
         graph.store, graph.results, graph.quarantine, graph.inputs, graph.place.ontology, graph.ids
     )
-    write_folder(folder, files)
+    with locked(folder):
+        write_folder(folder, files)
     if graph.quarantine:
         tell("build/quarantined", {"count": len(graph.quarantine)})
     tell("build/written", {"count": len(files), "path": str(folder)})

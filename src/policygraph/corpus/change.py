@@ -41,20 +41,21 @@ def change(order: Order, difference: Difference, files: Mapping[str, Seen], fold
         DataError: the data has errors.
         WrongUsage: the ontology says so much that inferences cannot be changed, only made anew.
     """
-    ledger, store = Ledger(folder / "ledger.sqlite"), GraphStore.at(folder / "store")
-    swap = _Swap(order, ledger, store)
-    touched = swap.documents(difference)
-    if difference.registry or KNOWN in touched or swap.rests_on(touched):
-        swap.registry()
-    added, removed = swap.net()
-    inferred = _inferences(order, store, added, removed)
-    order.progress("build/changed", {"documents": len(touched - {KNOWN}), "count": len(added)})
-    store.change([*added, *inferred[0]], [*removed, *inferred[1]])
-    _count(ledger, (*added, *inferred[0]), (*removed, *inferred[1]))
-    for stage in ("shapes", "consistency"):
-        check_whole(order, store, ledger, stage)
-    ledger.note_files(files)
-    ledger.close()
+    store = GraphStore.at(folder / "store")
+    with Ledger(folder / "ledger.sqlite") as ledger:
+        swap = _Swap(order, ledger, store)
+        touched = swap.documents(difference)
+        if difference.registry or KNOWN in touched or swap.rests_on(touched):
+            swap.registry()
+        added, removed = swap.net()
+        told = {"documents": len(touched - {KNOWN}), "added": len(added), "removed": len(removed)}
+        order.progress("build/changed", told)
+        more, less = _inferences(order, store, added, removed)
+        store.change([*added, *more], [*removed, *less])
+        _count(ledger, (*added, *more), (*removed, *less))
+        for stage in ("shapes", "consistency"):
+            check_whole(order, store, ledger, stage)
+        ledger.note_files(files)
     store.engine.flush()
 
 

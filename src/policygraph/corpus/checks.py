@@ -28,8 +28,12 @@ _STAGES = ("shapes", "consistency")
 """The shapes of the asserted graph, and those of the graph with its inferences."""
 
 
-def check_whole(order: Order, store: GraphStore, ledger: Ledger, stage: str) -> None:
-    """Hold the whole graph against the shapes of a stage.
+def check_whole(order: Order, store: GraphStore, ledger: Ledger, stage: str) -> list[Result]:
+    """Hold the whole graph against the shapes of a stage, and note the results.
+
+    Returns:
+        The results that are violations, where the order is to keep what is valid; else there are
+        none.
 
     Raises:
         DataError: a rule is broken, or rows could not be read.
@@ -40,17 +44,33 @@ def check_whole(order: Order, store: GraphStore, ledger: Ledger, stage: str) -> 
     ledger.note_results(stage, ((result.focus, _noted(result)) for result in found))
     if stage == "shapes":
         order.progress("build/validated", {"count": len(found)})
-    findings = all_findings(order, store, ledger)
-    if errors_among(findings):
-        raise DataError(findings)
+    violations = [result for result in found if result.severity.endswith("#Violation")]
+    unreadable = errors_among(ledger.findings())
+    if unreadable or (violations and not (order.keep_invalid and stage == "shapes")):
+        raise DataError(all_findings(order, store, ledger))
+    return violations
 
 
 def all_findings(order: Order, store: GraphStore, ledger: Ledger) -> list[Finding]:
     """List what was found in the files and by the shapes."""
     found = results(ledger)
     things = [thing for result in found for thing in (culprit(result), result.focus)]
-    made = dict(chain.from_iterable(map(_made, [order] * len(things), things)))
+    made = dict(chain.from_iterable(_made(order, thing) for thing in dict.fromkeys(things)))
     return [*ledger.findings(), *findings_of(found, made, words_of(_about(store, things)))]
+
+
+def set_aside(store: GraphStore, violations: Iterable[Result]) -> list[Quad]:
+    """Take out every quad that speaks of a thing which breaks a rule; give them, sorted."""
+    aside: dict[Quad, None] = {}
+    for thing in {NamedNode(culprit(result)) for result in violations}:
+        for quad in chain(
+            store.engine.quads_for_pattern(thing, None, None, None),
+            store.engine.quads_for_pattern(None, None, thing, None),
+        ):
+            if quad.graph_name != DefaultGraph():
+                aside[quad] = None
+    store.change([], aside)
+    return sorted(aside, key=str)
 
 
 def results(ledger: Ledger) -> list[Result]:

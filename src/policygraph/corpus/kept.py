@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +22,7 @@ from pyoxigraph import Store
 from policygraph.assets import asset
 from policygraph.corpus.change import change
 from policygraph.corpus.checks import all_findings, results
-from policygraph.corpus.files import Seen, difference, documents_among, look
+from policygraph.corpus.files import Difference, Seen, difference, documents_among, look
 from policygraph.corpus.ledger import Ledger
 from policygraph.corpus.order import Order
 from policygraph.corpus.whole import build_whole
@@ -37,7 +37,7 @@ from policygraph.workspace import Place
 STORE = "store"
 LEDGER = "ledger.sqlite"
 
-_DAMAGED = (OSError, sqlite3.DatabaseError, ValueError, KeyError)
+_DAMAGED = (OSError, RuntimeError, sqlite3.DatabaseError, ValueError, KeyError)
 """What opening or reading a store or a ledger raises that is not what was written."""
 
 
@@ -66,42 +66,35 @@ def keep(order: Order, target: Path) -> Kept:
     with locked(target):
         recover(target)
         refuse_foreign(target)
-        files = look(order.place, _files_of(target))
-        if not _is_current(order, target, files) and not _changed(order, target, files):
-            _built(order, target, files)
+        facts, known = _noted(target)
+        files = look(order.place, known)
+        alike = order.facts.items() <= facts.items()
+        differs = difference(known, files)
+        if not alike or not _brought_up_to_date(order, target, files, differs):
+            if (target / LEDGER).is_file() and not facts:
+                order.progress("build/store-damaged", {"path": str(target)})
+            _build(order, target, files)
         return _opened(order, target)
 
 
 def keeps(target: Path, place: Place) -> bool:
     """Tell whether the graph in a folder is what building the workspace on disk would give now."""
-    drafts = _facts_of(target).get("drafts") == str(True)
-    order = Order(place, lambda _name, _facts: None, drafts=drafts)
-    return _is_current(order, target, look(place, _files_of(target)))
+    facts, known = _noted(target)
+    order = Order(place, lambda _name, _facts: None, drafts=facts.get("drafts") == str(True))
+    return order.facts.items() <= facts.items() and not difference(known, look(place, known))
 
 
-def _is_current(order: Order, target: Path, files: Mapping[str, Seen]) -> bool:
-    facts = _facts_of(target)
-    return bool(
-        facts and order.facts.items() <= facts.items() and not difference(_files_of(target), files)
-    )
-
-
-def _changed(order: Order, target: Path, files: Mapping[str, Seen]) -> bool:
+def _brought_up_to_date(
+    order: Order, target: Path, files: Mapping[str, Seen], differs: Difference
+) -> bool:
     """Change the graph by what changed; tell whether that could be done."""
-    facts = _facts_of(target)
-    if not facts or not order.facts.items() <= facts.items():
-        return False
-    differs = difference(_files_of(target), files)
-    many = 2 * len(differs.changed) > len(documents_among(files))
-    if differs.terms or many:
+    if differs.terms or 2 * len(differs.changed) > len(documents_among(files)):
         return False
     try:
-        with _fresh(target) as fresh:
-            Store(str(target / STORE)).backup(str(fresh / STORE))
-            shutil.copyfile(target / LEDGER, fresh / LEDGER)
-            change(order, differs, files, fresh)
-            _finish(order, fresh)
-            swap_in(fresh, target)
+        if differs:
+            _change(order, target, files, differs)
+        else:
+            GraphStore.at(target / STORE, read_only=True)
     except WrongUsage:
         return False
     except _DAMAGED:
@@ -110,7 +103,16 @@ def _changed(order: Order, target: Path, files: Mapping[str, Seen]) -> bool:
     return True
 
 
-def _built(order: Order, target: Path, files: Mapping[str, Seen]) -> None:
+def _change(order: Order, target: Path, files: Mapping[str, Seen], differs: Difference) -> None:
+    with _fresh(target) as fresh:
+        Store(str(target / STORE)).backup(str(fresh / STORE))
+        shutil.copyfile(target / LEDGER, fresh / LEDGER)
+        change(order, differs, files, fresh)
+        _finish(order, fresh)
+        swap_in(fresh, target)
+
+
+def _build(order: Order, target: Path, files: Mapping[str, Seen]) -> None:
     """Build the whole graph; what a build that was cut off left behind is gone on with."""
     fresh = target.with_name(f".{target.name}.building")
     build_whole(order, files, fresh)
@@ -129,13 +131,11 @@ def _fresh(target: Path) -> Iterator[Path]:
 
 def _finish(order: Order, folder: Path) -> None:
     """Write what lies beside the store; the manifest last."""
-    ledger = Ledger(folder / LEDGER)
-    facts = ledger.facts
-    report = report_turtle(results(ledger), order.ids)
-    (folder / "report.ttl").write_bytes(report)
+    with Ledger(folder / LEDGER) as ledger:
+        facts = ledger.facts
+        (folder / "report.ttl").write_bytes(report_turtle(results(ledger), order.ids))
     shutil.copyfile(order.place.ontology / "policy.ttl", folder / "ontology.ttl")
     shutil.copyfile(asset("ontology", "context.jsonld"), folder / "context.jsonld")
-    ledger.close()
     manifest = {
         "policygraph": version("policygraph"),
         "base": order.place.base,
@@ -148,30 +148,18 @@ def _finish(order: Order, folder: Path) -> None:
 
 
 def _opened(order: Order, target: Path) -> Kept:
-    ledger = Ledger(target / LEDGER)
     store = GraphStore.at(target / STORE, read_only=True)
-    findings = [*all_findings(order, store, ledger), *limits(order.vocabulary.triples)]
-    counts = json.loads(ledger.facts["counts"])
-    ledger.close()
-    return Kept(target, findings, counts)
+    with Ledger(target / LEDGER) as ledger:
+        findings = [*all_findings(order, store, ledger), *limits(order.vocabulary.triples)]
+        return Kept(target, findings, json.loads(ledger.facts["counts"]))
 
 
-@contextmanager
-def _ledger_of(target: Path) -> Iterator[Ledger | None]:
-    """Open the ledger of a graph that is complete."""
+def _noted(target: Path) -> tuple[dict[str, str], dict[str, Seen]]:
+    """Read the ledger of a graph that is complete."""
     if not ((target / LEDGER).is_file() and (target / MANIFEST).is_file()):
-        yield None
-        return
-    with closing(Ledger(target / LEDGER)) as ledger:
-        yield ledger
-
-
-def _files_of(target: Path) -> dict[str, Seen]:
-    """Give the files a graph was built from; none where there is no graph, or a damaged one."""
-    with _ledger_of(target) as ledger:
-        return ledger.files if ledger else {}
-
-
-def _facts_of(target: Path) -> dict[str, str]:
-    with _ledger_of(target) as ledger:
-        return ledger.facts if ledger else {}
+        return {}, {}
+    try:
+        with Ledger(target / LEDGER) as ledger:
+            return ledger.facts, ledger.files
+    except sqlite3.DatabaseError:
+        return {}, {}

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, astuple
 from pathlib import Path
+from typing import Self
 
 from policygraph.corpus.files import Seen
 from policygraph.corpus.parts import Part
@@ -54,9 +55,14 @@ class Ledger:
         """Make everything noted so far last."""
         self._rows.commit()
 
-    def close(self) -> None:
-        """Commit and let the file go."""
-        self.commit()
+    def __enter__(self) -> Self:
+        """Use the ledger for a while."""
+        return self
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        """Commit unless something failed since the last commit, and let the file go."""
+        if not failed:
+            self.commit()
         self._rows.close()
 
     # what the graph was built from and with

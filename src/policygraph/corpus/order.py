@@ -25,12 +25,14 @@ class Order:
         progress: is told the name of a message and its facts when a stage is done.
         drafts: include rows that nobody reviewed.
         jobs: number of processes that make parts.
+        keep_invalid: set aside what breaks a rule instead of refusing the whole.
         engine: of shapes and inference: ``fast`` or ``pyshacl``.
     """
 
     place: Place
     progress: Callable[[str, Mapping[str, object]], None]
     drafts: bool = False
+    keep_invalid: bool = False
     jobs: int = 1
     engine: str = "fast"
 
@@ -42,6 +44,7 @@ class Order:
             "policygraph": version("policygraph"),
             "base": self.place.base,
             "drafts": str(self.drafts),
+            "quarantined": "0",
         }
 
     @property

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, parse
 
-from policygraph.corpus.checks import check_whole
+from policygraph.corpus.checks import check_whole, set_aside
 from policygraph.corpus.files import Seen, documents_among
 from policygraph.corpus.ledger import KNOWN, Ledger
 from policygraph.corpus.order import Order
@@ -22,7 +23,10 @@ from policygraph.corpus.spool import Spool, merged
 from policygraph.corpus.workers import parts
 from policygraph.graph.infer import infer_in_store
 from policygraph.graph.store import GraphStore
-from policygraph.graph.terms import in_graph
+from policygraph.graph.terms import in_graph, text_of, write
+from policygraph.identifiers import origin_of
+
+QUARANTINE = "quarantine.nq"
 
 _SETTLE = 64
 """Documents after which the spool is put on the disk and what it holds is noted."""
@@ -39,11 +43,37 @@ def build_whole(order: Order, files: Mapping[str, Seen], folder: Path) -> None:
     Raises:
         DataError: the data has errors.
     """
-    ledger = _ledger(order, files, folder)
-    spool = _spooled(order, ledger, documents_among(files), folder / "spool")
-    shutil.rmtree(folder / "store", ignore_errors=True)
-    store = GraphStore.at(folder / "store")
-    spool.load(store.engine)
+    _clear_unless_of_use(order, files, folder)
+    with Ledger(folder / "ledger.sqlite") as ledger:
+        ledger.note(**order.facts)
+        ledger.note_files(files)
+        spool = _spooled(order, ledger, documents_among(files), folder / "spool")
+        shutil.rmtree(folder / "store", ignore_errors=True)
+        store = GraphStore.at(folder / "store")
+        spool.load(store.engine)
+        _complete(order, store, ledger, folder)
+        store.engine.flush()
+    shutil.rmtree(folder / "spool")
+
+
+def _clear_unless_of_use(order: Order, files: Mapping[str, Seen], folder: Path) -> None:
+    """Make the folder; what was left there stays only if it was made of the same files, alike."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with Ledger(folder / "ledger.sqlite") as ledger:
+            same = {name: seen.sha256 for name, seen in ledger.files.items()}
+            facts = ledger.facts
+        now = {name: seen.sha256 for name, seen in files.items()}
+        if same == now and order.facts.items() <= facts.items():
+            return
+    except sqlite3.DatabaseError:
+        pass
+    shutil.rmtree(folder)
+    folder.mkdir()
+
+
+def _complete(order: Order, store: GraphStore, ledger: Ledger, folder: Path) -> None:
+    """Add to the documents what all of them share, check it, and infer what follows."""
     counts = Counter(json.loads(ledger.facts["counts"]))
     known = order.maker.known(store.passages_of)
     ledger.note_part(KNOWN, known, content=known.quads)
@@ -53,33 +83,16 @@ def build_whole(order: Order, files: Mapping[str, Seen], folder: Path) -> None:
     counts.update(known.counts)
     told = {"documents": len(ledger.folders) - 1, "count": counts.total()}
     order.progress("build/asserted", told)
-    check_whole(order, store, ledger, "shapes")
+    aside = set_aside(store, check_whole(order, store, ledger, "shapes"))
+    counts.subtract(origin_of(text_of(quad.graph_name)) for quad in aside)
+    if aside:
+        (folder / QUARANTINE).write_bytes(write(aside, RdfFormat.N_QUADS))
     inferred = list(infer_in_store(store.engine, order.vocabulary.triples, order.ids))
     store.add(in_graph(inferred, order.ids.graph("inferred")))
     order.progress("build/inferred", {"count": len(inferred)})
     check_whole(order, store, ledger, "consistency")
     counts.update(ontology=len(ontology), inferred=len(inferred))
-    ledger.note(counts=json.dumps(counts), mark="")
-    ledger.close()
-    store.engine.flush()
-    shutil.rmtree(folder / "spool")
-
-
-def _ledger(order: Order, files: Mapping[str, Seen], folder: Path) -> Ledger:
-    """Open the ledger of a build that was cut off, or begin one if that was of something else."""
-    folder.mkdir(parents=True, exist_ok=True)
-    ledger = Ledger(folder / "ledger.sqlite")
-    same = {name: seen.sha256 for name, seen in ledger.files.items()}
-    if same != {name: seen.sha256 for name, seen in files.items()} or not (
-        order.facts.items() <= ledger.facts.items()
-    ):
-        ledger.close()
-        shutil.rmtree(folder)
-        folder.mkdir()
-        ledger = Ledger(folder / "ledger.sqlite")
-    ledger.note(**order.facts)
-    ledger.note_files(files)
-    return ledger
+    ledger.note(counts=json.dumps(counts), mark="", quarantined=len(aside))
 
 
 def _spooled(order: Order, ledger: Ledger, documents: list[str], folder: Path) -> Spool:

@@ -5,39 +5,42 @@ In: the store. Out: IRIs, or a message that names the nearest. Nothing is chosen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 from rapidfuzz import process
 
 from policygraph.errors import WrongUsage
 from policygraph.graph.store import GraphStore
-from policygraph.graph.terms import LABEL, TYPE
+from policygraph.graph.terms import LABEL, TYPE, text_of
+from policygraph.identifiers import KEY
 from policygraph.namespaces import SKOS, expand, shorten
 
 _ALIAS = NamedNode(SKOS + "altLabel")
 
 
-@dataclass
+_LANGUAGES = ("zh-hans", "zh-hant", "zh", "en")
+"""Languages of labels, as the store writes them."""
+
+
 class Lookup:
-    """An index of names; made once a graph."""
+    """What names mean; an index is made when a name is not a label as it stands."""
 
-    store: GraphStore
-    by_name: dict[str, dict[str, None]] = field(init=False, default_factory=dict)
+    def __init__(self, store: GraphStore) -> None:
+        self.store = store
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def by_name(self) -> dict[str, dict[str, None]]:
+        """Every name of every thing."""
+        index: dict[str, dict[str, None]] = {}
         for predicate in (TYPE, LABEL, _ALIAS):
             pattern = (None, predicate, None, DefaultGraph())
             for quad in self.store.engine.quads_for_pattern(*pattern):
                 if isinstance(quad.subject, NamedNode):
-                    self._note(quad.subject.value, quad.object)
-
-    def _note(self, iri: str, value: object) -> None:
-        names = {iri.rsplit("/", 1)[-1]}
-        if isinstance(value, Literal):
-            names.add(_folded(value.value))
-        for name in names:
-            self.by_name.setdefault(name, {})[iri] = None
+                    for name in _names(quad.subject.value, quad.object):
+                        index.setdefault(name, {})[quad.subject.value] = None
+        return index
 
     def find(self, name: str, kind: str = "") -> str:
         """Give the IRI that a name means.
@@ -54,7 +57,7 @@ class Lookup:
         term = expand(name)
         if term:
             return term
-        found = self._candidates(name, kind)
+        found = self._labelled(name, kind) or self._candidates(name, kind)
         if len(found) == 1:
             return found[0]
         if found:
@@ -67,6 +70,19 @@ class Lookup:
             key = iri.rsplit("/", 1)[-1]
             raise WrongUsage("query/unknown-name", name=iri, nearest=self._nearest(key, kind))
         return iri
+
+    def _labelled(self, name: str, kind: str) -> list[str]:
+        """List what has exactly this label or alias; none where the name may be a key as well."""
+        if KEY.fullmatch(name):
+            return []
+        labels = [Literal(name, language=each) for each in _LANGUAGES]
+        patterns = product((LABEL, _ALIAS), [*labels, Literal(name)])
+        found = {
+            text_of(quad.subject)
+            for predicate, label in patterns
+            for quad in self.store.engine.quads_for_pattern(None, predicate, label, DefaultGraph())
+        }
+        return sorted(iri for iri in found if not kind or self._is(iri, kind))
 
     def _candidates(self, name: str, kind: str) -> list[str]:
         exact = [*self.by_name.get(name, ()), *self.by_name.get(_folded(name), ())]
@@ -98,6 +114,13 @@ class Lookup:
         ]
         hits = process.extract(name, sorted(names), limit=3)
         return ", ".join(hit[0] for hit in hits) or "-"
+
+
+def _names(iri: str, value: object) -> set[str]:
+    names = {iri.rsplit("/", 1)[-1]}
+    if isinstance(value, Literal):
+        names.add(_folded(value.value))
+    return names
 
 
 def _folded(label: str) -> str:

@@ -48,7 +48,8 @@ class GraphStore:
         """Open a store on disk, or make one where there is none.
 
         Raises:
-            OSError: it is damaged, or another process writes to it.
+            OSError: another process writes to it.
+            RuntimeError: it is damaged.
         """
         graph = cls()
         graph.engine = Store.read_only(str(folder)) if read_only else Store(str(folder))

@@ -1,0 +1,273 @@
+"""A graph on disk: changed by what changed, it is what a full build gives; cut off, it goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from policygraph import pipeline
+from policygraph.corpus.kept import keep, keeps
+from policygraph.corpus.order import Order
+from policygraph.errors import CannotWrite
+from policygraph.graph.store import GraphStore
+from policygraph.publish.folder import locked
+from policygraph.report import DataError
+from policygraph.workspace import Place
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
+from corpus import write_corpus
+
+DOCUMENTS = 5
+LAST = "synthetic-0000006"
+DEED = "data/documents/synthetic-0000002/statements.yaml"
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    write_corpus(folder, DOCUMENTS + 1)
+    shutil.move(folder / "data/documents" / LAST, folder / "spare")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(corpus: Path) -> Path:
+    keep(order_of(corpus), corpus / "dist")
+    return corpus
+
+
+@pytest.fixture
+def place(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "place"))
+
+
+def order_of(root: Path, told: list[str] | None = None, **options: bool) -> Order:
+    told = [] if told is None else told
+    return Order(Place.at(root), lambda name, _facts: told.append(name), **options)
+
+
+def quads_in(folder: Path) -> list[str]:
+    return sorted(map(str, GraphStore.at(folder / "store", read_only=True).engine))
+
+
+def counts_in(folder: Path) -> dict[str, int]:
+    counts: dict[str, int] = json.loads((folder / "MANIFEST.json").read_text())["counts"]
+    return counts
+
+
+def test_on_disk_and_in_memory_the_graph_is_the_same(built: Path) -> None:
+    graph = pipeline.build(built, engine="fast")
+    assert quads_in(built / "dist") == sorted(map(str, graph.store.engine))
+
+
+def test_nothing_is_done_where_nothing_changed(place: Path) -> None:
+    told: list[str] = []
+    before = (place / "dist").stat().st_ino
+    keep(order_of(place, told), place / "dist")
+    assert told == []
+    assert (place / "dist").stat().st_ino == before
+    assert keeps(place / "dist", Place.at(place))
+
+
+def cut_a_section(root: Path, name: str) -> None:
+    path = root / "data/documents" / name / "statements.yaml"
+    sections = path.read_text(encoding="utf-8").split("\n  - ")
+    path.write_text("\n  - ".join(sections[:-1]) + "\n", encoding="utf-8")
+
+
+def edits(root: Path) -> dict[str, Callable[[], object]]:
+    """Give what a person may do to a workspace."""
+    documents = root / "data" / "documents"
+    return {
+        "a section is taken out": lambda: cut_a_section(root, "synthetic-0000002"),
+        "a document comes or goes": lambda: exchange(documents / LAST, root / "spare"),
+        "another one comes or goes": lambda: exchange(
+            documents / "synthetic-0000004", root / "away"
+        ),
+        "a place gets a name": lambda: rename_a_place(root),
+        "a comment is written": lambda: comment_in(root, "synthetic-0000001"),
+    }
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Move a folder to where it is not."""
+    if one.exists():
+        one.rename(other)
+    else:
+        other.rename(one)
+
+
+def rename_a_place(root: Path) -> None:
+    path = root / "data/registry/places.yaml"
+    text = path.read_text(encoding="utf-8")
+    label = next(line for line in text.splitlines() if line.startswith("  label: "))
+    path.write_text(text.replace(label, label.replace('"}', ' Again"}'), 1), encoding="utf-8")
+
+
+def comment_in(root: Path, name: str) -> None:
+    path = root / "data/documents" / name / "statements.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "# read twice\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_after_any_edits_the_graph_is_that_of_a_full_build(place: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(4):
+        what, edit = chance.choice(sorted(edits(place).items()))
+        edit()
+        keep(order_of(place), place / "dist")
+        shutil.rmtree(place / "full", ignore_errors=True)
+        keep(order_of(place), place / "full")
+        assert quads_in(place / "dist") == quads_in(place / "full"), what
+        assert counts_in(place / "dist") == counts_in(place / "full"), what
+        assert (place / "dist/report.ttl").read_bytes() == (place / "full/report.ttl").read_bytes()
+
+
+def test_a_changed_document_is_the_only_one_that_is_read(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from policygraph.corpus import parts
+
+    read = []
+    original = parts.read_document
+    monkeypatch.setattr(
+        parts,
+        "read_document",
+        lambda folder, findings: read.append(folder.name) or original(folder, findings),
+    )
+    cut_a_section(place, "synthetic-0000002")
+    keep(order_of(place), place / "dist")
+    assert set(read) == {"synthetic-0000002"}
+
+
+def test_a_renamed_place_changes_the_documents_that_name_it(place: Path) -> None:
+    rename_a_place(place)
+    told: list[str] = []
+    keep(order_of(place, told), place / "dist")
+    assert "build/changed" in told
+
+
+def test_with_errors_the_old_graph_stays(place: Path) -> None:
+    before = quads_in(place / "dist")
+    statements = place / DEED
+    statements.write_text(
+        statements.read_text(encoding="utf-8").replace("quote: ", "quote: 不在文中", 1),
+        encoding="utf-8",
+    )
+    with pytest.raises(DataError):
+        keep(order_of(place), place / "dist")
+    assert quads_in(place / "dist") == before
+    assert [path.name for path in place.glob(".dist.new-*")] == []
+
+
+def test_two_builds_do_not_write_one_folder(place: Path) -> None:
+    with locked(place / "dist"), pytest.raises(CannotWrite, match="another build"):
+        keep(order_of(place), place / "dist")
+
+
+@pytest.mark.parametrize("victim", ["store/CURRENT", "store/*.sst", "ledger.sqlite"])
+def test_a_damaged_graph_is_built_anew_and_said_so(place: Path, victim: str) -> None:
+    before = quads_in(place / "dist")
+    for path in (place / "dist").glob(victim):
+        path.write_bytes(b"\x00" * 4096)
+    told: list[str] = []
+    keep(order_of(place, told), place / "dist")
+    assert quads_in(place / "dist") == before
+    assert "build/store-damaged" in told
+
+
+def break_a_rule(root: Path) -> None:
+    """Let a topic be about a place, as a topic cannot."""
+    path = root / "data/registry/topics.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("  source: ", "  broader: place-1\n  source: ", 1), "utf-8")
+
+
+def test_what_breaks_a_rule_can_be_set_aside_as_in_memory(place: Path) -> None:
+    break_a_rule(place)
+    memory = pipeline.build(place, engine="fast", keep_invalid=True)
+    kept = keep(order_of(place, keep_invalid=True), place / "full")
+    assert quads_in(place / "full") == sorted(map(str, memory.store.engine))
+    assert sorted(map(str, kept.findings)) == sorted(map(str, memory.findings))
+    assert memory.quarantine
+    lines = (place / "full/quarantine.nq").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == len(memory.quarantine)
+    with pytest.raises(DataError):
+        keep(order_of(place), place / "full")
+
+
+def test_a_graph_on_disk_answers_and_explains(place: Path) -> None:
+    graph = pipeline.open(place / "dist")
+    rows = list(graph.query("goals-of-year", year="2019"))
+    memory = pipeline.build(place, engine="fast")
+    assert [str(row) for row in rows] == [
+        str(row) for row in memory.query("goals-of-year", year="2019")
+    ]
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from policygraph.corpus.kept import keep
+from policygraph.corpus.order import Order
+from policygraph.workspace import Place
+root = Path(sys.argv[1])
+print("ready", flush=True)
+keep(Order(Place.at(root), lambda name, facts: None), root / "dist")
+"""
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_the_next_build_finds_the_old_or_the_new(place: Path) -> None:
+    chance = random.Random(7)
+    for _ in range(4):
+        exchange(place / "data/documents" / LAST, place / "spare")
+        process = subprocess.Popen(
+            [sys.executable, "-c", SCRIPT, str(place)], stdout=subprocess.PIPE
+        )
+        assert process.stdout
+        process.stdout.readline()
+        time.sleep(chance.random() * 1.5)
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+        keep(order_of(place), place / "dist")
+        shutil.rmtree(place / "full", ignore_errors=True)
+        keep(order_of(place), place / "full")
+        assert quads_in(place / "dist") == quads_in(place / "full")
+
+
+def test_a_build_that_was_cut_off_goes_on_where_it_was(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from policygraph.corpus import whole
+
+    shutil.rmtree(place / "dist")
+    monkeypatch.setattr(whole, "_SETTLE", 2)
+    made: list[str] = []
+    original = whole.parts
+
+    def cut_off(place: Place, folders: list[Path], *args: object, **options: object) -> object:
+        for count, part in enumerate(original(place, folders, *args, **options)):  # type: ignore[arg-type]
+            if count == 3 and len(folders) == DOCUMENTS:
+                raise KeyboardInterrupt
+            made.append(part.document)
+            yield part
+
+    monkeypatch.setattr(whole, "parts", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        keep(order_of(place), place / "dist")
+    assert not (place / "dist").exists()
+    keep(order_of(place), place / "dist")
+    assert made == [f"synthetic-000000{number}" for number in (1, 2, 3, 3, 4, 5)]
+    keep(order_of(place), place / "full")
+    assert quads_in(place / "dist") == quads_in(place / "full")
