@@ -86,7 +86,7 @@ def test_a_w3c_case_gives_its_results_or_goes_to_pyshacl(path: Path) -> None:
     if path.stem in LEXICAL:
         pytest.skip("the store keeps the decimal 4.0 as 4")
     for data, shapes, wanted in entries(path):
-        engine = Engine(quads(data), shapes)
+        engine = Engine.over(quads(data), shapes)
         found = Counter(
             (plain(v.focus), plain(v.value), v.component, v.severity, v.path)
             for v in engine.violations()
@@ -102,7 +102,7 @@ def test_most_w3c_cases_are_supported() -> None:
     supported = total = 0
     for path in cases():
         for data, shapes, _ in entries(path):
-            engine = Engine(quads(data), shapes)
+            engine = Engine.over(quads(data), shapes)
             list(engine.violations())
             total += 1
             supported += not engine.unsupported

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
-from policygraph.corpus.checks import check_whole
+from policygraph.corpus.checks import STAGES, Change, check_change, check_whole
 from policygraph.corpus.files import Difference, Seen
 from policygraph.corpus.ledger import KNOWN, Ledger
 from policygraph.corpus.order import Order
@@ -41,8 +42,10 @@ def change(order: Order, difference: Difference, files: Mapping[str, Seen], fold
         DataError: the data has errors.
         WrongUsage: the ontology says so much that inferences cannot be changed, only made anew.
     """
-    store = GraphStore.at(folder / "store")
-    with Ledger(folder / "ledger.sqlite") as ledger:
+    with (
+        closing(GraphStore.at(folder / "store")) as store,
+        Ledger(folder / "ledger.sqlite") as ledger,
+    ):
         swap = _Swap(order, ledger, store)
         touched = swap.documents(difference)
         if difference.registry or KNOWN in touched or swap.rests_on(touched):
@@ -51,12 +54,16 @@ def change(order: Order, difference: Difference, files: Mapping[str, Seen], fold
         told = {"documents": len(touched - {KNOWN}), "added": len(added), "removed": len(removed)}
         order.progress("build/changed", told)
         more, less = _inferences(order, store, added, removed)
-        store.change([*added, *more], [*removed, *less])
-        _count(ledger, (*added, *more), (*removed, *less))
-        for stage in ("shapes", "consistency"):
-            check_whole(order, store, ledger, stage)
+        changed = Change([*added, *more], [*removed, *less])
+        store.change(*changed)
+        _count(ledger, *changed)
+        for stage in STAGES:
+            if difference.shapes:
+                check_whole(order, store, ledger, stage)
+            else:
+                check_change(order, store, ledger, stage, changed)
         ledger.note_files(files)
-    store.engine.flush()
+        store.engine.flush()
 
 
 class _Swap:

@@ -7,24 +7,43 @@ the build if one of them is an error.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from policygraph.corpus.ledger import Ledger
 from policygraph.corpus.order import Order
 from policygraph.errors import Where
+from policygraph.graph.shacl.reach import Asserted, Reach
 from policygraph.graph.store import GraphStore, is_reviewed
 from policygraph.graph.terms import QUOTED, text_of
-from policygraph.graph.validate import Result, culprit, findings_of, read_shapes, validate, words_of
-from policygraph.identifiers import origin_of
+from policygraph.graph.validate import (
+    Result,
+    culprit,
+    findings_of,
+    read_shapes,
+    validate,
+    validate_store,
+    words_of,
+)
 from policygraph.namespaces import NIF
 from policygraph.report import DataError, Finding, errors_among
 
-_STAGES = ("shapes", "consistency")
+if TYPE_CHECKING:
+    import rdflib
+
+
+class Change(NamedTuple):
+    """Quads that a change adds to the store and removes from it, inferences included."""
+
+    added: list[Quad]
+    removed: list[Quad]
+
+
+STAGES = ("shapes", "consistency")
 """The shapes of the asserted graph, and those of the graph with its inferences."""
 
 
@@ -38,12 +57,66 @@ def check_whole(order: Order, store: GraphStore, ledger: Ledger, stage: str) -> 
     Raises:
         DataError: a rule is broken, or rows could not be read.
     """
-    shapes = read_shapes(order.place.ontology / f"{stage}.ttl")
-    apart = {"ontology", *(("inferred",) if stage == "shapes" else ())}
-    found = validate(_asserted(store, apart), order.vocabulary.triples, shapes, order.engine)
-    ledger.note_results(stage, ((result.focus, _noted(result)) for result in found))
+    shapes = _shapes(order, stage)
+    if stage == "shapes" and store.holds(order.ids.graph("inferred")):
+        apart = _apart(order, stage)
+        reviewed = filter(is_reviewed, store.quads())
+        quads = (quad for quad in reviewed if text_of(quad.graph_name) not in apart)
+        found = validate(quads, order.vocabulary.triples, shapes, order.engine)
+    else:
+        found = validate_store(store.engine, shapes, order.engine)
+    return _noted(order, store, ledger, stage, found)
+
+
+def check_change(
+    order: Order, store: GraphStore, ledger: Ledger, stage: str, changed: Change
+) -> None:
+    """Hold what a change touches against the shapes of a stage, and note the results.
+
+    Shapes that look too far to tell what is touched are held against the whole graph.
+
+    Raises:
+        DataError: a rule is broken, or rows could not be read.
+    """
+    shapes = _shapes(order, stage)
+    reach = Reach(shapes)
+    if reach.wide:
+        check_whole(order, store, ledger, stage)
+        return
+    apart = {*_apart(order, stage), order.ids.graph("candidate")}
+    around = Asserted(store.engine, apart, changed.removed)
+    added, removed = (
+        [quad for quad in quads if text_of(quad.graph_name) not in apart] for quads in changed
+    )
+    focus = reach.affected(around, [*added, *removed])
+    quads = reach.needed(Asserted(store.engine, apart), focus, added)
+    found = validate(quads, order.vocabulary.triples, shapes, order.engine)
+    asked = {*reach.nodes, *(node.value for node in focus)}
+    _noted(order, store, ledger, stage, [r for r in found if r.focus in asked], asked)
+
+
+def _shapes(order: Order, stage: str) -> rdflib.Graph:
+    return read_shapes(order.place.ontology / f"{stage}.ttl")
+
+
+def _apart(order: Order, stage: str) -> set[str]:
+    """Name the graphs that are not looked at; the ontology is given beside the graph."""
+    names = ("ontology", *(("inferred",) if stage == "shapes" else ()))
+    return {order.ids.graph(name) for name in names}
+
+
+def _noted(
+    order: Order,
+    store: GraphStore,
+    ledger: Ledger,
+    stage: str,
+    found: list[Result],
+    asked: Collection[str] | None = None,
+) -> list[Result]:
+    """Note results, and stop if they forbid to go on."""
+    ledger.note_results(stage, ((result.focus, _written(result)) for result in found), asked)
     if stage == "shapes":
-        order.progress("build/validated", {"count": len(found)})
+        order.progress("build/validated", {"count": len(ledger.results(stage))})
     violations = [result for result in found if result.severity.endswith("#Violation")]
     unreadable = errors_among(ledger.findings())
     if unreadable or (violations and not (order.keep_invalid and stage == "shapes")):
@@ -75,16 +148,10 @@ def set_aside(store: GraphStore, violations: Iterable[Result]) -> list[Quad]:
 
 def results(ledger: Ledger) -> list[Result]:
     """List the results of all stages."""
-    return [_result(json.loads(text)) for stage in _STAGES for text in ledger.results(stage)]
+    return [_result(json.loads(text)) for stage in STAGES for text in ledger.results(stage)]
 
 
-def _asserted(store: GraphStore, apart: set[str]) -> Iterator[Quad]:
-    for quad in filter(is_reviewed, store.quads()):
-        if origin_of(text_of(quad.graph_name)) not in apart:
-            yield quad
-
-
-def _noted(result: Result) -> str:
+def _written(result: Result) -> str:
     return json.dumps(asdict(result), ensure_ascii=False, sort_keys=True)
 
 

@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, parse
@@ -49,10 +50,10 @@ def build_whole(order: Order, files: Mapping[str, Seen], folder: Path) -> None:
         ledger.note_files(files)
         spool = _spooled(order, ledger, documents_among(files), folder / "spool")
         shutil.rmtree(folder / "store", ignore_errors=True)
-        store = GraphStore.at(folder / "store")
-        spool.load(store.engine)
-        _complete(order, store, ledger, folder)
-        store.engine.flush()
+        with closing(GraphStore.at(folder / "store")) as store:
+            spool.load(store.engine)
+            _complete(order, store, ledger, folder)
+            store.engine.flush()
     shutil.rmtree(folder / "spool")
 
 

@@ -55,6 +55,10 @@ class GraphStore:
         graph.engine = Store.read_only(str(folder)) if read_only else Store(str(folder))
         return graph
 
+    def close(self) -> None:
+        """Let go of a store on disk, so that another may be opened there."""
+        self.engine = Store()
+
     def add(self, quads: Iterable[Quad]) -> None:
         """Add quads to their graphs and, unless they are candidates, to the merge."""
         quads = list(quads)
@@ -73,6 +77,10 @@ class GraphStore:
         """List the graphs that hold a triple, candidates and some others aside."""
         graphs = self.graphs_of(triple)
         return [name for name in graphs if origin_of(name) != "candidate" and name not in but]
+
+    def holds(self, graph: str) -> bool:
+        """Tell whether a named graph holds anything."""
+        return self.engine.contains_named_graph(NamedNode(graph))
 
     def passages_of(self, thing: str) -> Iterator[str]:
         """List the passages that a thing, by its IRI, is quoted from."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyshacl
 import rdflib
-from pyoxigraph import Quad, Triple
+from pyoxigraph import DefaultGraph, Quad, Store, Triple
 from rdflib.namespace import RDF, SH
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
@@ -101,10 +101,29 @@ def validate(
     data = [*quads, *in_graph(ontology, _ONTOLOGY)]
     if engine == "pyshacl":
         return sorted(_by_pyshacl(data, shapes))
-    fast = Engine(data, shapes)
-    found = [_of_violation(violation, shapes) for violation in fast.violations()]
-    if fast.unsupported:
-        found += _by_pyshacl(data, only_shapes(shapes, fast.unsupported))
+    return _by_engine(Engine.over(data, shapes), data)
+
+
+def validate_store(store: Store, shapes: rdflib.Graph, engine: str = "pyshacl") -> list[Result]:
+    """Check a store with its ontology, uncopied by the fast engine; see ``validate``.
+
+    Args:
+        store: the graph to check, in its named graphs and merged in the default graph.
+        shapes: the shapes graph.
+        engine: ``pyshacl`` or ``fast``.
+    """
+    data = (quad for quad in store if quad.graph_name != DefaultGraph())
+    if engine == "pyshacl":
+        return sorted(_by_pyshacl(data, shapes))
+    return _by_engine(Engine(store, shapes), data)
+
+
+def _by_engine(engine: Engine, data: Iterable[Quad]) -> list[Result]:
+    """Ask the fast engine, and pyshacl where it has no answer."""
+    shapes = engine.shapes
+    found = [_of_violation(violation, shapes) for violation in engine.violations()]
+    if engine.unsupported:
+        found += _by_pyshacl(data, only_shapes(shapes, engine.unsupported))
     return sorted(found)
 
 

@@ -21,7 +21,7 @@ from policygraph.graph.shacl.conditions import (
     conforms,
     valid,
 )
-from policygraph.graph.shacl.shapes import Shape, Unsupported, read_shapes, term
+from policygraph.graph.shacl.shapes import Shape, Unsupported, read_shapes, term, written_query
 
 
 class Violation(NamedTuple):
@@ -52,21 +52,30 @@ class _Question(NamedTuple):
 _COMPONENTS = {
     "class": "Class", "in": "In", "not": "Not", "and": "And", "or": "Or",
 }  # fmt: skip
-_PREBOUND = re.compile(r"\$(?=\w)")
 _SELECT = re.compile(r"\bSELECT\b[^{]*", re.IGNORECASE)
+_GROUP = re.compile(r"([^{}]*)\{")
+_JOINED = re.compile(r"(EXISTS|GRAPH\s+\S+)\s*$", re.IGNORECASE)
+_WHOLE = re.compile(r"\b(GROUP\s+BY|HAVING|LIMIT|OFFSET|ORDER\s+BY)\b", re.IGNORECASE)
 _THIS = re.compile(r"\?this\b")
 
 
 class Engine:
     """Holds data and shapes; ``violations`` asks every rule."""
 
-    def __init__(self, quads: Iterable[Quad], shapes: Graph) -> None:
-        given = list(quads)
-        self.store = Store()
-        self.store.extend(given)
-        self.store.extend(Quad(*quad.triple) for quad in given)
+    def __init__(self, store: Store, shapes: Graph) -> None:
+        """Hold a store, whose default graph is the merge of the others, and shapes."""
+        self.store = store
         self.shapes = shapes
         self.unsupported: dict[str, str] = {}
+
+    @classmethod
+    def over(cls, quads: Iterable[Quad], shapes: Graph) -> Engine:
+        """Hold some quads and shapes."""
+        given = list(quads)
+        store = Store()
+        store.extend(given)
+        store.extend(Quad(*quad.triple) for quad in given)
+        return cls(store, shapes)
 
     def violations(self) -> Iterator[Violation]:
         """Ask every rule of every shape; shapes that cannot be compiled are noted instead."""
@@ -100,6 +109,10 @@ class Engine:
     def _ask_each(self, question: _Question) -> Iterator[Violation]:
         """Ask a query of the shape's own with ``$this`` bound (SHACL, section 5.3.1)."""
         targets, _, text = question.text.partition("\0")
+        together = _together(targets, text)
+        if together:
+            yield from (_violation(question, row) for row in _rows(self.store, together))
+            return
         for row in _rows(self.store, targets):
             for answer in _named(self._bound(text, row["this"])):
                 yield _violation(question, {**answer, "this": row["this"]})
@@ -288,20 +301,29 @@ def _qualified(shape: Shape, value: Node, focus: str) -> Iterator[_Question]:
 
 
 def _own_query(shape: Shape, constraint: Shape, focus: str) -> _Question:
-    if not constraint.is_active:
-        raise Unsupported("a deactivated SPARQL constraint")
-    select = constraint.one(SH.select)
-    if select is None:
-        raise Unsupported("a SPARQL constraint without sh:select")
-    text = _prologue(constraint) + _PREBOUND.sub("?", str(select))
-    if "?PATH" in text:
-        text = text.replace("?PATH", shape.path)
+    text = written_query(shape, constraint)
     heads = _SELECT.findall(text)
     if len(heads) > 1 and not all(_THIS.search(head) or "?value" in head for head in heads):
         raise Unsupported("a subquery that does not hand $this on")
     targets = f"SELECT DISTINCT ?this {{ {focus} }}"
     name = str(SH.SPARQLConstraintComponent)
     return _Question(shape, constraint.iri, name, f"{targets}\0{text}")
+
+
+def _together(targets: str, text: str) -> str:
+    """Ask for all focus nodes at once, where ``$this`` is in the scope of every part; else nothing.
+
+    A group of its own does not see what is bound outside it (SPARQL 1.1, section 18.2); that of
+    GRAPH here is joined, and EXISTS is handed what is bound.
+    """
+    head, brace, body = text.partition("{")
+    selected = _SELECT.findall(text)
+    if len(selected) != 1 or not _THIS.search(selected[0]) or _WHOLE.search(text):
+        return ""
+    groups = _GROUP.findall(body)
+    if not all(_JOINED.search(before) for before in groups):
+        return ""
+    return f"{head}{brace} {{ {targets} }} {body}"
 
 
 def _replaced(text: str, focus: str) -> str:
@@ -313,14 +335,3 @@ def _replaced(text: str, focus: str) -> str:
     before, _, body = text.partition(head)
     body = re.sub(r"(?i)bound\s*\(\s*\?this\s*\)", "(true)", body)
     return before + kept + _THIS.sub(lambda _: focus, body)
-
-
-def _prologue(constraint: Shape) -> str:
-    """Write the prefixes that a SPARQL constraint declares (SHACL, section 5.2.1)."""
-    lines = []
-    for holder in constraint.graph.objects(constraint.node, SH.prefixes):
-        for declared in constraint.graph.objects(holder, SH.declare):
-            prefix = constraint.graph.value(declared, SH.prefix)
-            namespace = constraint.graph.value(declared, SH.namespace)
-            lines.append(f"PREFIX {prefix}: <{namespace}>\n")
-    return "".join(sorted(lines))

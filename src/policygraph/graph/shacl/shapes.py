@@ -5,6 +5,7 @@ In: a shapes graph. Out: ``Shape`` values. What is not understood raises ``Unsup
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,9 @@ _DESCRIPTIVE = frozenset(
 ) | {SH.deactivated, SH.path, SH.flags, SH.ignoredProperties, SH.qualifiedMinCount}
 _DESCRIPTIVE |= {SH.qualifiedMaxCount, SH.qualifiedValueShapesDisjoint}
 _TARGETS = frozenset({SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf})
+
+
+_PREBOUND = re.compile(r"\$(?=\w)")
 
 
 class Unsupported(Exception):
@@ -177,3 +181,29 @@ def _path(graph: Graph, node: Node) -> str:
         if inner is not None:
             return f"({_path(graph, inner)}){sign}"
     raise Unsupported("a path of an unknown kind")
+
+
+def written_query(shape: Shape, constraint: Shape) -> str:
+    """Write the query of a SPARQL constraint with its prefixes, ``$`` turned into ``?``.
+
+    Raises:
+        Unsupported: it is deactivated, or has no ``sh:select``.
+    """
+    if not constraint.is_active:
+        raise Unsupported("a deactivated SPARQL constraint")
+    select = constraint.one(SH.select)
+    if select is None:
+        raise Unsupported("a SPARQL constraint without sh:select")
+    text = _prologue(constraint) + _PREBOUND.sub("?", str(select))
+    return text.replace("?PATH", shape.path) if "?PATH" in text else text
+
+
+def _prologue(constraint: Shape) -> str:
+    """Write the prefixes that a SPARQL constraint declares (SHACL, section 5.2.1)."""
+    lines = []
+    for holder in constraint.graph.objects(constraint.node, SH.prefixes):
+        for declared in constraint.graph.objects(holder, SH.declare):
+            prefix = constraint.graph.value(declared, SH.prefix)
+            namespace = constraint.graph.value(declared, SH.namespace)
+            lines.append(f"PREFIX {prefix}: <{namespace}>\n")
+    return "".join(sorted(lines))
