@@ -6,22 +6,26 @@ In: quads and shapes. Out: violations, and the shapes that must go to pyshacl.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple, cast
 
-from pyoxigraph import Quad, QuerySolutions, Store, Variable
-from rdflib import Graph, URIRef
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store, Variable
+from rdflib import RDF, RDFS, Graph
 from rdflib.namespace import SH
-from rdflib.term import Node
 
-from policygraph.graph.shacl.conditions import (
-    OF_SETS,
-    SPEAK_OF_VALUES,
-    allowed_predicates,
-    conforms,
-    valid,
+from policygraph.graph.shacl.conditions import fresh
+from policygraph.graph.shacl.native import Look, path_of
+from policygraph.graph.shacl.questions import (
+    INSTANCE,
+    Question,
+    has_subqueries,
+    questions_of,
+    replaced,
+    together,
 )
-from policygraph.graph.shacl.shapes import Shape, Unsupported, read_shapes, term, written_query
+from policygraph.graph.shacl.shapes import Shape, Unsupported, read_shapes
+from policygraph.graph.terms import TYPE, Term
 
 
 class Violation(NamedTuple):
@@ -36,29 +40,6 @@ class Violation(NamedTuple):
     bindings: tuple[tuple[str, str], ...] = ()
 
 
-_Written = Callable[[Shape, Node, str], str]
-"""Writes the query of one parameter for some targets."""
-
-
-class _Question(NamedTuple):
-    """A query whose rows are violations of one rule."""
-
-    shape: Shape
-    rule: str
-    component: str
-    text: str
-
-
-_COMPONENTS = {
-    "class": "Class", "in": "In", "not": "Not", "and": "And", "or": "Or",
-}  # fmt: skip
-_SELECT = re.compile(r"\bSELECT\b[^{]*", re.IGNORECASE)
-_GROUP = re.compile(r"([^{}]*)\{")
-_JOINED = re.compile(r"(EXISTS|GRAPH\s+\S+)\s*$", re.IGNORECASE)
-_WHOLE = re.compile(r"\b(GROUP\s+BY|HAVING|LIMIT|OFFSET|ORDER\s+BY)\b", re.IGNORECASE)
-_THIS = re.compile(r"\?this\b")
-
-
 class Engine:
     """Holds data and shapes; ``violations`` asks every rule."""
 
@@ -67,6 +48,7 @@ class Engine:
         self.store = store
         self.shapes = shapes
         self.unsupported: dict[str, str] = {}
+        self._classes: dict[str, list[str]] = {}
 
     @classmethod
     def over(cls, quads: Iterable[Quad], shapes: Graph) -> Engine:
@@ -81,37 +63,95 @@ class Engine:
         """Ask every rule of every shape; shapes that cannot be compiled are noted instead."""
         for shape in read_shapes(self.shapes):
             try:
-                questions = list(self._questions(shape))
-                self._try_out(questions)
+                questions = [self._by_class(each) for each in self._questions(shape)]
+                judged = [question for question in questions if self._is_judged(question)]
+                asked = [question for question in questions if question not in judged]
+                self._try_out(asked)
             except (Unsupported, SyntaxError) as reason:
                 self.unsupported[shape.iri] = str(reason)
                 continue
-            for question in questions:
+            yield from self._judge(shape, judged)
+            for question in asked:
                 yield from self._ask(question)
 
-    def _questions(self, shape: Shape) -> list[_Question]:
-        focus = " UNION ".join(f"{{ {target} }}" for target in shape.targets())
-        return list(_questions(shape, focus)) if focus and shape.is_active else []
+    def _is_judged(self, question: Question) -> bool:
+        return bool(question.judge) and not self._has_blank_nodes
 
-    def _try_out(self, questions: list[_Question]) -> None:
+    @cached_property
+    def _has_blank_nodes(self) -> bool:
+        """Tell whether nodes may be without a name; only queries judge such graphs."""
+        return bool(self.store.query("ASK { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }"))
+
+    def _judge(self, shape: Shape, questions: list[Question]) -> Iterator[Violation]:
+        """Look at each focus node once for all questions that need no query."""
+        if not questions:
+            return
+        look = Look(self.store, self._below)
+        paths = [path_of(question.shape) for question in questions]
+        asked = list(zip(questions, paths, strict=True))
+        for focus in cast("Iterable[Term]", self._focus(shape)):
+            for question, path in asked:
+                for value in question.judged(look, focus, look.at(focus, path)):
+                    found = {"this": focus} if value is None else {"this": focus, "value": value}
+                    yield _violation(question, found)
+
+    def _focus(self, shape: Shape) -> Iterable[object]:
+        """Give the focus nodes of a shape, each once."""
+        if shape.classes is None:
+            focus = " UNION ".join(f"{{ {target} }}" for target in shape.targets())
+            text = INSTANCE.sub(self._instances, f"SELECT DISTINCT ?this {{ {focus} }}")
+            return (row["this"] for row in _rows(self.store, text))
+        kinds = (NamedNode(kind[1:-1]) for each in shape.classes for kind in self._below(each))
+        return dict.fromkeys(
+            quad.subject
+            for kind in kinds
+            for quad in self.store.quads_for_pattern(None, TYPE, kind, DefaultGraph())
+        )
+
+    def _questions(self, shape: Shape) -> list[Question]:
+        focus = " UNION ".join(f"{{ {target} }}" for target in shape.targets())
+        return list(questions_of(shape, focus)) if focus and shape.is_active else []
+
+    def _by_class(self, question: Question) -> Question:
+        """Name the classes below a class, rather than let every query look for them again."""
+        return question._replace(text=INSTANCE.sub(self._instances, question.text))
+
+    def _instances(self, place: re.Match[str]) -> str:
+        node, above = place["node"], place["above"]
+        below = self._below(above)
+        if len(below) == 1:
+            return f"{node} <{RDF.type}> {above}"
+        kind = fresh("kind")
+        if node == "?this":
+            return f"VALUES {kind} {{ {' '.join(below)} }} {node} <{RDF.type}> {kind}"
+        return f"{node} <{RDF.type}> {kind} FILTER({kind} IN ({', '.join(below)}))"
+
+    def _below(self, above: str) -> list[str]:
+        if above not in self._classes:
+            text = f"SELECT DISTINCT ?below {{ ?below <{RDFS.subClassOf}>* {above} }}"
+            found = {str(row["below"]) for row in _rows(self.store, text)}
+            self._classes[above] = sorted({above, *found})
+        return self._classes[above]
+
+    def _try_out(self, questions: list[Question]) -> None:
         """Let the store read every query of a shape before any is believed."""
         for question in questions:
             for text in question.text.split("\0"):
                 self.store.query(text)
 
-    def _ask(self, question: _Question) -> Iterator[Violation]:
+    def _ask(self, question: Question) -> Iterator[Violation]:
         if question.component == str(SH.SPARQLConstraintComponent):
             yield from self._ask_each(question)
             return
         for row in _rows(self.store, question.text):
             yield _violation(question, row)
 
-    def _ask_each(self, question: _Question) -> Iterator[Violation]:
+    def _ask_each(self, question: Question) -> Iterator[Violation]:
         """Ask a query of the shape's own with ``$this`` bound (SHACL, section 5.3.1)."""
         targets, _, text = question.text.partition("\0")
-        together = _together(targets, text)
-        if together:
-            yield from (_violation(question, row) for row in _rows(self.store, together))
+        at_once = together(targets, text)
+        if at_once:
+            yield from (_violation(question, row) for row in _rows(self.store, at_once))
             return
         for row in _rows(self.store, targets):
             for answer in _named(self._bound(text, row["this"])):
@@ -119,10 +159,10 @@ class Engine:
 
     def _bound(self, text: str, focus: Any) -> QuerySolutions:
         """Ask with ``$this`` in place of the variable, or bound where the query has subqueries."""
-        if len(_SELECT.findall(text)) > 1:
+        if has_subqueries(text):
             found = self.store.query(text, substitutions={Variable("this"): focus})
         else:
-            found = self.store.query(_replaced(text, str(focus)))
+            found = self.store.query(replaced(text, str(focus)))
         return cast("QuerySolutions", found)
 
 
@@ -136,7 +176,7 @@ def _named(solutions: QuerySolutions) -> Iterator[dict[str, object]]:
         yield {name: value for name, value in zip(names, row, strict=True) if value is not None}
 
 
-def _violation(question: _Question, row: dict[str, object]) -> Violation:
+def _violation(question: Question, row: Mapping[str, object]) -> Violation:
     texts = {name: str(getattr(value, "value", value)) for name, value in row.items()}
     value = texts.get("value", "")
     own_path = texts.get("path", "")
@@ -151,187 +191,3 @@ def _violation(question: _Question, row: dict[str, object]) -> Violation:
         value,
         tuple(sorted(texts.items())),
     )
-
-
-def _questions(shape: Shape, focus: str) -> Iterator[_Question]:
-    for predicate, value in shape.parameters:
-        if predicate == SH.property:
-            yield from _nested(shape, shape.at(value), focus)
-        elif predicate == SH.sparql:
-            yield _own_query(shape, shape.at(value), focus)
-        elif predicate in SPEAK_OF_VALUES:
-            yield _question(shape, predicate, _values(shape, predicate, value, focus))
-        elif predicate == SH.qualifiedValueShape:
-            yield from _qualified(shape, value, focus)
-        elif predicate in OF_SETS:
-            yield _question(shape, predicate, _sets(shape, predicate, value, focus))
-        else:
-            raise Unsupported(str(predicate))
-
-
-def _nested(shape: Shape, inner: Shape, focus: str) -> Iterator[_Question]:
-    """A property shape of a node shape speaks of the same focus nodes."""
-    if shape.path:
-        raise Unsupported("a property shape inside a property shape")
-    if inner.is_active:
-        yield from _questions(inner, focus)
-
-
-def component(predicate: URIRef) -> str:
-    """Name the constraint component of a parameter."""
-    local = str(predicate).removeprefix(str(SH))
-    return f"{SH}{_COMPONENTS.get(local, local[0].upper() + local[1:])}ConstraintComponent"
-
-
-def _question(shape: Shape, predicate: URIRef, text: str) -> _Question:
-    return _Question(shape, shape.iri, component(predicate), text)
-
-
-def _values(shape: Shape, predicate: URIRef, value: Node, focus: str) -> str:
-    reach = f"?this {shape.path} ?value ." if shape.path else "BIND(?this AS ?value)"
-    wrong = f"!{valid(shape, predicate, value, '?value', (shape.node,))}"
-    return f"SELECT DISTINCT ?this ?value {{ {_once(focus)} {reach} FILTER({wrong}) }}"
-
-
-def _once(focus: str) -> str:
-    """Give each focus node once, whatever number of targets reach it."""
-    return f"{{ SELECT DISTINCT ?this {{ {focus} }} }}"
-
-
-def _sets(shape: Shape, predicate: URIRef, value: Node, focus: str) -> str:
-    targets = _once(focus)
-    written = _SETS.get(predicate)
-    if written:
-        return written(shape, value, targets)
-    holds = OF_SETS[predicate](shape, value, "?this")
-    return f"SELECT DISTINCT ?this {{ {targets} FILTER(!{holds}) }}"
-
-
-def _max_count(shape: Shape, value: Node, targets: str) -> str:
-    return (
-        f"SELECT ?this {{ {targets} ?this {shape.path} ?each }} GROUP BY ?this "
-        f"HAVING(COUNT(DISTINCT ?each) > {int(str(value))})"
-    )
-
-
-def _min_count(shape: Shape, value: Node, targets: str) -> str:
-    number = int(str(value))
-    if number == 1:
-        missing = f"FILTER NOT EXISTS {{ ?this {shape.path} ?each }}"
-        return f"SELECT DISTINCT ?this {{ {targets} {missing} }}"
-    return (
-        f"SELECT ?this {{ {targets} OPTIONAL {{ ?this {shape.path} ?each }} }} GROUP BY ?this "
-        f"HAVING(COUNT(DISTINCT ?each) < {number})"
-    )
-
-
-def _unique_lang(shape: Shape, value: Node, targets: str) -> str:
-    """One result for each language used twice (SHACL, section 4.4.2)."""
-    wanted = "true" if str(value) == "true" else "false"
-    return (
-        f"SELECT ?this ?lang {{ {targets} ?this {shape.path} ?each "
-        f'BIND(LCASE(LANG(?each)) AS ?lang) FILTER(?lang != "" && {wanted}) }} '
-        "GROUP BY ?this ?lang HAVING(COUNT(DISTINCT ?each) > 1)"
-    )
-
-
-def _disjoint(shape: Shape, value: Node, targets: str) -> str:
-    reach = f"?this {shape.path} ?value ." if shape.path else "BIND(?this AS ?value)"
-    return f"SELECT DISTINCT ?this ?value {{ {targets} {reach} ?this {term(value)} ?value }}"
-
-
-def _equals(shape: Shape, value: Node, targets: str) -> str:
-    other = term(value)
-    if not shape.path:
-        missing = f"BIND(?this AS ?value) FILTER NOT EXISTS {{ ?this {other} ?this }}"
-        extra = f"?this {other} ?value FILTER(!sameTerm(?value, ?this))"
-    else:
-        missing = f"?this {shape.path} ?value FILTER NOT EXISTS {{ ?this {other} ?value }}"
-        extra = f"?this {other} ?value FILTER NOT EXISTS {{ ?this {shape.path} ?value }}"
-    either = f"{{ {targets} {missing} }} UNION {{ {targets} {extra} }}"
-    return f"SELECT DISTINCT ?this ?value {{ {either} }}"
-
-
-def _less(sign: str) -> _Written:
-    def written(shape: Shape, value: Node, targets: str) -> str:
-        return (
-            f"SELECT ?this ?value ?other {{ {targets} ?this {shape.path} ?value . "
-            f"?this {term(value)} ?other FILTER(!COALESCE(?value {sign} ?other, false)) }}"
-        )
-
-    return written
-
-
-def _closed(shape: Shape, value: Node, targets: str) -> str:
-    allowed = ", ".join(map(term, allowed_predicates(shape)))
-    wanted = "true" if str(value) == "true" else "false"
-    return (
-        f"SELECT DISTINCT ?this ?path ?value {{ {targets} ?this ?path ?value "
-        f"FILTER({wanted} && ?path NOT IN ({allowed})) }}"
-    )
-
-
-_SETS: dict[URIRef, _Written] = {
-    SH.minCount: _min_count,
-    SH.maxCount: _max_count,
-    SH.uniqueLang: _unique_lang,
-    SH.disjoint: _disjoint,
-    SH.equals: _equals,
-    SH.lessThan: _less("<"),
-    SH.lessThanOrEquals: _less("<="),
-    SH.closed: _closed,
-}
-
-
-def _qualified(shape: Shape, value: Node, focus: str) -> Iterator[_Question]:
-    """Count the values that conform (SHACL, section 4.7.3)."""
-    if str(shape.one(SH.qualifiedValueShapesDisjoint)) == "true":
-        raise Unsupported("sh:qualifiedValueShapesDisjoint")
-    targets = _once(focus)
-    fits = conforms(shape.at(value), "?each", (shape.node,))
-    counted = (
-        f"SELECT ?this {{ {targets} OPTIONAL {{ ?this {shape.path} ?each FILTER({fits}) }} }} "
-        "GROUP BY ?this HAVING(COUNT(DISTINCT ?each) {0} {1})"
-    )
-    for predicate, sign in ((SH.qualifiedMinCount, "<"), (SH.qualifiedMaxCount, ">")):
-        bound = shape.one(predicate)
-        if bound is not None:
-            text = counted.replace("{0}", sign).replace("{1}", str(int(str(bound))))
-            yield _question(shape, predicate, text)
-
-
-def _own_query(shape: Shape, constraint: Shape, focus: str) -> _Question:
-    text = written_query(shape, constraint)
-    heads = _SELECT.findall(text)
-    if len(heads) > 1 and not all(_THIS.search(head) or "?value" in head for head in heads):
-        raise Unsupported("a subquery that does not hand $this on")
-    targets = f"SELECT DISTINCT ?this {{ {focus} }}"
-    name = str(SH.SPARQLConstraintComponent)
-    return _Question(shape, constraint.iri, name, f"{targets}\0{text}")
-
-
-def _together(targets: str, text: str) -> str:
-    """Ask for all focus nodes at once, where ``$this`` is in the scope of every part; else nothing.
-
-    A group of its own does not see what is bound outside it (SPARQL 1.1, section 18.2); that of
-    GRAPH here is joined, and EXISTS is handed what is bound.
-    """
-    head, brace, body = text.partition("{")
-    selected = _SELECT.findall(text)
-    if len(selected) != 1 or not _THIS.search(selected[0]) or _WHOLE.search(text):
-        return ""
-    groups = _GROUP.findall(body)
-    if not all(_JOINED.search(before) for before in groups):
-        return ""
-    return f"{head}{brace} {{ {targets} }} {body}"
-
-
-def _replaced(text: str, focus: str) -> str:
-    """Put a node in the place of ``?this``; the projection keeps the name for the other columns."""
-    (head,) = _SELECT.findall(text)
-    kept = _THIS.sub("", head)
-    if "?" not in kept and "*" not in kept:
-        kept = re.sub(r"(?i)select", "SELECT (1 AS ?_one)", kept)
-    before, _, body = text.partition(head)
-    body = re.sub(r"(?i)bound\s*\(\s*\?this\s*\)", "(true)", body)
-    return before + kept + _THIS.sub(lambda _: focus, body)

@@ -124,6 +124,14 @@ class Shape:
         if self.graph.value(self.node, SH.target) is not None:
             raise Unsupported("sh:target")
 
+    @property
+    def classes(self) -> list[str] | None:
+        """The classes, as SPARQL terms, that are all its targets; None where it has others."""
+        others = (SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+        if self._is_class() or any(self.one(name) is not None for name in others):
+            return None
+        return [term(value) for value in self._values(SH.targetClass)]
+
     def _values(self, predicate: URIRef) -> list[Node]:
         return sorted(self.graph.objects(self.node, predicate), key=str)
 
