@@ -130,9 +130,9 @@ def rests_on(judged: Iterable[Quad], passages: Passages, ids: Identifiers) -> It
     for quad in judged:
         if quad.predicate == LABEL or origin_of(text_of(quad.graph_name)) != "editor":
             continue
+        judgement = NamedNode(text_of(quad.graph_name))
         for thing in (quad.subject, quad.object):
-            for passage in passages(text_of(thing)):
-                judgement = NamedNode(text_of(quad.graph_name))
+            for passage in passages(thing.value) if isinstance(thing, NamedNode) else ():
                 yield Quad(judgement, pg("restsOn"), NamedNode(passage), graph)
 
 

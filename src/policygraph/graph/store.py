@@ -7,6 +7,7 @@ graph it stands in, and counts would be wrong where two passages state the same.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +59,7 @@ class GraphStore:
     def close(self) -> None:
         """Let go of a store on disk, so that another may be opened there."""
         self.engine = Store()
+        gc.collect()  # the lock on the folder goes only with the last reference
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Add quads to their graphs and, unless they are candidates, to the merge."""
