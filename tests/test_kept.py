@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from policygraph import pipeline
-from policygraph.corpus.kept import keep, keeps
+from policygraph.corpus.kept import keep
 from policygraph.corpus.order import Order
+from policygraph.corpus.standing import keeps
 from policygraph.errors import CannotWrite
 from policygraph.graph.store import GraphStore
 from policygraph.publish.folder import locked

@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from rapidfuzz import process
 
 from policygraph.corpus.assembled import assembled
-from policygraph.corpus.kept import STORE, keeps
+from policygraph.corpus.standing import STORE, keeps
 from policygraph.errors import UnreadableInput, Where, WrongUsage
 from policygraph.graph.explain import Explainer, Explanation
 from policygraph.graph.query import Answer, Asker, answer_of, read_queries

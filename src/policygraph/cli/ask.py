@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 import click
+from pyoxigraph import QueryBoolean
 from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
@@ -15,11 +17,12 @@ from policygraph.cli.console import common, folding_table, language, out, table_
 from policygraph.cli.places import place_of
 from policygraph.errors import WrongUsage
 from policygraph.graph.explain import Evidence, Explanation
-from policygraph.graph.query import FORMATS, NamedQuery, answer_of, serialize_result
+from policygraph.graph.query import FORMATS, Answer, NamedQuery, answer_of, serialize_result
 from policygraph.messages import say
 from policygraph.namespaces import shorten
 from policygraph.pipeline import PolicyGraph, current
 from policygraph.publish.tables import answer_table
+from policygraph.study.bounded import Limits, bounded
 from policygraph.text.source import read_source
 
 
@@ -61,37 +64,71 @@ def _complete_query(_ctx: click.Context, _option: click.Parameter, start: str) -
     default="table",
     help="Format of the answer.",
 )
+@click.option(
+    "--timeout", type=click.FloatRange(min=0), default=60, help="Seconds it may take; 0 for any."
+)
+@click.option(
+    "--memory", type=click.IntRange(min=0), default=4096, help="MiB it may take; 0 for any."
+)
+@click.option("--max-rows", type=click.IntRange(min=1), help="Rows the answer may have.")
 @common
 def query_command(
-    question: str | None, values: dict[str, str], form: str, workspace: Path | None
+    question: str | None,
+    values: dict[str, str],
+    form: str,
+    timeout: float,
+    memory: int,
+    max_rows: int | None,
+    workspace: Path | None,
 ) -> None:
     """Ask QUESTION: the name of a query, a file of SPARQL, or - for SPARQL from standard input.
 
-    Without QUESTION, list the named queries with their parameters.
+    Without QUESTION, list the named queries with their parameters. A question that takes more than
+    it may is ended; so is one by Ctrl-C.
     """
-    graph = current(place_of(workspace), progress=tell)
-    if question is None:
-        if form != "table":
-            raise WrongUsage("query/list-is-a-table", form=form)
-        table_console().print(_list(graph.asker.queries))
+    if question is not None:
+        sparql = sys.stdin.read() if question == "-" else ""
+        graph = current(place_of(workspace), progress=tell)
+        found = bounded(
+            lambda: _answered(graph, question, sparql, values, form, max_rows),
+            Limits(timeout, memory * 2**20),
+        )
+        if isinstance(found, bytes):
+            out(found)
+        else:
+            table_console().print(answer_table(found, language(), graph.ids))
         return
-    text, headings = _text_of(question, graph)
+    if form != "table":
+        raise WrongUsage("query/list-is-a-table", form=form)
+    graph = current(place_of(workspace), progress=tell)
+    table_console().print(_list(graph.asker.queries))
+
+
+def _answered(
+    graph: PolicyGraph,
+    question: str,
+    sparql: str,
+    values: dict[str, str],
+    form: str,
+    max_rows: int | None,
+) -> Answer | bytes:
+    """Answer a question: as rows for a table, or written in a format."""
+    text, headings = (sparql, {}) if question == "-" else _text_of(question, graph)
     bindings = graph.asker.bind(graph.asker.named(question), values) if headings else {}
     if values and not headings:
         raise WrongUsage(
             "query/unknown-parameter", query=question, name=next(iter(values)), known="-"
         )
+    if max_rows:
+        rows = graph.asker.run(text, bindings)
+        if not isinstance(rows, QueryBoolean) and any(islice(rows, max_rows, None)):
+            raise WrongUsage("query/too-many-rows", count=max_rows)
     result = graph.asker.run(text, bindings)
-    if form == "table":
-        table_console().print(answer_table(answer_of(result, headings), language(), graph.ids))
-    else:
-        out(serialize_result(result, form))
+    return answer_of(result, headings) if form == "table" else serialize_result(result, form)
 
 
 def _text_of(question: str, graph: PolicyGraph) -> tuple[str, Mapping[str, Mapping[str, str]]]:
     """Give SPARQL text, and the headings of its columns if it is a named query."""
-    if question == "-":
-        return sys.stdin.read(), {}
     if question.endswith((".rq", ".sparql")):
         return read_source(Path(question)).text, {}
     query = graph.asker.named(question)

@@ -25,6 +25,7 @@ from policygraph.corpus.checks import all_findings, results
 from policygraph.corpus.files import Difference, Seen, difference, documents_among, look
 from policygraph.corpus.ledger import Ledger
 from policygraph.corpus.order import Order
+from policygraph.corpus.standing import LEDGER, STORE, noted
 from policygraph.corpus.whole import build_whole
 from policygraph.errors import WrongUsage
 from policygraph.graph.infer import limits
@@ -32,10 +33,6 @@ from policygraph.graph.store import GraphStore
 from policygraph.publish.folder import MANIFEST, locked, recover, refuse_foreign, swap_in
 from policygraph.publish.report import report_turtle
 from policygraph.report import Finding
-from policygraph.workspace import Place
-
-STORE = "store"
-LEDGER = "ledger.sqlite"
 
 _DAMAGED = (OSError, RuntimeError, sqlite3.DatabaseError, ValueError, KeyError)
 """What opening or reading a store or a ledger raises that is not what was written."""
@@ -66,7 +63,7 @@ def keep(order: Order, target: Path) -> Kept:
     with locked(target):
         recover(target)
         refuse_foreign(target)
-        facts, known = _noted(target)
+        facts, known = noted(target)
         files = look(order.place, known)
         alike = order.facts.items() <= facts.items()
         differs = difference(known, files)
@@ -75,13 +72,6 @@ def keep(order: Order, target: Path) -> Kept:
                 order.progress("build/store-damaged", {"path": str(target)})
             _build(order, target, files)
         return _opened(order, target)
-
-
-def keeps(target: Path, place: Place) -> bool:
-    """Tell whether the graph in a folder is what building the workspace on disk would give now."""
-    facts, known = _noted(target)
-    order = Order(place, lambda _name, _facts: None, drafts=facts.get("drafts") == str(True))
-    return order.facts.items() <= facts.items() and not difference(known, look(place, known))
 
 
 def _brought_up_to_date(
@@ -152,14 +142,3 @@ def _opened(order: Order, target: Path) -> Kept:
     with Ledger(target / LEDGER) as ledger:
         findings = [*all_findings(order, store, ledger), *limits(order.vocabulary.triples)]
         return Kept(target, findings, json.loads(ledger.facts["counts"]))
-
-
-def _noted(target: Path) -> tuple[dict[str, str], dict[str, Seen]]:
-    """Read the ledger of a graph that is complete."""
-    if not ((target / LEDGER).is_file() and (target / MANIFEST).is_file()):
-        return {}, {}
-    try:
-        with Ledger(target / LEDGER) as ledger:
-            return ledger.facts, ledger.files
-    except sqlite3.DatabaseError:
-        return {}, {}
