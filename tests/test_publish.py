@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,12 @@ from rdflib.compare import isomorphic
 import policygraph
 from conftest import ROOT
 from policygraph.errors import CannotWrite, UnreadableInput
+from policygraph.graph.terms import text_of
 from policygraph.pipeline import PolicyGraph
 from policygraph.publish import folder
 from policygraph.publish.folder import MANIFEST, write_file, write_folder
+from policygraph.publish.rdf import origins_of
+from policygraph.publish.stream import streamed
 
 FORMATS = {"ttl": "turtle", "nt": "nt", "rdf": "xml", "jsonld": "json-ld"}
 
@@ -38,6 +42,38 @@ def test_every_triple_format_reads_back_as_the_same_graph(
     expected = rdflib.Graph().parse(data=graph.export("nt"), format="nt")
     assert len(expected) == len(asserted(graph))
     assert isomorphic(found, expected)
+
+
+@pytest.mark.parametrize("choice", ["stated", "inferred", "all"])
+@pytest.mark.parametrize("form", ["nq", "trig"])
+def test_written_a_graph_at_a_time_the_bytes_are_the_same(
+    graph: PolicyGraph, form: str, choice: str
+) -> None:
+    pieces = list(streamed(graph.store, form, choice, graph.ids))
+    assert b"".join(pieces) == graph.export(form, choice)
+    assert len(pieces) == len(
+        {text_of(q.graph_name) for q in graph.store.quads(*origins_of(choice))}
+    )
+
+
+def test_a_file_named_gz_is_compressed_and_always_the_same(
+    run: Callable[..., Result], graph: PolicyGraph, tmp_path: Path
+) -> None:
+    for name in ("one.nq.gz", "two.nq.gz"):
+        assert run("export", "nq", "-o", str(tmp_path / name)).exit_code == 0
+    one, two = ((tmp_path / name).read_bytes() for name in ("one.nq.gz", "two.nq.gz"))
+    assert one == two
+    assert gzip.decompress(one) == graph.export("nq")
+
+
+def test_a_file_that_is_cut_off_in_the_middle_does_not_appear(tmp_path: Path) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"half"
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_file(tmp_path / "file", pieces())
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(("form", "parser"), [("trig", "trig"), ("nq", "nquads")])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from policygraph.cli.console import common, out, tell
 from policygraph.cli.places import place_of
-from policygraph.pipeline import current
+from policygraph.pipeline import PolicyGraph, current
 from policygraph.publish.folder import write_file
+from policygraph.publish.stream import FORMATS as STREAMED
+from policygraph.publish.stream import streamed, zipped
 
 _FORMATS = ("trig", "nq", "ttl", "nt", "jsonld", "rdf", "graphml")
 
@@ -28,6 +31,21 @@ _FORMATS = ("trig", "nq", "ttl", "nt", "jsonld", "rdf", "graphml")
 )
 @common
 def export_command(form: str, choice: str, output: Path | None, workspace: Path | None) -> None:
-    """Write the graph as FORMAT: trig, nq, ttl, nt, jsonld, rdf or graphml."""
-    data = current(place_of(workspace), progress=tell).export(form, choice)
-    write_file(output, data) if output else out(data)
+    """Write the graph as FORMAT: trig, nq, ttl, nt, jsonld, rdf or graphml.
+
+    A file whose name ends in .gz is compressed.
+    """
+    graph = current(place_of(workspace), progress=tell)
+    pieces = _pieces(graph, form, choice)
+    if output:
+        write_file(output, zipped(pieces) if output.suffix == ".gz" else pieces)
+        return
+    for piece in pieces:
+        out(piece)
+
+
+def _pieces(graph: PolicyGraph, form: str, choice: str) -> Iterable[bytes]:
+    """Write graph by graph where the format has graphs, else at once."""
+    if form in STREAMED:
+        return streamed(graph.store, form, choice, graph.ids)
+    return [graph.export(form, choice)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,7 +51,7 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
         fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
         try:
             for name, data in files.items():
-                _write(fresh / name, data)
+                _write(fresh / name, [data])
             fresh.chmod(0o755)
             swap_in(fresh, target)
         finally:
@@ -60,24 +60,29 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
         raise CannotWrite("publish/cannot-write", Where(str(target)), why=error.strerror) from error
 
 
-def write_file(target: Path, data: bytes) -> None:
+def write_file(target: Path, data: bytes | Iterable[bytes]) -> None:
     """Write one file in place of whatever was there.
+
+    Args:
+        target: its path.
+        data: its bytes, whole or in pieces.
 
     Raises:
         CannotWrite: the disk is full or the place is not writable; the old file is untouched.
     """
     fresh = target.with_name(f".{target.name}.new-{os.getpid()}")
     try:
-        _write(fresh, data)
+        _write(fresh, [data] if isinstance(data, bytes) else data)
         fresh.replace(target)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         raise CannotWrite("publish/cannot-write", Where(str(target)), why=error.strerror) from error
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
     with path.open("wb") as file:
-        file.write(data)
+        file.writelines(pieces)
         file.flush()
         os.fsync(file.fileno())
 

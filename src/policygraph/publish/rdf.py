@@ -76,7 +76,7 @@ class _Selection:
     def __init__(self, store: GraphStore, choice: str, ids: Identifiers) -> None:
         self.store = store
         self.ids = ids
-        self.origins = dict([_EVERYTHING, *CHOICES.items()])[choice]
+        self.origins = origins_of(choice)
 
     @functools.cached_property
     def quads(self) -> list[Quad]:
@@ -91,9 +91,18 @@ class _Selection:
     @functools.cached_property
     def prefixes(self) -> dict[str, str]:
         """The project's prefixes and one for each kind of thing."""
-        kinds = sorted({kind_of_class(name) for name in _SECTIONS} - _WITHOUT_PREFIX)
-        things = {kind: f"{self.ids.base}id/{kind}/" for kind in kinds}
-        return prefixes() | things
+        return prefixes_for(self.ids)
+
+
+def origins_of(choice: str) -> tuple[str, ...]:
+    """List the origins of the graphs that a choice means."""
+    return dict([_EVERYTHING, *CHOICES.items()])[choice]
+
+
+def prefixes_for(ids: Identifiers) -> dict[str, str]:
+    """Give the project's prefixes and one for each kind of thing."""
+    kinds = sorted({kind_of_class(name) for name in _SECTIONS} - _WITHOUT_PREFIX)
+    return prefixes() | {kind: f"{ids.base}id/{kind}/" for kind in kinds}
 
 
 def _quad_order(quad: Quad) -> tuple[str, str]:
