@@ -36,8 +36,8 @@ _Line = tuple[str, str, SentenceCoverage]
 _engine = click.option(
     "--engine",
     type=click.Choice(["pyshacl", "fast"]),
-    default="pyshacl",
-    help="pyshacl and owlrl, or our own engines, which give the same results faster.",
+    help="pyshacl and owlrl, or our own engines, which give the same results faster; "
+    "if not given, pyshacl for a graph in memory, fast for one on disk.",
 )
 
 
@@ -72,7 +72,7 @@ _jobs = click.option(
 @common
 def build_command(
     output: Path | None,
-    engine: str,
+    engine: str | None,
     jobs: int | None,
     workspace: Path | None,
     *,
@@ -87,6 +87,7 @@ def build_command(
     place = own_place(workspace)
     target = output or place.root / "dist"
     documents = len(document_folders(place.data))
+    kept = on_disk or documents >= _MANY
     with progress_bar() as progress:
         order = Order(
             place,
@@ -94,10 +95,9 @@ def build_command(
             drafts=drafts,
             keep_invalid=keep_invalid,
             jobs=jobs or processes(documents),
-            engine=engine,
+            engine=engine or ("fast" if kept else "pyshacl"),
         )
-        make = _keep if on_disk or documents >= _MANY else _build
-        findings = make(order, target)
+        findings = _keep(order, target) if kept else _build(order, target)
     raise click.exceptions.Exit(1 if errors_among(findings) else 0)
 
 
@@ -153,7 +153,9 @@ def write_dist(graph: PolicyGraph, folder: Path) -> None:
 @_engine
 @_jobs
 @common
-def validate_command(form: str, engine: str, jobs: int | None, workspace: Path | None) -> None:
+def validate_command(
+    form: str, engine: str | None, jobs: int | None, workspace: Path | None
+) -> None:
     """Check the data: every finding with its sentence, file and line, and what to do.
 
     Exit code 1 if there is an error.
@@ -161,7 +163,12 @@ def validate_command(form: str, engine: str, jobs: int | None, workspace: Path |
     place = place_of(workspace)
     with progress_bar() as progress:
         documents = len(document_folders(place.data))
-        checked = check(place, engine=engine, jobs=jobs or processes(documents), progress=progress)
+        checked = check(
+            place,
+            engine=engine or ("fast" if documents >= _MANY else "pyshacl"),
+            jobs=jobs or processes(documents),
+            progress=progress,
+        )
     if form == "table":
         print_findings(checked.findings, language())
         tell("validate/summary", _counts(checked.findings))
