@@ -2,13 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+RUNS := .venv/.runs
 
 .PHONY: demo test check fmt lock bench build clean
 
-demo: $(READY)  ## the main job on the real report: restore, build, validate, infer, ask, publish
+demo: $(RUNS)  ## the main job on the real report: restore, build, validate, infer, ask, publish
 	@$(BIN)/policygraph demo
 
 test: $(READY) check  ## every check and every test
+	@.ci/browser
 	$(BIN)/pytest -n 2
 
 check: $(READY)  ## all gates but the tests
@@ -40,4 +42,8 @@ clean:
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) .ci/bootstrap.py
+	touch $(RUNS) $@
+
+$(RUNS): requirements.lock pyproject.toml
+	$(PYTHON) .ci/bootstrap.py run
 	touch $@
