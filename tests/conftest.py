@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 import policygraph
+from policygraph.api.policy_graph import PolicyGraph
 from policygraph.graph.vocabulary import Vocabulary, read_vocabulary
-from policygraph.pipeline import PolicyGraph
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

@@ -13,7 +13,7 @@ import rdflib
 
 import policygraph
 from conftest import ROOT
-from policygraph.pipeline import PolicyGraph
+from policygraph.api.policy_graph import PolicyGraph
 
 PG = rdflib.Namespace("https://w3id.org/policygraph/ns#")
 GOAL = rdflib.URIRef("https://w3id.org/policygraph/id/goal/cn-ndwc-2024-g5")

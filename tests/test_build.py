@@ -10,12 +10,12 @@ import yaml
 
 import policygraph
 from conftest import ROOT
+from policygraph.api.policy_graph import PolicyGraph
 from policygraph.errors import UnreadableInput
 from policygraph.graph.build import build as build_quads
 from policygraph.graph.vocabulary import Vocabulary
 from policygraph.identifiers import origin_of, passage_span
 from policygraph.namespaces import NIF, PG, PROV
-from policygraph.pipeline import PolicyGraph
 from policygraph.report import DataError
 from policygraph.text.documents import read_workspace
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from policygraph.pipeline import PolicyGraph
+from policygraph.api.policy_graph import PolicyGraph
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     (ROOT / "tests" / "cases" / "facts.yaml").read_text(encoding="utf-8")

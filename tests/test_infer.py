@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
+from policygraph.api.policy_graph import PolicyGraph
 from policygraph.errors import UnreadableInput, WrongUsage
 from policygraph.graph.explain import Explainer, Explanation
 from policygraph.graph.infer import infer, infer_in_store, limits
@@ -28,7 +29,6 @@ from policygraph.graph.terms import TYPE, pg
 from policygraph.graph.vocabulary import Vocabulary
 from policygraph.identifiers import Identifiers, origin_of
 from policygraph.namespaces import OWL, RDF, RDFS
-from policygraph.pipeline import PolicyGraph
 
 IDS = Identifiers()
 INFERRED = NamedNode(IDS.graph("inferred"))

@@ -10,11 +10,11 @@ from io import BytesIO
 import networkx as nx
 from pyoxigraph import Literal, NamedNode, Quad
 
+from policygraph.api.policy_graph import PolicyGraph
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import LABEL, TYPE, pg
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import NIF, PROV, RDFS, SCHEMA
-from policygraph.pipeline import PolicyGraph
 from policygraph.study.network import graphml, network
 
 IDS = Identifiers("https://example.org/")

@@ -11,10 +11,10 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 from rdflib import OWL, RDF, RDFS, SKOS
 
 from conftest import ROOT
+from policygraph.api.policy_graph import PolicyGraph
 from policygraph.graph.vocabulary import Vocabulary, ontology_files
 from policygraph.identifiers import passage_span
 from policygraph.namespaces import PG
-from policygraph.pipeline import PolicyGraph
 
 FILES = [*ontology_files(ROOT / "ontology"), ROOT / "ontology" / "shapes.ttl"]
 FILES.append(ROOT / "ontology" / "consistency.ttl")

@@ -15,10 +15,10 @@ from typing import get_args
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from policygraph.api.policy_graph import PolicyGraph
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import LABEL, TYPE, pg
 from policygraph.identifiers import Identifiers
-from policygraph.pipeline import PolicyGraph
 from policygraph.publish.picture import picture
 from policygraph.publish.picture.words import SIZES, Language, text_width, wrap
 

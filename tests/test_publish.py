@@ -18,9 +18,9 @@ from rdflib.compare import isomorphic
 
 import policygraph
 from conftest import ROOT
+from policygraph.api.policy_graph import PolicyGraph
 from policygraph.errors import CannotWrite, UnreadableInput
 from policygraph.graph.terms import text_of
-from policygraph.pipeline import PolicyGraph
 from policygraph.publish import folder
 from policygraph.publish.folder import MANIFEST, write_file, write_folder
 from policygraph.publish.rdf import origins_of

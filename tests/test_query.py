@@ -14,11 +14,11 @@ from click.testing import Result
 from rdflib.plugins.sparql import prepareQuery
 
 from conftest import ROOT
+from policygraph.api.policy_graph import PolicyGraph
 from policygraph.errors import WrongUsage
 from policygraph.graph.face import to_rdflib
 from policygraph.graph.query import Answer, read_queries
 from policygraph.messages import LANGUAGES
-from policygraph.pipeline import PolicyGraph
 
 QUERIES = read_queries(ROOT / "queries")
 GOLDEN = ROOT / "tests" / "queries"

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from policygraph.pipeline import PolicyGraph, build, open
+    from policygraph.api.policy_graph import PolicyGraph
+    from policygraph.pipeline import build, open
 
 __all__ = ["PolicyGraph", "build", "open"]
 

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
+from policygraph.api.policy_graph import PolicyGraph
 from policygraph.cli.console import common, folding_table, language, out, table_console, tell
 from policygraph.cli.places import place_of
 from policygraph.errors import WrongUsage
@@ -20,7 +21,7 @@ from policygraph.graph.explain import Evidence, Explanation
 from policygraph.graph.query import FORMATS, Answer, NamedQuery, answer_of, serialize_result
 from policygraph.messages import say
 from policygraph.namespaces import shorten
-from policygraph.pipeline import PolicyGraph, current
+from policygraph.pipeline import current
 from policygraph.publish.tables import answer_table
 from policygraph.study.bounded import Limits, bounded
 from policygraph.text.source import read_source

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
+from policygraph.api.policy_graph import PolicyGraph
 from policygraph.cli.console import (
     common,
     folding_table,
@@ -21,7 +22,7 @@ from policygraph.cli.console import (
 from policygraph.cli.places import own_place, place_of
 from policygraph.corpus.order import Order
 from policygraph.corpus.workers import processes
-from policygraph.pipeline import PolicyGraph, build_place, check
+from policygraph.pipeline import build_place, check
 from policygraph.report import Finding, errors_among
 from policygraph.text.coverage import SentenceCoverage, coverage
 from policygraph.text.documents import document_folders, read_document

@@ -10,12 +10,13 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.tree import Tree
 
+from policygraph.api.policy_graph import PolicyGraph
 from policygraph.cli.ask import explanation_tree
 from policygraph.cli.build import write_dist
 from policygraph.cli.console import common, language, print_findings, table_console, tell
 from policygraph.cli.places import place_of
 from policygraph.messages import say
-from policygraph.pipeline import PolicyGraph, build_place
+from policygraph.pipeline import build_place
 from policygraph.publish.tables import answer_table
 from policygraph.report import Finding
 from policygraph.text.documents import document_folders, read_document

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
+from policygraph.api.policy_graph import PolicyGraph
 from policygraph.cli.console import common, out, tell
 from policygraph.cli.places import place_of
-from policygraph.pipeline import PolicyGraph, current
+from policygraph.pipeline import current
 from policygraph.publish.folder import write_file
 from policygraph.publish.stream import FORMATS as STREAMED
 from policygraph.publish.stream import streamed, zipped

@@ -1,0 +1,159 @@
+"""A built graph: ask it, explain it, take it elsewhere.
+
+In: the store and the workspace it belongs to; the pipeline makes it. Out: answers, explanations,
+networks, files. What needs a heavy library imports it when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+from rapidfuzz import process
+
+from policygraph.errors import WrongUsage
+from policygraph.graph.explain import Explainer, Explanation
+from policygraph.graph.query import Answer, Asker, answer_of, read_queries
+from policygraph.graph.store import GraphStore
+from policygraph.graph.terms import TYPE, text_of
+from policygraph.identifiers import Identifiers
+from policygraph.namespaces import PG, expand
+from policygraph.report import Finding
+from policygraph.workspace import Place
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import rdflib
+
+    from policygraph.graph.validate import Result
+
+
+@dataclass
+class PolicyGraph:
+    """A built graph: ask it, explain it, take it elsewhere.
+
+    Attributes:
+        store: its quads.
+        place: the workspace it was built from or is asked with.
+        findings: what validation said.
+        results: the same as a standard report.
+        quarantine: quads that were left out because they break a rule.
+        inputs: the hashes of what it was built from.
+    """
+
+    store: GraphStore
+    place: Place
+    findings: list[Finding] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    quarantine: list[Quad] = field(default_factory=list)
+    inputs: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> Identifiers:
+        """How its IRIs look."""
+        return Identifiers(self.place.base)
+
+    @cached_property
+    def asker(self) -> Asker:
+        """Its named queries."""
+        return Asker(self.store, read_queries(self.place.queries))
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """What explains its triples."""
+        return Explainer(self.store)
+
+    def query(self, question: str, **values: object) -> Answer:
+        """Ask a named query, or SPARQL text.
+
+        Args:
+            question: the name of a query, or SPARQL text (anything with a brace or a space).
+            values: parameters of a named query: keys, labels, IRIs, texts.
+
+        Raises:
+            WrongUsage: the query or a parameter is unknown, missing or wrong.
+        """
+        if "{" in question or " " in question.strip():
+            if values:
+                raise WrongUsage(
+                    "query/unknown-parameter", query="SPARQL", name=next(iter(values)), known="-"
+                )
+            return answer_of(self.asker.run(question))
+        return self.asker.ask(question, values)
+
+    @cached_property
+    def rdflib(self) -> rdflib.Dataset:
+        """The same quads as an rdflib dataset, uncopied."""
+        return self.store.rdflib()
+
+    def network(self, *, inferred: bool = False) -> nx.MultiDiGraph[str]:
+        """Give the things and what is said between them as a networkx graph."""
+        from policygraph.study.network import network
+
+        return network(self.store, inferred=inferred)
+
+    def why(self, subject: str, predicate: str, value: str) -> Explanation:
+        """Explain a triple, each part given by key, label, prefixed name or IRI.
+
+        Raises:
+            WrongUsage: a part is unknown, or the graph does not hold the triple.
+        """
+        for triple in self._meant(subject, predicate, value):
+            explanation = self.explainer.why(triple)
+            if explanation:
+                return explanation
+        triple_text = f"{subject} {predicate} {value}"
+        raise WrongUsage("query/not-in-graph", triple=triple_text)
+
+    def _meant(self, subject: str, predicate: str, value: str) -> Iterable[Triple]:
+        """List the triples that the words of a question may mean."""
+        find = self.asker.lookup.find
+        start = NamedNode(find(subject))
+        relation = NamedNode(self._predicate(predicate))
+        literals = [
+            quad.object
+            for quad in self.store.engine.quads_for_pattern(start, relation, None, None)
+            if isinstance(quad.object, Literal) and quad.object.value == value
+        ]
+        if literals:
+            return [Triple(start, relation, literal) for literal in literals]
+        return [Triple(start, relation, NamedNode(find(value)))]
+
+    def _predicate(self, name: str) -> str:
+        """Give the IRI of a property: whole, prefixed, or a name of the policy ontology.
+
+        Raises:
+            WrongUsage: the policy ontology has no such property; the nearest are named.
+        """
+        iri = name if name.startswith(("http://", "https://")) else expand(name) or PG + name
+        ontology = NamedNode(self.ids.graph("ontology"))
+        known = [
+            text_of(quad.subject)
+            for quad in self.store.engine.quads_for_pattern(None, TYPE, None, ontology)
+            if text_of(quad.object).endswith("Property")
+        ]
+        if iri.startswith(PG) and iri not in known:
+            names = [each.removeprefix(PG) for each in known if each.startswith(PG)]
+            nearest = [hit[0] for hit in process.extract(iri.removeprefix(PG), names, limit=3)]
+            raise WrongUsage("query/unknown-name", name=name, nearest=", ".join(nearest))
+        return iri
+
+    def export(self, form: str, choice: str = "stated") -> bytes:
+        """Write the graph in a format: trig, nq, ttl, nt, jsonld, rdf, graphml.
+
+        Args:
+            form: the format.
+            choice: ``stated``, ``inferred`` or ``all``.
+        """
+        if form == "graphml":
+            from policygraph.study.network import graphml
+
+            if choice == "inferred":
+                raise WrongUsage("publish/no-such-choice", form=form, choice=choice)
+            return graphml(self.store, inferred=choice == "all")
+        from policygraph.publish.rdf import export
+
+        return export(self.store, form, choice, self.ids)
