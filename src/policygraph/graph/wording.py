@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
+_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日(?:(?:至|到|—|－|-)(\d{1,2})日)?")
+"""A day, or the first and the last of several in one month."""
 _YEAR = re.compile(r"(\d{4})年")
 _YEAR_END = re.compile(r"年底|年末|年内")
 _RELATIVE = {"前年": -2, "去年": -1, "今年": 0, "本年": 0, "明年": 1}
@@ -45,9 +46,12 @@ def states_day(words: str, day: str, issued: str) -> bool:
 
     >>> states_day("去年10月25日", "2023-10-25", "2024-04-02"), states_day("目前", "2024-04-01", "")
     (True, False)
+    >>> states_day("4月1日至2日", "2024-04-02", "2024-04-02")
+    True
     """
     date = datetime.date.fromisoformat(day)
-    said = {(int(month), int(number)) for month, number in _DAY.findall(words)}
+    spans = _DAY.findall(words)
+    said = {(int(month), int(each)) for month, *days in spans for each in days if each}
     if _YEAR_END.search(words):
         said.add((12, 31))
     return (date.month, date.day) in said and date.year in _years(words, issued, date.year)
