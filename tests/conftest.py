@@ -24,6 +24,12 @@ def graph() -> PolicyGraph:
 
 
 @pytest.fixture(scope="session")
+def yunze() -> PolicyGraph:
+    """The graph of the invented province: two reports of one year, one of the next."""
+    return policygraph.build(ROOT / "examples" / "yunze")
+
+
+@pytest.fixture(scope="session")
 def vocabulary() -> Vocabulary:
     """The terms of the ontology."""
     return read_vocabulary(ROOT / "ontology")
