@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日(?:(?:至|到|—|－|-)(\d{1,2})日)?")
+_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日(?:(?:至|到|—|-)(\d{1,2})日)?")
 """A day, or the first and the last of several in one month."""
 _YEAR = re.compile(r"(\d{4})年")
 _YEAR_END = re.compile(r"年底|年末|年内")
