@@ -147,22 +147,23 @@ class DocumentBuilder:
     def _rows(
         self, rows: tuple[Row, ...], place: NamedNode, parent: Row | None = None
     ) -> Iterator[Quad]:
+        """Build rows; each is judged by its own review, whatever that of the row above is."""
         for row in rows:
-            if row.review == "rejected" or (row.review == "draft" and not self.drafts):
-                continue
-            quads = self._row_and_parts(row, place, parent)
-            yield from map(self._as_candidate, quads) if row.review == "draft" else quads
-
-    def _row_and_parts(self, row: Row, place: NamedNode, parent: Row | None) -> Iterator[Quad]:
-        yield from self._row(row, place, parent)
-        yield from self._rows(row.parts, place, None if row.of else row)
+            left_out = row.review == "rejected" or (row.review == "draft" and not self.drafts)
+            if not left_out:
+                yield from self._row(row, place, parent)
+            yield from self._rows(row.parts, place, None if left_out or row.of else row)
 
     def _row(self, row: Row, place: NamedNode, parent: Row | None) -> Iterator[Quad]:
         thing = self._subject(row)
-        if thing:
-            yield from self._about_row(row, thing, place, self._passage(row.span))
-            if parent and not row.of:
-                yield from self._part(parent, row, thing)
+        if not thing:
+            return
+        quads = self._about_row(row, thing, place, self._passage(row.span))
+        yield from map(self._as_candidate, quads) if row.review == "draft" else quads
+        if parent and not row.of:
+            quads = self._part(parent, row, thing)
+            drafted = "draft" in (row.review, parent.review)
+            yield from map(self._as_candidate, quads) if drafted else quads
 
     def _as_candidate(self, quad: Quad) -> Quad:
         """Whatever nobody reviewed stands in the one graph that is never merged."""

@@ -131,8 +131,20 @@ def read_yaml(path: Path, findings: list[Finding]) -> Fields:
     Raises:
         UnreadableInput: the file is missing, not UTF-8, empty or not YAML.
     """
-    shown = str(path)
-    text = read_source(path).text
+    return parse_yaml(read_source(path).text, str(path), findings)
+
+
+def parse_yaml(text: str, shown: str, findings: list[Finding]) -> Fields:
+    """Read a YAML text whose top is a mapping.
+
+    Args:
+        text: the text.
+        shown: how messages name it.
+        findings: collects what is wrong inside.
+
+    Raises:
+        UnreadableInput: it is empty or not YAML.
+    """
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError) as error:

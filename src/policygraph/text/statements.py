@@ -19,8 +19,8 @@ from policygraph.text.restore import Span
 from policygraph.text.rows import Fields, Word, read_yaml
 
 STATUSES = ("stated", "achieved", "planned")
-REVIEWS = ("accepted", "draft", "rejected")
-_PROVENANCE = ("confidence", "reason", "by", "on", "note")
+REVIEWS = ("accepted", "draft", "rejected", "lost")
+_PROVENANCE = ("confidence", "reason", "by", "on", "note", "drafted", "was")
 
 
 def read_statements(
@@ -38,7 +38,13 @@ def read_statements(
     Raises:
         UnreadableInput: the file cannot be read, or was written for another text or document.
     """
-    top = read_yaml(path, findings)
+    return read_sections(read_yaml(path, findings), document, text, sha256, findings)
+
+
+def read_sections(
+    top: Fields, document: str, text: str, sha256: str, findings: list[Finding]
+) -> tuple[Section, ...]:
+    """Read the statements that a YAML file holds; as ``read_statements``."""
     _check_owner(top, document, sha256)
     reader = _Reader(text, findings)
     sections = tuple(reader.sections(top.rows("sections")))
@@ -64,14 +70,29 @@ class _Reader:
         self.findings = findings
 
     def sections(self, rows: list[Fields]) -> Iterator[Section]:
-        """Read the sections; each reaches to the heading of the next."""
-        headings = [self._heading(row, first=place == 0) for place, row in enumerate(rows)]
+        """Read the sections; each reaches to the heading of the next that still stands."""
+        standing = [row for row in rows if row.get("review") != "lost"]
+        headings = [self._heading(row, first=place == 0) for place, row in enumerate(standing)]
         starts = [heading.start if heading else 0 for heading in headings]
-        ends = [*starts[1:], len(self.text)][: len(rows)]
-        for row, heading, start, end in zip(rows, headings, starts, ends, strict=True):
+        ends = [*starts[1:], len(self.text)][: len(standing)]
+        extents = iter(zip(headings, starts, ends, strict=True))
+        extent = Span(0, starts[0] if starts else len(self.text))
+        for row in rows:
+            if row.get("review") == "lost":
+                yield self._lost_section(row, extent)
+                continue
+            heading, start, end = next(extents)
             if end < start:
                 row.complain("statements/sections-out-of-order", id=row.get("id", ""))
-            yield self._section(row, heading, Span(start, max(start, end)))
+            extent = Span(start, max(start, end))
+            yield self._section(row, heading, extent)
+
+    def _lost_section(self, row: Fields, extent: Span) -> Section:
+        """Read a section whose opening words are gone: it claims no status and no period."""
+        self._tell_lost(row)
+        for name in ("review", "was", "quote", "occurrence", "status", "period"):
+            row.pop(name, None)
+        return self._section(row, None, extent)
 
     def _heading(self, row: Fields, *, first: bool) -> Span | None:
         if "quote" in row:
@@ -90,21 +111,32 @@ class _Reader:
         row.nothing_else()
         return Section(key, labels, heading, extent, status, period, rows, where)
 
-    def _rows(self, rows: list[Fields], extent: Span) -> Iterator[Row]:
+    def _rows(self, rows: list[Fields], extent: Span, review: str = "accepted") -> Iterator[Row]:
+        """Read rows; one without ``review`` is what the row above it is."""
         for row in rows:
+            if row.get("review") == "lost":
+                self._tell_lost(row)
+                yield from self._rows(row.rows("parts"), extent, review)
+                continue
             span = self._find(row, extent)
             if span:
-                yield self._row(row, span, extent)
+                yield self._row(row, span, extent, review)
 
-    def _row(self, row: Fields, span: Span, extent: Span) -> Row:
+    def _tell_lost(self, row: Fields) -> None:
+        """Tell of a decision whose words are gone; it stays in the file and out of the graph."""
+        where = replace(row.where, id=str(row.get("id", "")))
+        facts = {"quote": row.get("quote", ""), "was": row.get("was", "")}
+        self.findings.append(Finding("statements/lost", where, "warning", facts))
+
+    def _row(self, row: Fields, span: Span, extent: Span, above: str) -> Row:
         of = row.text("of")
         key = "" if of else self._id(row)
         kind = row.text("type", required=not of)
-        review = row.choice("review", REVIEWS, "accepted")
+        review = row.choice("review", REVIEWS, above)
         rule = row.text("rule")
         for name in _PROVENANCE:
             row.pop(name, None)
-        parts = tuple(self._rows(row.rows("parts"), extent))
+        parts = tuple(self._rows(row.rows("parts"), extent, review))
         facts = tuple(self._facts(row, extent))
         where = replace(row.where, id=key or of)
         return Row(key, kind, of, span, facts, parts, review, where, rule)

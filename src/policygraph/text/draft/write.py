@@ -33,9 +33,12 @@ _POINTING = {"actor", "implements", "issues"}
 
 _PLAIN = re.compile(
     r"[^\W\d_A-Za-z](?:\w|[、·%（）《》“”()-])*"
-    r"|(?!(?:yes|no|on|off|true|false|null|y|n)$)[a-z][a-z0-9-]*(?: \([a-z0-9 ]+\))?"
+    r"|(?!(?i:yes|no|on|off|true|false|null|y|n)$)[A-Za-z][A-Za-z0-9-]*(?: \([a-z0-9 ]+\))?"
 )
 """Words that mean nothing to YAML; anything else is written in quotation marks."""
+
+DRAFTED_FROM = "# Drafted by policygraph; draft rows are for a person to review. Source sha256: "
+"""How the first line of a drafted file begins; the hash of the source follows."""
 
 _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
@@ -219,7 +222,7 @@ def statements_yaml(
     writer = _Writer(draft, known or {}, periods)
     sha256 = hashlib.sha256(draft.text.encode()).hexdigest()
     top = {"document": str(draft.document), "text": sha256, "sections": writer.sections()}
-    head = f"# A draft nobody reviewed. Source sha256: {source_sha256}\n"
+    head = f"{DRAFTED_FROM}{source_sha256}\n"
     return head + "\n".join(_lines(top, "")) + "\n"
 
 

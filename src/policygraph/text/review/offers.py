@@ -1,0 +1,215 @@
+"""Rows of a new draft that were never offered, put where they belong in a reviewed file.
+
+In: what is carried over and the new draft. Out: edits that take out the undecided rows of before
+and put in those of now. Words somebody decided about are not offered again, under whatever kind.
+This room knows no RDF.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from policygraph.errors import Where
+from policygraph.report import Finding
+from policygraph.text.model import Row, covers
+from policygraph.text.restore import Span
+from policygraph.text.review.carried import Carried
+from policygraph.text.review.places import Places, quoted
+from policygraph.text.review.sheet import PARTS, Edit, Item, Plain, Sheet, inline, value_of
+from policygraph.text.statements import occurrences
+
+
+@dataclass
+class New:
+    """A row to put in."""
+
+    fields: dict[str, Plain]
+    span: Span
+    parts: list[New] = field(default_factory=list)
+
+
+@dataclass
+class Offers:
+    """The new rows of a draft, by where they go.
+
+    Attributes:
+        carried: what stays of the file.
+        draft: the new draft.
+        places: where the rows of the draft stand.
+        added: new rows by the place of their list: the number of a section, or the key of a row.
+        ids: the ids of all new rows.
+        findings: proposals that no section holds.
+    """
+
+    carried: Carried
+    draft: Sheet
+    places: Places
+    added: dict[int | str, list[New]] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        kept = self.carried.kept
+        self._taken = {*kept, *(str(s.fields.get("id")) for s in self.carried.sheet.sections)}
+        self._decided = {span: key for key, span in reversed(self.carried.spans.items())}
+        self._decided |= {
+            span: key for key, span in self._proposed_once() if span not in self._decided
+        }
+        lost = [item for key, item in kept.items() if key not in self.carried.spans]
+        self._gone = {words for item in lost for words in _words(item)}
+        for item in self.draft.rows.values():
+            if not item.above:
+                self._offer(item, None, None)
+
+    def _proposed_once(self) -> Iterator[tuple[str, Span]]:
+        """Give the places where the drafter's own words stood before a reviewer corrected them."""
+        text = self.carried.texts.now
+        for key, span in self.carried.spans.items():
+            before = self.carried.kept[key].fields.get("drafted")
+            words = before.get("quote") if isinstance(before, dict) else None
+            if words:
+                extent = self.carried.stretches.around(self.carried.kept[key].section)
+                places = list(occurrences(text, words, extent))
+                near = [p for p in places if p.start < span.end and span.start < p.end]
+                yield from ((key, place) for place in near or places)
+
+    def _offer(self, item: Item, new: New | None, old: str | None) -> None:
+        """Put a row of the draft, and all below it, where it belongs."""
+        row = self.places.rows[item.key]
+        if self._was_decided(row.span):
+            new, old = self._under(row.span, new, old)
+        else:
+            new = self._put(item, row, new, old)
+        for below in self.draft.below(item.key):
+            self._offer(below, new, old)
+
+    def _was_decided(self, span: Span) -> bool:
+        words = self.carried.texts.now[span.start : span.end]
+        return span in self._decided or words in self._gone
+
+    def _under(self, span: Span, new: New | None, old: str | None) -> tuple[New | None, str | None]:
+        """Say under what the parts of a decided row go: under it, unless it was rejected."""
+        key = self._decided.get(span)
+        item = self.carried.kept.get(key or "")
+        if item is None or item.inline or item.review == "rejected":
+            return new, old
+        return None, item.key
+
+    def _put(self, item: Item, row: Row, new: New | None, old: str | None) -> New | None:
+        number = self.carried.stretches.holding(row.span)
+        if number is None:
+            words = self.carried.texts.now[row.span.start : row.span.end]
+            where = Where(self.carried.sheet.shown)
+            facts = {"quote": words}
+            self.findings.append(Finding("review/in-no-section", where, "info", facts))
+            return None
+        extent = self.carried.stretches.around(number)
+        made = New(self._fields(item, row, extent), row.span)
+        if new is not None and covers(extent, new.span):
+            new.parts.append(made)
+        elif old is not None and self.carried.kept[old].section == number:
+            self.added.setdefault(old, []).append(made)
+        else:
+            self.added.setdefault(number, []).append(made)
+        return made
+
+    def _fields(self, item: Item, row: Row, extent: Span) -> dict[str, Plain]:
+        """Give the keys of a new row; its quotes are counted in the section it comes to."""
+        text, fields = self.carried.texts.now, dict(item.fields)
+        fields["id"] = self._free(item.key)
+        for name, value in quoted(text, row.span, extent).items():
+            fields[name] = value
+        for fact in row.facts:
+            if fact.span and covers(extent, fact.span):
+                fields[fact.name] = {**fields[fact.name], **quoted(text, fact.span, extent)}
+        return {name: value for name, value in fields.items() if value is not None}
+
+    def _free(self, key: str) -> str:
+        """Give an id that no row and no section has."""
+        number, free = 1, key
+        while free in self._taken:
+            number += 1
+            free = f"{key}-{number}"
+        self._taken.add(free)
+        self.ids.add(free)
+        return free
+
+    # into the file
+
+    def edits(self) -> list[Edit]:
+        """Say how the lists of the file change, the inner ones first."""
+        rows = sorted(self.carried.kept.values(), key=lambda item: -len(item.path))
+        sections = self.carried.sheet.sections
+        lists = [*((item, PARTS, item.key) for item in rows)]
+        lists += [(item, "statements", number) for number, item in enumerate(sections)]  # type: ignore[misc]
+        return [edit for item, name, place in lists for edit in self._list(item, name, place)]
+
+    def _list(self, holder: Item, name: str, place: int | str) -> Iterator[Edit]:
+        sheet = self.carried.sheet
+        added = sorted(self.added.get(place, []), key=lambda row: (row.span.start, -row.span.end))
+        there = [
+            item
+            for item in sheet.rows.values()
+            if (item.above == place if name == PARTS else not item.above and item.section == place)
+        ]
+        kept = [item for item in there if item.key in self.carried.kept]
+        if len(kept) == len(there) and not added:
+            return
+        if not kept:
+            yield from self._whole_list(holder, name, added)
+            return
+        column = sheet.dash(kept[0]) - sheet.first_line(kept[0])
+        for item in there:
+            if item.key not in self.carried.kept:
+                yield Edit(sheet.first_line(item), sheet.after(item), "")
+        for row in added:
+            at = self._behind(row, kept, sheet.first_line(there[0]))
+            yield Edit(at, at, self._lines(row, column))
+
+    def _behind(self, row: New, kept: list[Item], first: int) -> int:
+        """Give the place behind the kept rows that stand before a new one in the text."""
+        at = first
+        for item in kept:
+            span = self.carried.spans.get(item.key)
+            if span and span.start > row.span.start:
+                break
+            at = self.carried.sheet.after(item)
+        return at
+
+    def _whole_list(self, holder: Item, name: str, added: list[New]) -> Iterator[Edit]:
+        """Write a list of which nothing stays."""
+        sheet = self.carried.sheet
+        column = holder.node.start_mark.column
+        dash = column + self._step()
+        lines = "".join(self._lines(row, dash) for row in added)
+        node = value_of(holder.node, name)
+        if node is None:
+            at = sheet.next_line(sheet.end_of(holder.node))
+            yield Edit(at, at, f"{' ' * column}{name}:{sheet.newline}{lines}")
+        elif not added and name == PARTS:
+            yield sheet.removal(holder.node, name)
+        else:
+            key = next(key for key, _ in holder.node.value if key.value == name)
+            end = sheet.next_line(sheet.end_of(node)) if added else sheet.end_of(node)
+            text = f"{name}:{sheet.newline}{lines}" if added else f"{name}: []"
+            yield Edit(sheet.at(key.start_mark), end, text)
+
+    def _step(self) -> int:
+        """Tell how far the file's lists stand to the right of their keys."""
+        sheet = self.carried.sheet
+        return sheet.dash(sheet.sections[0]) - sheet.first_line(sheet.sections[0])
+
+    def _lines(self, row: New, column: int) -> str:
+        indent, newline = " " * (column + 2), self.carried.sheet.newline
+        lines = [f"{indent}{name}: {inline(value)}{newline}" for name, value in row.fields.items()]
+        lines[0] = f"{' ' * column}- {lines[0].lstrip()}"
+        parts = [self._lines(part, column + 2 + self._step()) for part in row.parts]
+        return "".join([*lines, *([f"{indent}{PARTS}:{newline}"] if parts else []), *parts])
+
+
+def _words(item: Item) -> Iterator[str]:
+    """Give the words of a row, and those that the drafter had proposed for it."""
+    for fields in (item.fields, item.fields.get("drafted")):
+        if isinstance(fields, Mapping) and isinstance(fields.get("quote"), str):
+            yield fields["quote"]
