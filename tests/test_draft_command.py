@@ -127,13 +127,48 @@ def test_a_draft_builds_into_the_candidate_graph_and_nowhere_else(
     workspace_of_report: Path, run: Run
 ) -> None:
     folder = workspace_of_report / "data/documents/cn-ndwc-2024"
-    target = folder / "statements.yaml"
-    run("draft", folder / "source/conference.txt", "-C", workspace_of_report, "-o", target)
+    (folder / "statements.yaml").unlink()
+    run("draft", "cn-ndwc-2024", "-C", workspace_of_report)
     (workspace_of_report / "data/registry/judgements.yaml").unlink()  # about curated rows
     built = policygraph.build(workspace_of_report, drafts=True, keep_invalid=True)
     drafted = [q for q in built.store.quads() if "/cn-ndwc-2024-d-" in str(q.triple)]
     assert any(q.predicate.value.endswith("ns#verb") for q in drafted)
     assert {origin_of(quad.graph_name.value) for quad in drafted} == {"candidate"}
+
+
+def test_a_reviewed_document_is_offered_only_what_was_never_decided(
+    workspace_of_report: Path, run: Run
+) -> None:
+    target = workspace_of_report / "data/documents/cn-ndwc-2024/statements.yaml"
+    before = target.read_text("utf-8")
+    result = run("draft", "cn-ndwc-2024", "-C", workspace_of_report)
+    assert result.exit_code == 0
+    assert "rows kept because a person touched them: 73" in result.stderr
+    after = target.read_text("utf-8").splitlines()
+    left = iter(after)
+    assert all(line in left for line in before.splitlines()), "a line of before is gone"
+    assert 0 < after.count("        review: draft") < 10
+
+
+def test_decisions_whose_words_are_gone_are_named_with_their_line(tmp_path: Path, run: Run) -> None:
+    text, target = tmp_path / "plan.txt", tmp_path / "plan.yaml"
+    text.write_text("健全数据基础制度。明确部门职责。", "utf-8")
+    run("draft", text, "-o", target)
+    reviewed = target.read_text("utf-8").replace("review: draft", "review: accepted")
+    target.write_text(reviewed, "utf-8")
+    text.write_text("健全数据基础制度。厘清部门职责。", "utf-8")
+    result = run("draft", text, "-o", target)
+    assert result.exit_code == 0
+    assert f"{target}:" in result.stderr
+    assert "“明确部门职责” are no longer in their place" in result.stderr
+    assert target.read_text("utf-8").count("review: lost") == 1
+
+
+def test_what_is_neither_a_file_nor_a_document_is_refused(run: Run) -> None:
+    for path in ("no-such", "../documents/cn-ndwc-2024", "/etc/nothing"):
+        result = run("draft", path, "-C", ROOT)
+        assert result.exit_code == 3
+        assert "neither a file nor a document" in result.stderr
 
 
 def test_a_folder_is_drafted_text_by_text_and_goes_on_where_it_was(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -17,9 +18,9 @@ from policygraph.cli.console import (
     table_console,
     tell,
 )
-from policygraph.cli.drafting import Job, draft_file, draft_folder
+from policygraph.cli.drafting import Job, document_at, draft_file, draft_folder, draft_into
 from policygraph.errors import UnreadableInput, Where, WrongUsage
-from policygraph.publish.folder import write_file
+from policygraph.report import errors_among
 from policygraph.text.draft.lint import lint
 from policygraph.text.draft.write import Draft
 from policygraph.text.rows import is_date
@@ -41,6 +42,9 @@ from policygraph.text.rows import is_date
 @click.option("--document-date", "issued", default="", help="Day of the document, YYYY-MM-DD.")
 @click.option("--genre", default="", help="Kind of document; else its opening words decide.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, help="Texts drafted at a time.")
+@click.option(
+    "--was", "before", type=click.Path(path_type=Path), help="The text before it was edited."
+)
 @click.option("--lint", "only_lint", is_flag=True, help="Try the rows of the lexicon instead.")
 @common
 def draft_command(
@@ -50,13 +54,16 @@ def draft_command(
     issued: str,
     genre: str,
     jobs: int,
+    before: Path | None,
     workspace: Path | None,
     *,
     only_lint: bool,
 ) -> None:
     """Propose statements for the text at PATH, or for every *.txt of the folder PATH.
 
-    A grammar over word lists, no model: each row names its rule. Nothing is accepted by itself.
+    PATH may also be the id of a document: its statements.yaml is drafted. A grammar over word
+    lists, no model: each row names its rule. Nothing is accepted by itself, and what people decided
+    in a file that is drafted again stays.
     """
     if only_lint:
         raise click.exceptions.Exit(_lint())
@@ -64,23 +71,32 @@ def draft_command(
         raise WrongUsage("draft/nothing-given")
     _check(issued, genre)
     job = Job(form, issued, genre, workspace)
+    if not path.exists():
+        document = document_at(path, workspace)
+        path, job = document.source, replace(job, workspace=document.workspace)
+        before = before or document.restored
+        output = output or (document.statements if form == "yaml" else None)
     if path.is_dir():
         if output is None:
             raise WrongUsage("draft/needs-output", Where(str(path)))
         raise click.exceptions.Exit(_folder(path, output, job, jobs))
-    made = draft_file(path, job)
+    made = draft_into(path, output, job, before) if output else draft_file(path, job)
     if form == "table" and output is None:
         table_console().print(_table(made.draft))
     elif output is None:
         out(made.written)
-    else:
-        write_file(output, made.written.encode())
+    print_findings(made.findings, language())
     kinds = [clause.kind for clause in made.draft.clauses]
     context = kinds.count("context")
     tell(
         "draft/done",
         {"clauses": len(kinds), "statements": len(kinds) - context, "context": context},
     )
+    if made.kept:
+        lost = sum(finding.name == "statements/lost" for finding in made.findings)
+        tell("draft/merged", {"kept": made.kept, "offered": made.offered, "lost": lost})
+    if errors_among(made.findings):
+        raise click.exceptions.Exit(1)
 
 
 def _lint() -> int:

@@ -11,14 +11,15 @@ import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
 
-from policygraph.errors import UnreadableInput
-from policygraph.publish.folder import write_file
+from policygraph.errors import CannotWrite, UnreadableInput, Where
+from policygraph.identifiers import KEY
+from policygraph.publish.folder import write_file, write_over
 from policygraph.report import Finding
 from policygraph.text.documents import read_record, read_workspace
 from policygraph.text.draft.confidence import Rating, ratings
@@ -28,6 +29,8 @@ from policygraph.text.draft.write import Draft, statements_yaml
 from policygraph.text.model import Workspace
 from policygraph.text.names import Names, names_of
 from policygraph.text.restore import restore
+from policygraph.text.review.anchors import Texts
+from policygraph.text.review.merge import merge
 from policygraph.text.source import Source, read_source
 from policygraph.workspace import Place
 
@@ -55,6 +58,9 @@ class Made:
 
     draft: Draft
     written: str
+    findings: tuple[Finding, ...] = ()
+    kept: int = 0
+    offered: int = 0
 
 
 def draft_file(path: Path, job: Job) -> Made:
@@ -97,18 +103,49 @@ def draft_folder(
     todo = [(path, output / f"{path.stem}{ending}", job) for path in texts]
     counts = {"drafted": 0, "kept": 0, "failed": 0}
     findings: list[Finding] = []
-    for result, finding in track(
+    for result, found in track(
         _each(todo, jobs), total=len(todo), description="", console=Console(stderr=True)
     ):
         counts[result] += 1
-        findings += [finding] if finding else []
+        findings += found
     return counts, findings
+
+
+def draft_into(path: Path, target: Path, job: Job, before: Path | None = None) -> Made:
+    """Draft one text into a file; what people decided in that file stays.
+
+    Args:
+        path: the text.
+        target: the file, which need not exist.
+        job: what is asked.
+        before: the text that the file was written for, if it differs and is at hand.
+
+    Raises:
+        UnreadableInput: the text or the file cannot be read.
+        CannotWrite: somebody changed the file meanwhile, or it cannot be written.
+    """
+    made = draft_file(path, job)
+    was = read_source(target) if target.is_file() and job.form != "json" else None
+    if was:
+        former = read_source(before).text if before else None
+        merged = merge(was.text, made.written, Texts(made.draft.text, former), str(target))
+        made = replace(
+            made,
+            written=merged.text,
+            findings=merged.findings,
+            kept=merged.kept,
+            offered=merged.offered,
+        )
+        write_over(target, made.written.encode(), was.sha256)
+    else:
+        write_file(target, made.written.encode())
+    return made
 
 
 Task = tuple[Path, Path, Job]
 
 
-def _each(todo: list[Task], jobs: int) -> Iterator[tuple[str, Finding | None]]:
+def _each(todo: list[Task], jobs: int) -> Iterator[tuple[str, list[Finding]]]:
     if jobs == 1:
         yield from map(_one, todo)
         return
@@ -116,15 +153,14 @@ def _each(todo: list[Task], jobs: int) -> Iterator[tuple[str, Finding | None]]:
         yield from pool.map(_one, todo)
 
 
-def _one(task: Task) -> tuple[str, Finding | None]:
+def _one(task: Task) -> tuple[str, list[Finding]]:
     path, target, job = task
     try:
         if _fits(target, read_source(path)):
-            return "kept", None
-        write_file(target, draft_file(path, job).written.encode())
-    except UnreadableInput as error:
-        return "failed", Finding(error.name, error.where, facts=error.facts)
-    return "drafted", None
+            return "kept", []
+        return "drafted", list(draft_into(path, target, job).findings)
+    except (UnreadableInput, CannotWrite) as error:
+        return "failed", [Finding(error.name, error.where, facts=error.facts)]
 
 
 def _fits(target: Path, source: Source) -> bool:
@@ -133,6 +169,40 @@ def _fits(target: Path, source: Source) -> bool:
         return False
     with target.open(encoding="utf-8") as file:
         return source.sha256 in file.read(300)
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """The files of a document that is drafted.
+
+    Attributes:
+        workspace: the folder it belongs to.
+        source: its source.
+        statements: where its statements stand, or will stand.
+        restored: its restored text as it stands on the disk, if it does.
+    """
+
+    workspace: Path
+    source: Path
+    statements: Path
+    restored: Path | None
+
+
+def document_at(path: Path, workspace: Path | None) -> Drafted:
+    """Find the document of a workspace by its id.
+
+    Raises:
+        UnreadableInput: there is no such file and no such document.
+    """
+    if KEY.fullmatch(str(path)) and (workspace or Place.is_at(Path())):
+        place = Place.at(workspace or Path())
+        folder = place.data / "documents" / path
+        if (folder / "document.yaml").is_file():
+            source = folder / read_record(folder / "document.yaml", []).source_file
+            restored = folder / "restored.txt"
+            before = restored if restored.is_file() else None
+            return Drafted(place.root, source, folder / "statements.yaml", before)
+    raise UnreadableInput("draft/no-document", Where(str(path)), path=str(path))
 
 
 def _identity(path: Path) -> tuple[str, str]:

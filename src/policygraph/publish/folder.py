@@ -6,6 +6,7 @@ until the new one is complete. A run that was cut off in the middle is put right
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -78,6 +79,37 @@ def write_file(target: Path, data: bytes | Iterable[bytes]) -> None:
         raise CannotWrite("publish/cannot-write", Where(str(target)), why=error.strerror) from error
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def write_over(target: Path, data: bytes, was: str) -> None:
+    """Write one file in place of what it held when it was read, and of nothing else.
+
+    Args:
+        target: its path.
+        data: its new bytes.
+        was: sha256 of the bytes it was read with; empty where it did not exist.
+
+    Raises:
+        CannotWrite: somebody changed the file meanwhile, or the place is not writable; the file is
+            as they left it.
+    """
+    try:
+        with _one_at_a_time(target):
+            now = hashlib.sha256(target.read_bytes()).hexdigest() if target.is_file() else ""
+            if now != was:
+                raise CannotWrite("publish/changed-meanwhile", Where(str(target)))
+            write_file(target, data)
+    except Timeout as error:
+        raise CannotWrite("publish/changed-meanwhile", Where(str(target))) from error
+    except OSError as error:
+        raise CannotWrite("publish/cannot-write", Where(str(target)), why=error.strerror) from error
+
+
+def _one_at_a_time(target: Path) -> FileLock:
+    """Give the lock of a file; it lies elsewhere, since people look at the folder of the file."""
+    name = hashlib.sha256(str(target.resolve()).encode()).hexdigest()[:24]
+    owner = getattr(os, "getuid", lambda: "")()
+    return FileLock(Path(tempfile.gettempdir()) / f"policygraph-{owner}-{name}.lock", timeout=5)
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> None:

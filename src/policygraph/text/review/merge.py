@@ -94,7 +94,7 @@ def _head(was: Sheet, draft: Sheet) -> list[Edit]:
     """Say for which source and which text the file is now."""
     edits = []
     node = value_of(was.root, "text")
-    if node is not None:
+    if node is not None and was.plain["text"] != draft.plain["text"]:
         edits.append(Edit(was.at(node.start_mark), was.end_of(node), inline(draft.plain["text"])))
     if was.text.startswith(DRAFTED_FROM):
         edits.append(Edit(0, was.line_end(0), draft.text[: draft.line_end(0)]))
