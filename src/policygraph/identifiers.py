@@ -97,8 +97,8 @@ def origin_of(graph: str) -> str:
     """Tell what kind of evidence a graph's name is.
 
     Returns:
-        ``stated``, ``record``, ``registry``, ``editor``, ``sources``, ``ontology``, ``inferred``
-        or ``candidate``; ``other`` for a graph that is not made here.
+        ``stated``, ``record``, ``registry``, ``editor``, ``links``, ``sources``, ``ontology``,
+        ``inferred`` or ``candidate``; ``other`` for a graph that is not made here.
     """
     if "#char=" in graph and passage_span(graph):
         return "stated"
@@ -106,5 +106,5 @@ def origin_of(graph: str) -> str:
     room = rest.split("/", 1)[0] if found else ""
     if room == "document":
         return "record"
-    known = {"registry", "editor", "sources", "ontology", "inferred", "candidate"}
+    known = {"registry", "editor", "links", "sources", "ontology", "inferred", "candidate"}
     return room if room in known else "other"

@@ -21,6 +21,8 @@ PROV = "http://www.w3.org/ns/prov#"
 NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
 OA = "http://www.w3.org/ns/oa#"
 SCHEMA = "https://schema.org/"
+SSSOM = "https://w3id.org/sssom/"
+VOID = "http://rdfs.org/ns/void#"
 SH = "http://www.w3.org/ns/shacl#"
 
 _PREFIX_LINE = re.compile(r"@prefix\s+([\w-]+):\s+<([^>]+)>\s*\.")

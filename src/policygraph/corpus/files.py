@@ -42,7 +42,7 @@ class Difference:
     Attributes:
         changed: folders of documents that are new or hold something new.
         gone: folders of documents that are no more.
-        registry: whether the registry differs.
+        registry: whether the registry differs, or the links.
         shapes: whether the shapes differ.
         terms: whether anything differs that every document rests on.
     """
@@ -124,7 +124,7 @@ def _group(name: str) -> tuple[str, str]:
     """Tell what rests on a file: a document (by its folder), or all of them."""
     if name.startswith("data/documents/"):
         return "document", name.split("/")[2]
-    if name.startswith("data/registry/"):
+    if name.startswith(("data/registry/", "data/links/")):
         return "registry", ""
     is_shapes = name in ("ontology/shapes.ttl", "ontology/consistency.ttl")
     return "shapes" if is_shapes else "terms", ""

@@ -29,7 +29,7 @@ from policygraph.identifiers import Identifiers, origin_of
 from policygraph.report import Finding
 from policygraph.text.documents import read_document
 from policygraph.text.names import Names, Thing, by_key, document_things, registry_things
-from policygraph.text.registry import read_registry
+from policygraph.text.registry import read_known, read_registry
 from policygraph.workspace import Place
 
 _REMEMBERED = 64
@@ -99,7 +99,7 @@ class Maker:
         """
         findings: list[Finding] = []
         names, ids = self.names.asked_anew(), Identifiers(self.place.base)
-        registry = read_registry(self.place.data / "registry", findings)
+        registry = read_known(self.place.data, findings)
         built = build_registry(registry, self.vocabulary, names, ids)
         built.add(list(rests_on(built.quads, passages, ids)))
         built.findings[:0] = findings

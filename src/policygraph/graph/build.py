@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode, Quad
 from policygraph.errors import Where
 from policygraph.graph.document import DocumentBuilder
 from policygraph.graph.knowledge import registry_quads
+from policygraph.graph.links import LinkBuilder
 from policygraph.graph.terms import LABEL, QUOTED, pg, text_of
 from policygraph.graph.values import Values
 from policygraph.graph.vocabulary import Vocabulary
@@ -110,11 +111,14 @@ def build_document(
 def build_registry(
     registry: Registry, vocabulary: Vocabulary, names: Names, ids: Identifiers
 ) -> Built:
-    """Build what the editors know and judge; what judgements rest on is not told yet."""
+    """Build what the editors know, judge and link; what judgements rest on is not told yet."""
     built = Built()
     values = Values(ids, vocabulary, names, built.findings)
     built.note_places(registry_things(registry), values)
     built.add(registry_quads(registry, values))
+    links = LinkBuilder(ids, vocabulary.schemes, built.findings)
+    built.add(links.quads(registry.links))
+    built.made_at.update(links.made_at)
     return built
 
 

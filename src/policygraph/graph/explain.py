@@ -19,7 +19,7 @@ from policygraph.graph.rules.stored import StoredState
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import LABEL, TYPE, Term, pg, text_of
 from policygraph.identifiers import Identifiers, origin_of, passage_span
-from policygraph.namespaces import DCTERMS, NIF, OWL, PROV
+from policygraph.namespaces import DCTERMS, NIF, OWL, PROV, RDFS, SSSOM, shorten
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,9 @@ class Evidence:
     """Who says a triple.
 
     Attributes:
-        origin: ``stated``, ``record``, ``registry``, ``editor``, ``ontology`` or ``candidate``.
-        graph: IRI of the passage, source or judgement.
+        origin: ``stated``, ``record``, ``registry``, ``editor``, ``links``, ``ontology`` or
+            ``candidate``.
+        graph: IRI of the passage, source, judgement or mapping.
         words: the words of the source, or what the source or judgement says, by language.
         before: the text in front of a passage, back to the beginning of its sentence or so.
         after: the text behind it.
@@ -114,6 +115,8 @@ class Explainer:
                 yield self._passage(graph)
             elif origin in ("registry", "editor"):
                 yield self._described(origin, graph)
+            elif origin == "links":
+                yield self._mapping(graph)
             elif origin in ("record", "sources", "ontology", "candidate"):
                 yield Evidence(origin, graph, {}, {})
 
@@ -154,6 +157,20 @@ class Explainer:
         found = {"date": date, "address": address}
         detail = {name: value for name, value in found.items() if value}
         return Evidence(origin, graph, words, by, detail=detail)
+
+    def _mapping(self, graph: str) -> Evidence:
+        """Describe a link by its set, its justification and what it rests on."""
+        sets = self._by_language(self._iri(graph, DCTERMS + "isPartOf"), DCTERMS + "title")
+        by = {lang: sets.get(lang) or sets.get("en", "") for lang in ("en", "zh")}
+        comment = self._one(graph, RDFS + "comment") or self._one(graph, SSSOM + "object_label")
+        found = {
+            "justification": shorten(self._iri(graph, SSSOM + "mapping_justification")),
+            "confidence": self._one(graph, SSSOM + "confidence"),
+            "edition": self._one(graph, SSSOM + "object_source_version"),
+            "date": self._one(graph, pg("judgedOn").value),
+        }
+        detail = {name: value for name, value in found.items() if value}
+        return Evidence("links", graph, {"en": comment, "zh": comment}, by, detail=detail)
 
     def _values(self, subject: str, predicate: str) -> list[Term]:
         if not subject:

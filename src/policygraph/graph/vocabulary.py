@@ -25,6 +25,7 @@ from pyoxigraph import (
 )
 
 from policygraph.errors import UnreadableInput, Where
+from policygraph.graph.schemes import Scheme, schemes_of
 from policygraph.identifiers import snake_name
 from policygraph.namespaces import PG, RDF, XSD
 
@@ -66,6 +67,7 @@ class Vocabulary:
         verbs: kind of measure by verb.
         says: which property a document uses for a statement of a class (``setsGoal`` for ``Goal``).
         triples: the whole ontology.
+        schemes: the vocabularies that links may point into.
     """
 
     classes: dict[str, frozenset[str]]
@@ -74,6 +76,7 @@ class Vocabulary:
     verbs: dict[str, str]
     says: dict[str, str]
     triples: tuple[Triple, ...]
+    schemes: tuple[Scheme, ...] = ()
 
     def is_a(self, kind: str, wider: Iterable[str]) -> bool:
         """Tell whether a class is one of some classes or below one of them."""
@@ -87,6 +90,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         UnreadableInput: a file is missing or is not Turtle.
     """
     triples = tuple(_named(_read_all(ontology_files(folder))))
+    schemes = folder / "schemes.ttl"
     store = Store()
     store.bulk_extend(Quad(*triple) for triple in triples)
     return Vocabulary(
@@ -96,6 +100,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         verbs=_verbs(store),
         says=_says(store),
         triples=triples,
+        schemes=schemes_of(read_turtle(schemes)) if schemes.is_file() else (),
     )
 
 

@@ -25,7 +25,7 @@ from policygraph.graph.terms import LABEL, TYPE, language_of, text_of, used_pref
 from policygraph.identifiers import Identifiers, kind_of_class
 from policygraph.namespaces import PG, prefixes
 
-ASSERTED = ("stated", "record", "registry", "editor", "sources")
+ASSERTED = ("stated", "record", "registry", "editor", "links", "sources")
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "stated": ASSERTED,
     "inferred": ("inferred",),

@@ -12,7 +12,7 @@ from pathlib import Path
 from policygraph.errors import UnreadableInput, Where
 from policygraph.report import Finding
 from policygraph.text.model import Document, Fact, Record, Workspace
-from policygraph.text.registry import check_values, read_registry
+from policygraph.text.registry import check_values, read_known
 from policygraph.text.restore import Restoration, restore
 from policygraph.text.rows import read_yaml
 from policygraph.text.source import check_hash, read_source
@@ -29,7 +29,7 @@ def read_workspace(data: Path, findings: list[Finding]) -> Workspace:
     if not folders and not (data / "registry").is_dir():
         raise UnreadableInput("workspace/empty", Where(str(data)))
     documents = tuple(read_document(folder, findings) for folder in folders)
-    return Workspace(documents, read_registry(data / "registry", findings))
+    return Workspace(documents, read_known(data, findings))
 
 
 def document_folders(data: Path) -> list[Path]:

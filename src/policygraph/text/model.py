@@ -6,10 +6,14 @@ Nothing here knows RDF. Offsets are code points of the restored text, end exclus
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from policygraph.errors import Where
 from policygraph.text.restore import Restoration, Span
 from policygraph.text.source import Source
+
+if TYPE_CHECKING:
+    from policygraph.text.links import LinkSet
 
 
 def covers(outer: Span, inner: Span) -> bool:
@@ -177,6 +181,7 @@ class Registry:
     entries: tuple[Entry, ...] = ()
     sources: tuple[Entry, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    links: tuple[LinkSet, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from policygraph.errors import Where
 from policygraph.identifiers import KEY, is_address
 from policygraph.report import Finding
+from policygraph.text.links import read_links
 from policygraph.text.model import Claim, Entry, Fact, JudgedRow, Judgement, Registry
 from policygraph.text.rows import Fields, is_date, read_yaml
 
@@ -38,6 +39,12 @@ def read_registry(folder: Path, findings: list[Finding]) -> Registry:
     _refuse_unknown_files(folder, findings)
     _refuse_missing_sources(entries, sources, findings)
     return Registry(tuple(entries), tuple(sources), tuple(judged))
+
+
+def read_known(data: Path, findings: list[Finding]) -> Registry:
+    """Read what the editors know below a ``data`` folder: the registry, and the links."""
+    registry = read_registry(data / "registry", findings)
+    return replace(registry, links=read_links(data / "links", findings))
 
 
 def _rows_of(path: Path, findings: list[Finding]) -> Iterator[tuple[str, Fields]]:

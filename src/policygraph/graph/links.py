@@ -1,0 +1,121 @@
+"""Links to other vocabularies as quads: each link in a graph of its own, which is its evidence.
+
+In: the mapping sets of ``data/links/``. Out: quads and findings. A refused link is described,
+never made; shapes see to it that nobody makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from policygraph.errors import Where
+from policygraph.graph.schemes import Scheme, scheme_of
+from policygraph.graph.terms import TYPE, Term, day, pg
+from policygraph.graph.values import canonical
+from policygraph.identifiers import Identifiers
+from policygraph.namespaces import DCTERMS, OWL, PROV, RDFS, SSSOM, XSD
+from policygraph.report import Finding
+from policygraph.text.links import Link, LinkSet
+
+_ENDS = tuple(NamedNode(OWL + f"annotated{end}") for end in ("Source", "Property", "Target"))
+_IRI_SLOTS = {
+    "mapping_justification": SSSOM + "mapping_justification",
+    "author_id": PROV + "wasAttributedTo",
+    "reviewer_id": SSSOM + "reviewer_id",
+    "license": DCTERMS + "license",
+}
+_TEXT_SLOTS = {
+    "subject_label": SSSOM + "subject_label",
+    "object_label": SSSOM + "object_label",
+    "object_source_version": SSSOM + "object_source_version",
+    "author_label": SSSOM + "author_label",
+    "reviewer_label": SSSOM + "reviewer_label",
+    "mapping_tool": SSSOM + "mapping_tool",
+    "match_string": SSSOM + "match_string",
+    "see_also": RDFS + "seeAlso",
+    "comment": RDFS + "comment",
+}
+
+
+class LinkBuilder:
+    """Turns mapping sets into quads."""
+
+    def __init__(
+        self, ids: Identifiers, schemes: tuple[Scheme, ...], findings: list[Finding]
+    ) -> None:
+        self.ids = ids
+        self.schemes = schemes
+        self.findings = findings
+        self.made_at: dict[str, Where] = {}
+
+    def quads(self, sets: Iterable[LinkSet]) -> Iterator[Quad]:
+        """Give the links, and the records of links, refusals and sets."""
+        for each in sets:
+            yield from self._set_record(each)
+            for link in each.links:
+                yield from self._link(each, link)
+
+    def _set_record(self, each: LinkSet) -> Iterator[Quad]:
+        subject, graph = self._set(each), NamedNode(self.ids.graph("sources"))
+        yield Quad(subject, TYPE, pg("MappingSet"), graph)
+        yield Quad(subject, NamedNode(DCTERMS + "title"), Literal(each.title or each.key), graph)
+        if each.licence:
+            yield Quad(subject, NamedNode(DCTERMS + "license"), NamedNode(each.licence), graph)
+        if each.version:
+            yield Quad(subject, NamedNode(OWL + "versionInfo"), Literal(each.version), graph)
+
+    def _link(self, each: LinkSet, link: Link) -> Iterator[Quad]:
+        scheme = scheme_of(link.object, self.schemes)
+        if scheme is None:
+            facts = {"iri": link.object, "nearest": self._form_near(link.object)}
+            self.findings.append(Finding("links/no-such-form", link.where, facts=facts))
+            return
+        mapping = NamedNode(self.ids.graph("links", each.key, link.key))
+        self.made_at[mapping.value] = link.where
+        if not link.refused:
+            yield Quad(*_said(link), mapping)
+        yield from self._record(mapping, self._set(each), link, scheme)
+
+    def _record(
+        self, mapping: NamedNode, of: NamedNode, link: Link, scheme: Scheme
+    ) -> Iterator[Quad]:
+        """Describe a link as SSSOM does (SSSOM specification, "RDF/OWL serialisation")."""
+        graph = NamedNode(self.ids.graph("sources"))
+        facts: list[tuple[NamedNode, Term]] = [
+            (TYPE, pg("Mapping")),
+            *zip(_ENDS, _said(link), strict=True),
+            (NamedNode(DCTERMS + "isPartOf"), of),
+            (NamedNode(SSSOM + "object_source"), NamedNode(scheme.iri)),
+            *_slots(link),
+        ]
+        if link.refused:
+            facts.append((NamedNode(SSSOM + "predicate_modifier"), Literal("Not")))
+        for predicate, value in facts:
+            yield Quad(mapping, predicate, value, graph)
+
+    def _set(self, each: LinkSet) -> NamedNode:
+        return NamedNode(self.ids.graph("links", each.key))
+
+    def _form_near(self, iri: str) -> str:
+        """Say how IRIs look in the vocabulary that an IRI seems to be meant for."""
+        near = [scheme.pattern for scheme in self.schemes if iri.startswith(scheme.space)]
+        return near[0] if near else ", ".join(scheme.space for scheme in self.schemes)
+
+
+def _said(link: Link) -> tuple[NamedNode, NamedNode, NamedNode]:
+    return NamedNode(link.subject), NamedNode(link.predicate), NamedNode(link.object)
+
+
+def _slots(link: Link) -> Iterator[tuple[NamedNode, Term]]:
+    for name, value in link.slots.items():
+        if name in _IRI_SLOTS:
+            yield NamedNode(_IRI_SLOTS[name]), NamedNode(value)
+        elif name in _TEXT_SLOTS:
+            yield NamedNode(_TEXT_SLOTS[name]), Literal(value)
+        elif name == "confidence":
+            decimal = NamedNode(XSD + "decimal")
+            yield NamedNode(SSSOM + "confidence"), Literal(canonical(value), datatype=decimal)
+        elif name == "mapping_date":
+            yield pg("judgedOn"), day(value)
