@@ -139,9 +139,9 @@ def spoilt(tmp_path: Path, row: str) -> Path:
     return tmp_path
 
 
-def row_of(relation: str, target: str) -> str:
-    """Write a row of the set above about Anhui."""
-    cells = ["pgplace:CN-AH", "", relation, "", target, "", "semapv:LexicalMatching", "", "", ""]
+def row_of(relation: str, target: str, subject: str = "pgplace:CN-AH") -> str:
+    """Write a row of the set above, about Anhui unless told otherwise."""
+    cells = [subject, "", relation, "", target, "", "semapv:LexicalMatching", "", "", ""]
     return "\t".join(cells) + "\n"
 
 
@@ -162,18 +162,34 @@ def test_a_refused_link_cannot_be_sneaked_in(tmp_path: Path, row: dict[str, str]
 
 
 CONFLICTS = {
-    "two items of one vocabulary": ("wd:Q1", "schema:sameAs", "mapping-exact-once"),
-    "a match of a place": ("eurovoc:1", "skos:exactMatch", "mapping-kind"),
+    "two items of one vocabulary": ("pgplace:CN-AH", "wd:Q1", "schema:sameAs"),
+    "related to what is the same": (
+        "pgtopic:personal-data",
+        "eurovoc:5595",
+        "skos:relatedMatch",
+    ),
 }
 
 
-@pytest.mark.parametrize(("target", "relation", "rule"), CONFLICTS.values(), ids=CONFLICTS)
-def test_a_link_that_conflicts_is_refused(
-    tmp_path: Path, target: str, relation: str, rule: str
+@pytest.mark.parametrize(("subject", "target", "relation"), CONFLICTS.values(), ids=CONFLICTS)
+def test_a_link_that_contradicts_another_is_named_with_both_places(
+    tmp_path: Path, subject: str, target: str, relation: str
 ) -> None:
     with pytest.raises(DataError) as error:
-        policygraph.build(spoilt(tmp_path, row_of(relation, target)), engine="fast")
-    assert rule in {finding.rule.rpartition("#")[2] for finding in error.value.findings}
+        policygraph.build(spoilt(tmp_path, row_of(relation, target, subject)), engine="fast")
+    (found,) = error.value.findings
+    assert found.name == "links/contradiction"
+    assert {found.where.file.rpartition("/")[2], found.facts["where"].file.rpartition("/")[2]} == {
+        SET.name,
+        "sneaked.sssom.tsv",
+    }
+
+
+def test_a_place_is_not_matched_as_a_concept(tmp_path: Path) -> None:
+    row = row_of("skos:closeMatch", "eurovoc:1")
+    with pytest.raises(DataError) as error:
+        policygraph.build(spoilt(tmp_path, row), engine="fast")
+    assert {finding.rule.rpartition("#")[2] for finding in error.value.findings} == {"mapping-kind"}
 
 
 def test_a_mistyped_identifier_names_file_line_and_the_form_expected(

@@ -15,7 +15,7 @@ from policygraph.graph.schemes import Scheme, scheme_of
 from policygraph.graph.terms import TYPE, Term, day, pg
 from policygraph.graph.values import canonical
 from policygraph.identifiers import Identifiers
-from policygraph.namespaces import DCTERMS, OWL, PROV, RDFS, SSSOM, XSD
+from policygraph.namespaces import DCTERMS, OWL, PROV, RDFS, SCHEMA, SKOS, SSSOM, XSD, shorten
 from policygraph.report import Finding
 from policygraph.text.links import Link, LinkSet
 
@@ -26,6 +26,7 @@ _IRI_SLOTS = {
     "reviewer_id": SSSOM + "reviewer_id",
     "license": DCTERMS + "license",
 }
+_SAME = {SKOS + "exactMatch", SCHEMA + "sameAs"}
 _TEXT_SLOTS = {
     "subject_label": SSSOM + "subject_label",
     "object_label": SSSOM + "object_label",
@@ -49,6 +50,8 @@ class LinkBuilder:
         self.schemes = schemes
         self.findings = findings
         self.made_at: dict[str, Where] = {}
+        self._same: dict[tuple[str, str], Link] = {}
+        self._said: dict[tuple[str, str], Link] = {}
 
     def quads(self, sets: Iterable[LinkSet]) -> Iterator[Quad]:
         """Give the links, and the records of links, refusals and sets."""
@@ -56,6 +59,8 @@ class LinkBuilder:
             yield from self._set_record(each)
             for link in each.links:
                 yield from self._link(each, link)
+                if not link.refused:
+                    self._weigh(link)
 
     def _set_record(self, each: LinkSet) -> Iterator[Quad]:
         subject, graph = self._set(each), NamedNode(self.ids.graph("sources"))
@@ -95,6 +100,25 @@ class LinkBuilder:
         for predicate, value in facts:
             yield Quad(mapping, predicate, value, graph)
 
+    def _weigh(self, link: Link) -> None:
+        """Report a link that another one contradicts (SKOS Reference, S42 to S46).
+
+        A thing is the same as one thing of a vocabulary at most, and what is the same is not
+        broader, narrower or related.
+        """
+        scheme = scheme_of(link.object, self.schemes)
+        if link.predicate in _SAME and scheme:
+            first = self._same.setdefault((link.subject, scheme.iri), link)
+            if first.object != link.object:
+                self._contradicts(link, first)
+        first = self._said.setdefault((link.subject, link.object), link)
+        if {first.predicate, link.predicate} & _SAME and first.predicate != link.predicate:
+            self._contradicts(link, first)
+
+    def _contradicts(self, link: Link, first: Link) -> None:
+        facts = {"said": _words(link), "first": _words(first), "where": first.where}
+        self.findings.append(Finding("links/contradiction", link.where, facts=facts))
+
     def _set(self, each: LinkSet) -> NamedNode:
         return NamedNode(self.ids.graph("links", each.key))
 
@@ -102,6 +126,10 @@ class LinkBuilder:
         """Say how IRIs look in the vocabulary that an IRI seems to be meant for."""
         near = [scheme.pattern for scheme in self.schemes if iri.startswith(scheme.space)]
         return near[0] if near else ", ".join(scheme.space for scheme in self.schemes)
+
+
+def _words(link: Link) -> str:
+    return f"{shorten(link.predicate)} {link.object}"
 
 
 def _said(link: Link) -> tuple[NamedNode, NamedNode, NamedNode]:
