@@ -44,6 +44,7 @@ def build(
     keep_invalid: bool = False,
     engine: str = "pyshacl",
     jobs: int = 1,
+    on: str = "",
     progress: Progress = _silent,
 ) -> PolicyGraph:
     """Build the graph of a workspace.
@@ -54,6 +55,7 @@ def build(
         keep_invalid: leave out what breaks a rule instead of refusing the whole.
         engine: ``pyshacl`` (and owlrl), the references, or ``fast``, proved equal to them.
         jobs: number of processes that read and build documents; the graph is the same.
+        on: a cluster that does so instead: ``dask`` or ``dask:ADDRESS``.
         progress: is told when a stage is done.
 
     Raises:
@@ -66,6 +68,7 @@ def build(
         keep_invalid=keep_invalid,
         engine=engine,
         jobs=jobs,
+        on=on,
         progress=progress,
     )
 
@@ -77,13 +80,14 @@ def build_place(
     keep_invalid: bool = False,
     engine: str = "pyshacl",
     jobs: int = 1,
+    on: str = "",
     progress: Progress = _silent,
 ) -> PolicyGraph:
     """Build the graph of a workspace whose parts are known; see ``build``."""
     from policygraph.graph.infer import infer, limits
 
     ids = Identifiers(place.base)
-    checked = check(place, drafts=drafts, engine=engine, jobs=jobs, progress=progress)
+    checked = check(place, drafts=drafts, engine=engine, jobs=jobs, on=on, progress=progress)
     quads, quarantine = checked.quads, list[Quad]()
     if errors_among(checked.findings):
         if not keep_invalid or not checked.culprits:
@@ -125,6 +129,7 @@ def check(
     drafts: bool = False,
     engine: str = "pyshacl",
     jobs: int = 1,
+    on: str = "",
     progress: Progress = _silent,
 ) -> Checked:
     """Read a workspace, build its asserted quads and hold them against the shapes.
@@ -136,7 +141,7 @@ def check(
     findings: list[Finding] = []
     inputs = place.inputs()
     vocabulary = read_vocabulary(place.ontology)
-    built = assembled(place, jobs, progress, drafts=drafts)
+    built = assembled(place, jobs, progress, drafts=drafts, on=on)
     findings += built.findings
     readable = not errors_among(findings)
     asserted = [quad for quad in built.quads if is_reviewed(quad)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import click
@@ -68,6 +69,12 @@ _jobs = click.option(
     is_flag=True,
     help="Keep the graph in a store on disk and change it by what changed; so from 500 documents.",
 )
+@click.option(
+    "--on",
+    default="",
+    metavar="dask[:ADDRESS]",
+    help="Read documents on a Dask cluster: the one at ADDRESS, or one started here.",
+)
 @_engine
 @_jobs
 @common
@@ -75,6 +82,7 @@ def build_command(
     output: Path | None,
     engine: str | None,
     jobs: int | None,
+    on: str,
     workspace: Path | None,
     *,
     drafts: bool,
@@ -95,8 +103,9 @@ def build_command(
             progress,
             drafts=drafts,
             keep_invalid=keep_invalid,
-            jobs=jobs or processes(documents),
+            jobs=jobs or ((os.cpu_count() or 1) if on else processes(documents)),
             engine=engine or ("fast" if kept else "pyshacl"),
+            on=on,
         )
         findings = _keep(order, target) if kept else _build(order, target)
     raise click.exceptions.Exit(1 if errors_among(findings) else 0)
@@ -120,6 +129,7 @@ def _build(order: Order, target: Path) -> list[Finding]:
         keep_invalid=order.keep_invalid,
         engine=order.engine,
         jobs=order.jobs,
+        on=order.on,
         progress=order.progress,
     )
     print_findings(graph.findings, language())

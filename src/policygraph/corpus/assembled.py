@@ -20,6 +20,7 @@ def assembled(
     progress: Callable[[str, Mapping[str, object]], None],
     *,
     drafts: bool,
+    on: str = "",
 ) -> Built:
     """Put together what the documents, each by itself, and the registry give.
 
@@ -30,7 +31,7 @@ def assembled(
     if not folders and not (place.data / "registry").is_dir():
         raise UnreadableInput("workspace/empty", Where(str(place.data)))
     built = Built()
-    for count, part in enumerate(parts(place, folders, jobs, drafts=drafts), 1):
+    for count, part in enumerate(parts(place, folders, jobs, drafts=drafts, on=on), 1):
         built.join(_built_of(part))
         progress(
             "build/document", {"count": count, "total": len(folders), "quads": len(built.quads)}

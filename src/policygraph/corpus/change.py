@@ -84,7 +84,7 @@ class _Swap:
             self._ledger.forget(name)
         order = self._order
         folders = [order.place.data / "documents" / name for name in again]
-        made = parts(order.place, folders, order.jobs, drafts=order.drafts)
+        made = parts(order.place, folders, order.jobs, drafts=order.drafts, on=order.on)
         for name, part in zip(again, made, strict=True):
             self._in.update(dict.fromkeys(parse(part.quads, RdfFormat.N_QUADS)))
             _, aside = merged(part.quads, order.ids.graph("candidate"))

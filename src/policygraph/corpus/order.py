@@ -27,6 +27,7 @@ class Order:
         jobs: number of processes that make parts.
         keep_invalid: set aside what breaks a rule instead of refusing the whole.
         engine: of shapes and inference: ``fast`` or ``pyshacl``.
+        on: a cluster that makes the parts instead: ``dask`` or ``dask:ADDRESS``.
     """
 
     place: Place
@@ -35,6 +36,7 @@ class Order:
     keep_invalid: bool = False
     jobs: int = 1
     engine: str = "fast"
+    on: str = ""
 
     @property
     def facts(self) -> dict[str, str]:

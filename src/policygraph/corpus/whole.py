@@ -106,7 +106,7 @@ def _spooled(order: Order, ledger: Ledger, documents: list[str], folder: Path) -
     waiting = [name for name in documents if name not in done]
     folders = [order.place.data / "documents" / name for name in waiting]
     candidate = order.ids.graph("candidate")
-    made = parts(order.place, folders, order.jobs, drafts=order.drafts)
+    made = parts(order.place, folders, order.jobs, drafts=order.drafts, on=order.on)
     for count, (name, part) in enumerate(zip(waiting, made, strict=True), 1):
         merge, aside = merged(part.quads, candidate)
         spool.add(part.quads + merge)

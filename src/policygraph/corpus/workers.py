@@ -17,6 +17,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+from policygraph.corpus.cluster import cluster_parts
 from policygraph.corpus.parts import Maker, Part
 from policygraph.errors import WorkLost
 from policygraph.workspace import Place
@@ -31,7 +32,7 @@ _makers: dict[str, Maker] = {}
 
 
 def parts(
-    place: Place, folders: Iterable[Path], jobs: int = 1, *, drafts: bool = False
+    place: Place, folders: Iterable[Path], jobs: int = 1, *, drafts: bool = False, on: str = ""
 ) -> Iterator[Part]:
     """Make the parts of documents, in the order of their folders.
 
@@ -40,11 +41,16 @@ def parts(
         folders: of the documents.
         jobs: number of processes, 1 or more; with 1 this process does all.
         drafts: include rows that nobody reviewed.
+        on: a cluster that does the work instead (see ``corpus/cluster.py``); empty for none.
 
     Raises:
         UnreadableInput: a file is missing or malformed; the first such document is named.
-        WorkLost: a worker process was killed.
+        WorkLost: a worker process was killed, or the cluster cannot be reached.
+        WrongUsage: the cluster cannot be used.
     """
+    if on:
+        yield from cluster_parts(place, folders, on, jobs, drafts=drafts)
+        return
     if jobs == 1:
         yield from map(Maker(place, drafts=drafts).part, folders)
         return
