@@ -35,6 +35,18 @@ def vocabulary() -> Vocabulary:
     return read_vocabulary(ROOT / "ontology")
 
 
+@pytest.fixture(scope="session")
+def conference(graph: PolicyGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace of the conference report whose graph is written; only to be read."""
+    from policygraph.cli.build import write_dist
+
+    folder = tmp_path_factory.mktemp("conference")
+    for part in ("data", "ontology", "queries"):
+        shutil.copytree(ROOT / part, folder / part)
+    write_dist(graph, folder / "dist")
+    return folder
+
+
 @pytest.fixture
 def shared() -> Path:
     """The material beside the checkout that is not part of the project."""

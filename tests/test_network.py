@@ -15,7 +15,7 @@ from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import LABEL, TYPE, pg
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import NIF, PROV, RDFS, SCHEMA
-from policygraph.study.network import graphml, network
+from policygraph.study.network.things import graphml, network
 
 IDS = Identifiers("https://example.org/")
 TEXT = IDS.text("d", "0" * 64)

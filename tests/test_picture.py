@@ -262,7 +262,7 @@ def test_the_picture_and_the_network_are_the_same_under_every_hash_seed(
     script = (
         "import sys; from pathlib import Path; from policygraph.graph.store import GraphStore;"
         "from policygraph.publish.picture import picture;"
-        "from policygraph.study.network import graphml;"
+        "from policygraph.study.network.things import graphml;"
         "store = GraphStore.read(Path(sys.argv[1]));"
         "sys.stdout.buffer.write(picture(store).encode() + graphml(store))"
     )

@@ -66,6 +66,12 @@ class WrongUsage(PolicyGraphError):
     exit_code = 2
 
 
+class NothingFound(PolicyGraphError):
+    """The question makes sense, and the answer is that there is nothing."""
+
+    exit_code = 1
+
+
 class CannotWrite(PolicyGraphError):
     """An output could not be written; what was there before is still there."""
 

@@ -50,6 +50,12 @@ class Place:
         found = {name: part if part.is_dir() else asset(name) for name, part in own.items()}
         return cls(root, data, found["ontology"], found["queries"], _base(root))
 
+    @property
+    def projections(self) -> Path:
+        """The workspace's own projections, or the bundled ones."""
+        own = self.queries / "projections"
+        return own if own.is_dir() else asset("queries", "projections")
+
     @staticmethod
     def is_at(path: Path) -> bool:
         """Tell whether a folder is a workspace or the ``data`` folder of one."""

@@ -6,7 +6,7 @@ networks, files. What needs a heavy library imports it when it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 from rapidfuzz import process
 
-from policygraph.errors import WrongUsage
+from policygraph.api.ways import Way, WayStep
+from policygraph.errors import NothingFound, WrongUsage
 from policygraph.graph.explain import Explainer, Explanation
 from policygraph.graph.query import Answer, Asker, answer_of, read_queries
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import TYPE, text_of
 from policygraph.identifiers import Identifiers
-from policygraph.namespaces import PG, expand
+from policygraph.namespaces import PG, expand, shorten
 from policygraph.report import Finding
 from policygraph.workspace import Place
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     import rdflib
 
     from policygraph.graph.validate import Result
+    from policygraph.study.network.paths import Move
+    from policygraph.study.network.projections import Projection
 
 
 @dataclass
@@ -66,6 +69,11 @@ class PolicyGraph:
         """What explains its triples."""
         return Explainer(self.store)
 
+    def label(self, iri: str, lang: str = "en") -> str:
+        """Give the label of a thing or term in a language, else in another, else its short name."""
+        labels = self.explainer.labels(iri)
+        return labels.get(lang) or next(iter(labels.values()), "") or shorten(iri)
+
     def query(self, question: str, **values: object) -> Answer:
         """Ask a named query, or SPARQL text.
 
@@ -91,9 +99,83 @@ class PolicyGraph:
 
     def network(self, *, inferred: bool = False) -> nx.MultiDiGraph[str]:
         """Give the things and what is said between them as a networkx graph."""
-        from policygraph.study.network import network
+        from policygraph.study.network.things import network
 
         return network(self.store, inferred=inferred)
+
+    @cached_property
+    def projections(self) -> dict[str, Projection]:
+        """The networks that data files describe, by name; see ``projection``."""
+        from policygraph.study.network.projections import Terms, projection_files, read_projection
+
+        folder, terms = self.place.projections, Terms.of(self.store)
+        return {name: read_projection(name, folder, terms) for name in projection_files(folder)}
+
+    def projection(self, name: str) -> nx.Graph[str]:
+        """Make one of the networks that data files describe, as a networkx graph.
+
+        Each node and edge has the statements and passages behind it, each node its measures; see
+        ``policygraph.study.network.walk.project`` and ``measures.measure``.
+
+        Args:
+            name: of a file in ``queries/projections/``.
+
+        Raises:
+            WrongUsage: there is no projection of that name; the nearest are named.
+            DataError: its file is not as it should be.
+            NothingFound: it joins nothing in this graph.
+        """
+        from policygraph.study.network.projections import Terms, read_projection
+        from policygraph.study.network.walk import project
+
+        found = read_projection(name, self.place.projections, Terms.of(self.store))
+        return project(self.store, found)
+
+    def path(self, start: str, end: str, *, longest: int = 6, stated_only: bool = False) -> Way:
+        """Give the shortest way between two things; of equal ones the best founded.
+
+        Args:
+            start: a key, label, prefixed name or IRI.
+            end: the same of the other thing.
+            longest: number of steps it may have.
+            stated_only: use only what a document states.
+
+        Raises:
+            WrongUsage: a name is unknown, or both mean the same thing.
+            NothingFound: there is no such way.
+        """
+        return next(self.paths(start, end, longest=longest, stated_only=stated_only))
+
+    def paths(
+        self, start: str, end: str, *, longest: int = 6, stated_only: bool = False
+    ) -> Iterator[Way]:
+        """Give all shortest ways between two things, the best founded first; see ``path``."""
+        from policygraph.study.network.paths import Ways
+
+        find = self.asker.lookup.find
+        ends = find(start), find(end)
+        if ends[0] == ends[1]:
+            raise WrongUsage("network/same-ends", start=start, end=end)
+        ways = Ways(self.store, *ends, self.ids, longest, stated_only)
+        if ways.length is None:
+            raise NothingFound("network/no-path", start=start, end=end, longest=longest)
+        return (self._way(ends[0], moves) for moves in ways)
+
+    def _way(self, start: str, moves: Iterable[Move]) -> Way:
+        """Explain each step of a way."""
+        steps: list[WayStep] = []
+        for move in moves:
+            explanation = self.explainer.why(move.triple)
+            if explanation is not None:
+                steps.append(WayStep(start, move.end, move.against, move.origin, explanation))
+            start = move.end
+        return Way(tuple(steps))
+
+    def explanations(self) -> Iterator[Explanation]:
+        """Explain everything that was inferred, triple by triple, in order."""
+        from policygraph.graph.proofs import explanations
+
+        return explanations(self.explainer)
 
     def why(self, subject: str, predicate: str, value: str) -> Explanation:
         """Explain a triple, each part given by key, label, prefixed name or IRI.
@@ -149,7 +231,7 @@ class PolicyGraph:
             choice: ``stated``, ``inferred`` or ``all``.
         """
         if form == "graphml":
-            from policygraph.study.network import graphml
+            from policygraph.study.network.things import graphml
 
             if choice == "inferred":
                 raise WrongUsage("publish/no-such-choice", form=form, choice=choice)

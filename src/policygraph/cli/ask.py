@@ -1,26 +1,21 @@
-"""``policygraph query`` and ``explain``: ask the graph, and ask it why."""
+"""``policygraph query``: ask the graph."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 
 import click
 from pyoxigraph import QueryBoolean
-from rich.markup import escape
 from rich.table import Table
-from rich.tree import Tree
 
 from policygraph.api.policy_graph import PolicyGraph
 from policygraph.cli.console import common, folding_table, language, out, table_console, tell
 from policygraph.cli.places import place_of
 from policygraph.errors import WrongUsage
-from policygraph.graph.explain import Evidence, Explanation
 from policygraph.graph.query import FORMATS, Answer, NamedQuery, answer_of, serialize_result
-from policygraph.messages import say
-from policygraph.namespaces import shorten
 from policygraph.pipeline import current
 from policygraph.publish.tables import answer_table
 from policygraph.study.bounded import Limits, bounded
@@ -147,66 +142,3 @@ def _list(queries: Mapping[str, NamedQuery]) -> Table:
         )
         table.add_row(query.name, query.question[lang], "\n".join(parameters))
     return table
-
-
-@click.command("explain")
-@click.argument("subject")
-@click.argument("predicate")
-@click.argument("object")
-@common
-def explain_command(subject: str, predicate: str, object: str, workspace: Path | None) -> None:
-    """Show why SUBJECT PREDICATE OBJECT is in the graph.
-
-    Each part is a key (cn-ndwc-2024-g5), a label, a prefixed name (pg:hasAction) or an IRI.
-    """
-    graph = current(place_of(workspace), progress=tell)
-    table_console().print(explanation_tree(graph.why(subject, predicate, object), language()))
-
-
-def explanation_tree(explanation: Explanation, lang: str) -> Tree:
-    """Draw an explanation: the triple, who says it or from what it follows, down to sentences."""
-    tree = Tree(_line(explanation), guide_style="dim")
-    _grow(tree, explanation, lang)
-    return tree
-
-
-def _grow(tree: Tree, explanation: Explanation, lang: str) -> None:
-    for evidence in explanation.evidence:
-        tree.add(_evidence(evidence, lang))
-    if explanation.proof:
-        axiom = " ".join(map(shorten, explanation.proof.axiom))
-        facts = {"rule": explanation.proof.rule, "axiom": axiom}
-        branch = tree.add(f"[magenta]{escape(say('explain/inferred', facts, lang))}[/]")
-        for premise in explanation.premises:
-            _grow(branch.add(_line(premise)), premise, lang)
-
-
-def _line(explanation: Explanation) -> str:
-    terms = (shorten(getattr(term, "value", str(term))) for term in explanation.triple)
-    return "[bold]" + escape("  ".join(_key(term) for term in terms)) + "[/]"
-
-
-def _key(name: str) -> str:
-    _, found, rest = name.partition("/id/")
-    return rest if found else name
-
-
-def _evidence(evidence: Evidence, lang: str) -> str:
-    facts = {"by": evidence.by.get(lang, ""), "graph": evidence.graph}
-    head = escape(say(f"explain/{evidence.origin}", facts, lang))
-    if evidence.origin == "stated":
-        return f"[green]{head}[/]\n" + "\n".join(_quotation(evidence, lang))
-    words = escape(evidence.words.get(lang, ""))
-    detail = escape(" ".join(evidence.detail.values()))
-    lines = [f"[cyan]{head}[/]", words, detail and f"[dim]{detail}[/]"]
-    return "\n".join(filter(None, lines))
-
-
-def _quotation(evidence: Evidence, lang: str) -> Iterator[str]:
-    """Give the sentence with the words marked, where it stands, and how far it was repaired."""
-    before, words, after = evidence.before, evidence.words[lang], evidence.after
-    yield f"{escape(before)}[reverse]【{escape(words)}】[/]{escape(after)}"
-    yield f"[dim]{escape(say('explain/offsets', evidence.detail, lang))}[/]"
-    repair = evidence.detail.get("repair", "proved")
-    if repair != "proved":
-        yield f"[yellow]{escape(say('explain/repair', {'status': repair}, lang))}[/]"

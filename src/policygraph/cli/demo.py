@@ -11,9 +11,9 @@ from rich.rule import Rule
 from rich.tree import Tree
 
 from policygraph.api.policy_graph import PolicyGraph
-from policygraph.cli.ask import explanation_tree
 from policygraph.cli.build import write_dist
 from policygraph.cli.console import common, language, print_findings, table_console, tell
+from policygraph.cli.explain import explanation_tree
 from policygraph.cli.places import place_of
 from policygraph.messages import say
 from policygraph.pipeline import build_place

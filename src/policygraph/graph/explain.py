@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
@@ -20,6 +20,9 @@ from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import LABEL, TYPE, Term, pg, text_of
 from policygraph.identifiers import Identifiers, origin_of, passage_span
 from policygraph.namespaces import DCTERMS, NIF, OWL, PROV, RDFS, SSSOM, shorten
+
+_KEPT = 10_000
+"""How many pieces of evidence are remembered: a passage often stands behind many triples."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Explainer:
 
     def __init__(self, store: GraphStore) -> None:
         self.store = store
+        self._said_in = lru_cache(_KEPT)(self._evidence_in)
 
     @cached_property
     def prover(self) -> Prover:
@@ -108,17 +112,25 @@ class Explainer:
         premises = tuple(filter(None, map(self.why, proof.premises)))
         return Explanation(triple, (), proof, premises)
 
+    def labels(self, iri: str) -> dict[str, str]:
+        """Give the labels of a thing or term by language, ``zh`` and ``en``."""
+        return self._by_language(iri, LABEL.value)
+
     def _evidence(self, triple: Triple) -> Iterator[Evidence]:
-        for graph in self.store.graphs_of(triple):
-            origin = origin_of(graph)
-            if origin == "stated":
-                yield self._passage(graph)
-            elif origin in ("registry", "editor"):
-                yield self._described(origin, graph)
-            elif origin == "links":
-                yield self._mapping(graph)
-            elif origin in ("record", "sources", "ontology", "candidate"):
-                yield Evidence(origin, graph, {}, {})
+        return filter(None, map(self._said_in, self.store.graphs_of(triple)))
+
+    def _evidence_in(self, graph: str) -> Evidence | None:
+        """Describe the evidence that a graph is named by; None for what only follows."""
+        origin = origin_of(graph)
+        if origin == "stated":
+            return self._passage(graph)
+        if origin in ("registry", "editor"):
+            return self._described(origin, graph)
+        if origin == "links":
+            return self._mapping(graph)
+        if origin in ("record", "sources", "ontology", "candidate"):
+            return Evidence(origin, graph, {}, {})
+        return None
 
     def _passage(self, graph: str) -> Evidence:
         text, start, end = passage_span(graph) or ("", 0, 0)
@@ -137,8 +149,15 @@ class Explainer:
         if repair:
             detail["repair"] = repair
         before, after = around[:offset], around[offset + len(quote) :]
-        labels = self._by_language(document, LABEL.value)
-        return Evidence("stated", graph, {"zh": quote, "en": quote}, labels, before, after, detail)
+        return Evidence(
+            "stated",
+            graph,
+            {"zh": quote, "en": quote},
+            self.labels(document),
+            before,
+            after,
+            detail,
+        )
 
     def _described(self, origin: str, graph: str) -> Evidence:
         """Describe a source by what it says, a judgement by its editor and grounds."""

@@ -24,7 +24,7 @@ from policygraph.publish.folder import MANIFEST
 from policygraph.publish.picture import picture
 from policygraph.publish.rdf import export, quad_files
 from policygraph.publish.report import report_turtle
-from policygraph.study.network import graphml
+from policygraph.study.network.things import graphml
 
 
 def dist_files(

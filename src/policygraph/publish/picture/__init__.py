@@ -11,7 +11,7 @@ from policygraph.publish.picture.layout import lay_out
 from policygraph.publish.picture.selection import select
 from policygraph.publish.picture.svg import draw
 from policygraph.publish.picture.words import LANGUAGES, Language
-from policygraph.study.network import network
+from policygraph.study.network.things import network
 
 
 def picture(store: GraphStore, lang: Language = "both") -> str:

@@ -1,7 +1,7 @@
-"""The graph as a network: things as nodes, what is said between them as edges.
+"""The whole graph as a network: things as nodes, what is said between them as edges.
 
 In: the store. Out: a ``networkx.MultiDiGraph`` or GraphML, in the same order whatever the order of
-the quads. The only room that imports networkx; it knows nothing of how a network is drawn.
+the quads.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from collections.abc import Iterable, Mapping
 from io import BytesIO
 
 import networkx as nx
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import LABEL, TYPE, Term, pg
 from policygraph.identifiers import origin_of, passage_span
 from policygraph.namespaces import NIF, PG, RDFS
 
-_ORIGINS = ("stated", "record", "registry", "editor")
+ORIGINS = ("stated", "record", "registry", "editor")
 """Origins of what somebody says; where several say the same, the first here is shown."""
 
-_NO_THINGS = frozenset(
+NO_THINGS = frozenset(
     {"Text", "Passage", "Section", "Source", "Judgement", "Period", "MeasureKind", "InstrumentKind"}
 )
 """Classes that hold evidence or qualify things; what they tell becomes attributes."""
@@ -48,12 +48,12 @@ def network(store: GraphStore, *, inferred: bool = False) -> nx.MultiDiGraph[str
         store: the graph; candidates are left out.
         inferred: put in what only follows, too; in the terms of the policy ontology only.
     """
-    facts = _facts(store)
-    kinds = _kinds(store, facts)
+    facts = gather(store.quads(*ORIGINS))
+    kinds = kinds_of(store, facts)
     things: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for iri in sorted(kinds):
-        things.add_node(iri, kind=kinds[iri], key=iri.rsplit("/", 1)[-1], **_about(iri, facts))
-    origins = (*_ORIGINS, "inferred") if inferred else _ORIGINS
+        things.add_node(iri, kind=kinds[iri], key=iri.rsplit("/", 1)[-1], **about_of(iri, facts))
+    origins = (*ORIGINS, "inferred") if inferred else ORIGINS
     for (start, end, relation), graphs in sorted(_edges(store, kinds, origins).items()):
         things.add_edge(start, end, key=relation, relation=relation, **_evidence(graphs, facts))
     return things
@@ -70,19 +70,19 @@ def graphml(store: GraphStore, *, inferred: bool = False) -> bytes:
     written: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for iri, about in things.nodes(data=True):
         label = about.get("label_zh") or about.get("label_en") or about["key"]
-        written.add_node(iri, **_legal({"label": label, **about}))
+        written.add_node(iri, **legal({"label": label, **about}))
     for number, (start, end, about) in enumerate(things.edges(data=True), 1):
         # An id stands once in a file; programs drop edges whose ids repeat.
-        written.add_edge(start, end, key=f"e{number}", **_legal(about))
+        written.add_edge(start, end, key=f"e{number}", **legal(about))
     target = BytesIO()
     nx.write_graphml_xml(written, target, named_key_ids=True)
     return target.getvalue() + b"\n"
 
 
-def _facts(store: GraphStore) -> Facts:
-    """Gather what somebody says: subject → property → values, in order."""
+def gather(quads: Iterable[Quad]) -> Facts:
+    """Gather what quads say: subject → property → values, in order."""
     facts: Facts = {}
-    for quad in store.quads(*_ORIGINS):
+    for quad in quads:
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
             about = facts.setdefault(quad.subject.value, {})
             about.setdefault(quad.predicate, []).append(quad.object)
@@ -92,24 +92,23 @@ def _facts(store: GraphStore) -> Facts:
     return facts
 
 
-def _kinds(store: GraphStore, facts: Facts) -> dict[str, str]:
+def kinds_of(store: GraphStore, facts: Facts) -> dict[str, str]:
     """Tell the class of each thing: of several, one that has none of the others below it."""
     above: dict[object, set[object]] = {}
-    for quad in store.quads("ontology"):
-        if quad.predicate == _NARROWER_THAN:
-            above.setdefault(quad.subject, set()).add(quad.object)
+    for quad in store.engine.quads_for_pattern(None, _NARROWER_THAN, None, DefaultGraph()):
+        above.setdefault(quad.subject, set()).add(quad.object)
     kinds: dict[str, str] = {}
     for iri, about in facts.items():
         classes = [kind for kind in about.get(TYPE, ()) if kind.value.startswith(PG)]
         wide = set().union(*(above.get(kind, ()) for kind in classes))
         name = min((kind.value for kind in classes if kind not in wide), default="")
         name = name.removeprefix(PG)
-        if name and name not in _NO_THINGS:
+        if name and name not in NO_THINGS:
             kinds[iri] = name
     return kinds
 
 
-def _about(iri: str, facts: Facts) -> dict[str, str]:
+def about_of(iri: str, facts: Facts) -> dict[str, str]:
     """Give labels, period and status of a thing; what is not known is left out."""
     about = facts[iri]
     found = {name: _label(about, tags) for name, tags in _LANGUAGES.items()}
@@ -167,11 +166,11 @@ def _evidence(graphs: list[str], facts: Facts) -> dict[str, str | int]:
 
 def _weight(graph: str) -> tuple[int, tuple[str, int, int], str]:
     """Rank evidence: by origin, then the first and shortest passage."""
-    ranks = (*_ORIGINS, "inferred")
+    ranks = (*ORIGINS, "inferred")
     return ranks.index(origin_of(graph)), passage_span(graph) or ("", 0, 0), graph
 
 
-def _legal(about: Mapping[str, str | int]) -> dict[str, str | int]:
+def legal(about: Mapping[str, str | int]) -> dict[str, str | int]:
     """Replace characters that no XML file may hold."""
     return {
         name: _NOT_XML.sub("\ufffd", value) if isinstance(value, str) else value
