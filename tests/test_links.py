@@ -13,7 +13,7 @@ from click.testing import Result
 import policygraph
 from conftest import ROOT
 from policygraph.errors import UnreadableInput, Where
-from policygraph.graph.schemes import scheme_of
+from policygraph.graph.link.schemes import scheme_of
 from policygraph.graph.vocabulary import Vocabulary
 from policygraph.pipeline import PolicyGraph
 from policygraph.report import DataError, Finding

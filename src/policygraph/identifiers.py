@@ -16,6 +16,7 @@ KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 """What a key may look like: letters, digits and hyphens, in ASCII."""
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_URN = re.compile(r"urn:[a-z0-9][a-z0-9-]{1,31}:[^\s<>\"{}|\\^`]+")
 _PASSAGE = re.compile(r"(?P<text>.+)#char=(?P<start>\d+),(?P<end>\d+)")
 
 
@@ -85,6 +86,15 @@ def is_address(text: str) -> bool:
     (True, False)
     """
     return _ADDRESS.fullmatch(text) is not None
+
+
+def is_identifier(text: str) -> bool:
+    """Tell whether a text can stand as an identifier elsewhere: an address, or a URN (RFC 8141).
+
+    >>> is_identifier("urn:iso:std:iso:3166:-2#CN-BJ"), is_identifier("CN-BJ")
+    (True, False)
+    """
+    return is_address(text) or _URN.fullmatch(text) is not None
 
 
 def passage_span(iri: str) -> tuple[str, int, int] | None:

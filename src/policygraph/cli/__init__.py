@@ -27,6 +27,7 @@ _COMMANDS = {
     "network": ("network", "Show who and what is joined, as tables, files or a picture."),
     "path": ("network", "Show the shortest way between two things, each step with its sentence."),
     "export": ("export", "Write the graph in one format."),
+    "link": ("link", "Find links to another vocabulary, and decide on them."),
     "new": ("new", "Make a workspace with a commented example."),
     "demo": ("demo", "Run the main job on the example report and show what comes out."),
 }

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Quad
 from policygraph.errors import Where
 from policygraph.graph.document import DocumentBuilder
 from policygraph.graph.knowledge import registry_quads
-from policygraph.graph.links import LinkBuilder
+from policygraph.graph.link.quads import LinkBuilder
 from policygraph.graph.terms import LABEL, QUOTED, pg, text_of
 from policygraph.graph.values import Values
 from policygraph.graph.vocabulary import Vocabulary

@@ -25,7 +25,7 @@ from pyoxigraph import (
 )
 
 from policygraph.errors import UnreadableInput, Where
-from policygraph.graph.schemes import Scheme, schemes_of
+from policygraph.graph.link.schemes import Scheme, schemes_of
 from policygraph.identifiers import snake_name
 from policygraph.namespaces import PG, RDF, XSD
 

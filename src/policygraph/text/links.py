@@ -14,13 +14,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from policygraph.errors import UnreadableInput, Where
-from policygraph.identifiers import is_address
+from policygraph.identifiers import is_address, is_identifier
 from policygraph.namespaces import prefixes
 from policygraph.report import Finding
 from policygraph.text.rows import Fields, Word, is_date, parse_yaml
 from policygraph.text.source import read_source
 
 SUFFIX = ".sssom.tsv"
+
+UNDECIDED = "undecided"
+"""Folder below ``links/`` for what was looked at and left open; a build does not read it."""
 
 _REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 _IRIS = (*_REQUIRED, "author_id", "reviewer_id", "object_source", "license")
@@ -227,6 +230,6 @@ def _iri(sheet: _Sheet, column: str, value: str, line: int) -> str:
     whole = value if rest.startswith("//") else sheet.prefixes.get(prefix, "") + rest
     if not rest.startswith("//") and (not colon or prefix not in sheet.prefixes):
         sheet.complain(line, "links/undeclared-prefix", value=value)
-    elif not is_address(whole):
+    elif not is_identifier(whole):
         sheet.complain(line, "links/not-an-iri", name=column, value=whole)
     return whole

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Literal, NamedNode, Quad
 
 from policygraph.errors import Where
-from policygraph.graph.schemes import Scheme, scheme_of
+from policygraph.graph.link.schemes import Scheme, scheme_of
 from policygraph.graph.terms import TYPE, Term, day, pg
 from policygraph.graph.values import canonical
 from policygraph.identifiers import Identifiers

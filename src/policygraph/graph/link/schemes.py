@@ -15,6 +15,8 @@ from pyoxigraph import Literal, Triple
 from policygraph.graph.terms import Term, text_of
 from policygraph.namespaces import DCTERMS, VOID
 
+_PREFIX = "http://purl.org/vocab/vann/preferredNamespacePrefix"
+
 
 @dataclass(frozen=True)
 class Scheme:
@@ -23,12 +25,14 @@ class Scheme:
     Attributes:
         iri: of the vocabulary.
         titles: by language.
+        prefix: what its namespace is called in files of links.
         space: how the IRIs of its things begin.
         pattern: a regular expression that the whole of such an IRI fits.
     """
 
     iri: str
     titles: Mapping[str, str]
+    prefix: str
     space: str
     pattern: str
 
@@ -49,12 +53,12 @@ def schemes_of(triples: Iterable[Triple]) -> tuple[Scheme, ...]:
 
 def _scheme(iri: str, about: Mapping[str, list[Term]]) -> Scheme:
     titles = about.get(DCTERMS + "title", [])
-    space, pattern = (
-        text_of(about[VOID + name][0]) if VOID + name in about else ""
-        for name in ("uriSpace", "uriRegexPattern")
+    prefix, space, pattern = (
+        text_of(about[name][0]) if name in about else ""
+        for name in (_PREFIX, VOID + "uriSpace", VOID + "uriRegexPattern")
     )
     named = {title.language or "": title.value for title in titles if isinstance(title, Literal)}
-    return Scheme(iri, named, space, pattern)
+    return Scheme(iri, named, prefix, space, pattern)
 
 
 def scheme_of(iri: str, schemes: Iterable[Scheme]) -> Scheme | None:

@@ -1,0 +1,324 @@
+"""Concepts of another vocabulary, read from a file that the user has.
+
+In: a file of RDF in any form, CSV or TSV, JSON or YAML; for the last two a pack of
+``ontology/packs/`` says where things stand in them. Out: identifiers, names and codes. Only Chinese
+and English names are kept, so that the memory taken is a small part of the file's size. Nothing is
+fetched: a JSON-LD context on the web is an error.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+
+from policygraph.errors import UnreadableInput, Where
+from policygraph.graph.terms import text_of
+from policygraph.identifiers import is_identifier
+from policygraph.namespaces import DCTERMS, RDFS, SCHEMA, SKOS
+
+_PREFERRED = {
+    SKOS + "prefLabel",
+    RDFS + "label",
+    SCHEMA + "name",
+    "http://schema.org/name",
+    DCTERMS + "title",
+    "http://xmlns.com/foaf/0.1/name",
+}
+_FURTHER = {SKOS + "altLabel", SKOS + "hiddenLabel", SCHEMA + "alternateName"}
+_CODES = {SKOS + "notation", DCTERMS + "identifier", "http://purl.org/dc/elements/1.1/identifier"}
+_CODE_NAMES = ("code", "Code", "notation", "identifier")
+_WIDER = {SKOS + "broader", DCTERMS + "isPartOf"}
+_LANGUAGES = ("zh", "en", "")
+
+_RDF = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
+    ".jsonld": RdfFormat.JSON_LD,
+}
+_TABLES = {".csv": ",", ".tsv": "\t"}
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name in a language; ``lang`` is ``zh``, ``en`` or empty where none is given."""
+
+    text: str
+    lang: str
+    preferred: bool
+
+
+@dataclass
+class Concept:
+    """A thing of another vocabulary.
+
+    Attributes:
+        iri: its identifier.
+        names: in Chinese and English, and those without a language.
+        codes: its codes and notations.
+        wider: IRIs of what it is a part of or narrower than.
+    """
+
+    iri: str
+    names: list[Name] = field(default_factory=list)
+    codes: set[str] = field(default_factory=set)
+    wider: set[str] = field(default_factory=set)
+
+    @property
+    def label(self) -> str:
+        """A name for people: English first, as the identifiers elsewhere are."""
+        ranked = sorted(self.names, key=lambda n: (not n.preferred, n.lang != "en", n.text))
+        return ranked[0].text if ranked else ""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """How a file that is no RDF is laid out.
+
+    Attributes:
+        name: of the pack.
+        records: keys that lead to the records, from the top.
+        id: the key of a record's identifier, or a template with names of its keys in braces;
+            ``{key}`` is the key that the record itself has.
+        names: keys of names → whether they are preferred ones.
+        codes: keys of codes.
+        edition: keys that lead to the edition, from the top.
+    """
+
+    name: str
+    records: tuple[str, ...] = ()
+    id: str = "id"
+    names: Mapping[str, bool] = field(default_factory=dict)
+    codes: tuple[str, ...] = ()
+    edition: tuple[str, ...] = ()
+
+
+def read_packs(ontology: Path) -> dict[str, Pack]:
+    """Read the packs that come with the ontology, by name.
+
+    Raises:
+        UnreadableInput: one is not the YAML it should be.
+    """
+    return {path.stem: _pack(path) for path in sorted((ontology / "packs").glob("*.yaml"))}
+
+
+def _pack(path: Path) -> Pack:
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Pack(
+            path.stem,
+            tuple(said["records"]),
+            said["id"],
+            dict.fromkeys(said.get("further", ()), False) | dict.fromkeys(said["preferred"], True),
+            tuple(said.get("codes", ())),
+            tuple(said.get("edition", ())),
+        )
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        raise UnreadableInput("links/bad-pack", Where(str(path)), why=str(error)) from error
+
+
+@dataclass(frozen=True)
+class VocabularyFile:
+    """What was read: concepts with a name or a code, and the edition where the file tells it."""
+
+    concepts: tuple[Concept, ...]
+    edition: str = ""
+
+
+def read_vocabulary_file(
+    path: Path, pack: Pack | None = None, columns: Mapping[str, str] | None = None
+) -> VocabularyFile:
+    """Read a vocabulary.
+
+    Args:
+        path: the file; its ending tells the form.
+        pack: how a JSON or YAML file is laid out.
+        columns: for a table: which column is the ``id``, which is a ``label`` or ``code``.
+
+    Raises:
+        UnreadableInput: the file is missing, of no known form, or malformed; the line is named.
+    """
+    form = path.suffix.lower()
+    if not path.is_file():
+        raise UnreadableInput("source/missing", Where(str(path)), path=str(path))
+    try:
+        if form in _RDF:
+            return _of_rdf(path, _RDF[form])
+        if form in _TABLES:
+            return VocabularyFile(tuple(_of_table(path, _TABLES[form], columns or {})))
+        if form in (".json", ".yaml", ".yml"):
+            return _of_tree(path, pack)
+    except UnicodeDecodeError as error:
+        facts = {"byte": f"0x{error.object[error.start]:02X}", "position": error.start}
+        raise UnreadableInput("links/not-utf8", Where(str(path)), **facts) from error
+    known = ", ".join((*_RDF, *_TABLES, ".json", ".yaml"))
+    raise UnreadableInput("links/unknown-form", Where(str(path)), form=form or "-", known=known)
+
+
+def _of_rdf(path: Path, form: RdfFormat) -> VocabularyFile:
+    found: dict[str, Concept] = {}
+    edition = ""
+    parts: dict[str, str] = {}
+    try:
+        for quad in parse(path=str(path), format=form):
+            predicate, value = quad.predicate.value, quad.object
+            if isinstance(value, BlankNode) and isinstance(quad.subject, NamedNode):
+                parts[value.value] = quad.subject.value
+            iri = _owner(quad.subject, parts)
+            if iri and isinstance(value, Literal):
+                if predicate.endswith("#versionInfo"):
+                    edition = value.value
+                _note(found.setdefault(iri, Concept(iri)), predicate, value)
+            elif iri and predicate in _WIDER:
+                found.setdefault(iri, Concept(iri)).wider.add(text_of(value))
+    except SyntaxError as error:
+        where = Where(str(path), error.lineno or 0)
+        raise UnreadableInput("links/malformed-rdf", where, why=error.msg) from error
+    return VocabularyFile(tuple(c for c in found.values() if c.names), edition)
+
+
+def _owner(subject: object, parts: Mapping[str, str]) -> str:
+    """Give the IRI that a statement is about: what a blank node belongs to, for one."""
+    if isinstance(subject, NamedNode):
+        return subject.value
+    return parts.get(text_of(subject), "")
+
+
+def _note(concept: Concept, predicate: str, value: Literal) -> None:
+    lang = (value.language or "").split("-")[0]
+    if predicate in _PREFERRED | _FURTHER:
+        if lang in _LANGUAGES:
+            concept.names.append(Name(value.value, lang, predicate in _PREFERRED))
+    elif predicate in _CODES or predicate.endswith(_CODE_NAMES):
+        concept.codes.add(value.value)
+
+
+def _of_table(path: Path, delimiter: str, columns: Mapping[str, str]) -> Iterator[Concept]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file, delimiter=delimiter, strict=True)
+        try:
+            head = next(rows, [])
+            use = _use_of(path, head, columns)
+            for row in rows:
+                yield from _row(path, rows.line_num, head, row, use)
+        except csv.Error as error:
+            where = Where(str(path), rows.line_num)
+            raise UnreadableInput("links/malformed-table", where, why=str(error)) from error
+
+
+def _use_of(path: Path, head: list[str], columns: Mapping[str, str]) -> dict[str, str]:
+    """Tell what each column is for: as the caller says, else by the name it has."""
+    use = {name: _guess(name) for name in head}
+    for name, what in columns.items():
+        if name not in head:
+            facts = {"name": name, "known": ", ".join(head)}
+            raise UnreadableInput("links/no-such-column", Where(str(path), 1), **facts)
+        use = {n: w for n, w in use.items() if w != what or what != "id"} | {name: what}
+    for what in ("id", "label"):
+        if what not in use.values():
+            facts = {"what": what, "known": ", ".join(head) or "-"}
+            raise UnreadableInput("links/no-column-for", Where(str(path), 1), **facts)
+    return use
+
+
+def _guess(name: str) -> str:
+    folded = name.casefold().replace(" ", "_")
+    if folded in ("id", "iri", "uri", "url", "identifier"):
+        return "id"
+    if folded.startswith(("label", "name", "title", "preflabel", "altlabel", "alias")):
+        return "label"
+    return "code" if folded.startswith(("code", "iso", "notation")) else ""
+
+
+def _row(
+    path: Path, line: int, head: list[str], row: list[str], use: Mapping[str, str]
+) -> Iterator[Concept]:
+    if len(row) != len(head):
+        facts = {"count": len(row), "expected": len(head)}
+        raise UnreadableInput("links/cells", Where(str(path), line), **facts)
+    cells = [(use.get(name, ""), name, cell.strip()) for name, cell in zip(head, row, strict=True)]
+    iri = next((cell for what, _, cell in cells if what == "id"), "")
+    if not is_identifier(iri):
+        raise UnreadableInput("links/not-an-iri", Where(str(path), line), name="id", value=iri)
+    names = [
+        Name(cell, _language_in(name), not name.casefold().startswith("al"))
+        for what, name, cell in cells
+        if what == "label" and cell
+    ]
+    codes = {cell for what, _, cell in cells if what == "code" and cell}
+    if names or codes:
+        yield Concept(iri, names, codes)
+
+
+def _language_in(name: str) -> str:
+    ending = name.casefold().replace("-", "_").split("_")
+    return next((lang for lang in ("zh", "en") if lang in ending[1:]), "")
+
+
+def _of_tree(path: Path, pack: Pack | None) -> VocabularyFile:
+    load: Callable[[str], Any] = json.loads if path.suffix == ".json" else _load_yaml
+    if pack is None:
+        raise UnreadableInput("links/needs-a-pack", Where(str(path)))
+    try:
+        tree = load(path.read_text(encoding="utf-8"))
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        line = getattr(error, "lineno", 0) or getattr(
+            getattr(error, "problem_mark", None), "line", 0
+        )
+        why = getattr(error, "msg", "") or getattr(error, "problem", "") or type(error).__name__
+        raise UnreadableInput("links/malformed-tree", Where(str(path), line), why=why) from error
+    records = _down(tree, pack.records)
+    if not isinstance(records, list | dict):
+        keys = " / ".join(pack.records)
+        raise UnreadableInput("links/not-as-the-pack-says", Where(str(path)), keys=keys)
+    named = records.items() if isinstance(records, dict) else ((None, each) for each in records)
+    concepts = filter(None, (_record(key, each, pack) for key, each in named))
+    edition = _down(tree, pack.edition) if pack.edition else ""
+    return VocabularyFile(tuple(concepts), str(edition or ""))
+
+
+def _load_yaml(text: str) -> Any:
+    return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
+def _down(tree: Any, keys: Iterable[str]) -> Any:
+    for key in keys:
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree
+
+
+def _record(key: object, record: Any, pack: Pack) -> Concept | None:
+    if not isinstance(record, dict):
+        return None
+    iri = pack.id.format_map({"key": key} | record) if "{" in pack.id else record.get(pack.id)
+    names = [
+        Name(text, lang, preferred)
+        for name, preferred in pack.names.items()
+        for lang, text in _texts(record.get(name))
+    ]
+    codes = {str(record[name]) for name in pack.codes if record.get(name) is not None}
+    return Concept(str(iri), names, codes) if is_identifier(str(iri)) and names else None
+
+
+def _texts(value: Any) -> Iterator[tuple[str, str]]:
+    """Give texts with their languages, from a text, a list or a mapping by language."""
+    if isinstance(value, str):
+        yield "", value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, dict):
+        for lang, texts in value.items():
+            if str(lang) in _LANGUAGES:
+                yield from ((str(lang), text) for _, text in _texts(texts))
