@@ -161,7 +161,8 @@ def _read(file: Path, pack: Pack | None, columns: Iterable[str]) -> VocabularyFi
         use[name] = role
     tell("links/reading", {"path": str(file)})
     limits = Limits(300, 2 * 2**30, "links/too-long", "links/too-large")
-    return bounded(lambda: read_vocabulary_file(file, pack, use), limits)
+    read: VocabularyFile = bounded(lambda: read_vocabulary_file(file, pack, use), limits)
+    return read
 
 
 def _decided(place: Place) -> list[Link]:
@@ -289,8 +290,8 @@ class _Prefixes:
 
 
 def _print_missing(place: Place, form: str) -> None:
-    from policygraph.cli.answers import answer_table
     from policygraph.graph.query import serialize_result
+    from policygraph.publish.tables import answer_table
 
     graph = current(place, progress=tell)
     if form == "table":

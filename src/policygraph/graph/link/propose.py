@@ -119,7 +119,7 @@ class Proposer:
     def _for(self, thing: _Thing, index: _Index) -> Iterator[Proposal]:
         found: dict[str, list[Agreement]] = {}
         for kind, values in (("label", thing.labels), ("alias", thing.aliases)):
-            for value in values:
+            for value in {folded(each): each for each in reversed(values)}.values():
                 for concept, theirs, preferred in index.named(value):
                     shared = Agreement(kind if preferred else "alias", value, theirs)
                     found.setdefault(concept.iri, []).append(shared)

@@ -1,0 +1,98 @@
+"""Work in a process of its own, within limits of time and memory; Ctrl-C ends it at once.
+
+In: a function. Out: what it returns, or what it raises. Questions are asked this way, and files of
+strangers read: a hostile one harms only the process that reads it. A query that Oxigraph is busy
+with cannot be stopped from within its process, but the process can be ended from outside. Where a
+process cannot be split in two (Windows), the work is done here and without limits.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TypeVar, cast
+
+from policygraph.errors import PolicyGraphError, WorkLost
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a piece of work may take.
+
+    Attributes:
+        seconds: of the clock; 0 for any number.
+        memory: bytes beyond what this process has already; 0 for any number.
+        too_long: entry of the message catalogue for work that takes longer; fact ``seconds``.
+        lost: the one for work that takes more memory, or whose process was ended.
+    """
+
+    seconds: float = 0
+    memory: int = 0
+    too_long: str = "query/too-long"
+    lost: str = "query/worker-ended"
+
+
+def bounded(work: Callable[[], Result], limits: Limits) -> Result:
+    """Do some work within limits.
+
+    Args:
+        work: what to do; its result must be fit to be pickled.
+        limits: how much it may take.
+
+    Raises:
+        WorkLost: a limit was reached, or the process was ended from outside.
+        PolicyGraphError: what the work itself raises.
+    """
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return work()
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(work, limits, theirs), daemon=True)
+    sys.stdout.flush()
+    process.start()
+    theirs.close()
+    try:
+        if not ours.poll(limits.seconds or None):
+            raise WorkLost(limits.too_long, seconds=f"{limits.seconds:g}")
+        found = ours.recv()
+    except EOFError as error:
+        raise WorkLost(limits.lost) from error
+    finally:
+        process.kill()
+        process.join()
+    if isinstance(found, BaseException):
+        raise found
+    return cast("Result", found)
+
+
+def _work(work: Callable[[], object], limits: Limits, theirs: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # where Rust says that it has no memory left
+    if limits.memory:
+        _hold_to(limits.memory)
+    found: object
+    try:
+        found = work()
+    except PolicyGraphError as error:
+        found = error
+    except MemoryError:
+        return
+    theirs.send(found)
+
+
+def _hold_to(memory: int) -> None:
+    """Let this process have so many bytes beyond those it has mapped, where that can be told."""
+    import resource
+
+    mapped = Path("/proc/self/statm")
+    if mapped.is_file():
+        most = int(mapped.read_text("ascii").split()[0]) * resource.getpagesize() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))

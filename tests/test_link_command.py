@@ -1,0 +1,219 @@
+"""Finding links: what agrees is listed, nothing is linked by a score, decisions are kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from conftest import ROOT
+from policygraph.errors import UnreadableInput
+from policygraph.graph.link.concepts import Concept, Name, read_packs, read_vocabulary_file
+from policygraph.graph.link.propose import Proposer, folded
+from policygraph.pipeline import PolicyGraph
+from policygraph.text.links import read_link_set
+
+COUNTRIES = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix c: <http://publications.europa.eu/resource/authority/country/> .
+c:KEN a skos:Concept ; skos:notation "KE" ;
+    skos:prefLabel "肯尼亞"@zh-Hant , "Kenya"@en , "Kenia"@de .
+c:CHN a skos:Concept ; skos:prefLabel "China"@en .
+c:TWN a skos:Concept ; skos:altLabel "China (Taiwan)"@en .
+"""
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace of places only, without links."""
+    root = tmp_path_factory.mktemp("linking")
+    (root / "data" / "registry").mkdir(parents=True)
+    for name in ("places.yaml", "sources.yaml", "topics.yaml"):
+        shutil.copy(ROOT / "data" / "registry" / name, root / "data" / "registry" / name)
+    (root / "countries.ttl").write_text(COUNTRIES, encoding="utf-8")
+    return root
+
+
+def listed(run: Run, place: Path, *more: str) -> list[dict[str, str]]:
+    result = run("link", place / "countries.ttl", "-C", place, "-f", "json", "-q", *more)
+    assert result.exit_code == 0, result.stderr
+    rows: list[dict[str, str]] = json.loads(result.stdout)
+    return rows
+
+
+def test_names_in_either_script_and_codes_speak_for_a_link(run: Run, place: Path) -> None:
+    best = listed(run, place)[0]
+    assert best["thing"].startswith("place/KE")
+    assert best["what agrees"].splitlines() == [
+        "label: 肯尼亚 = 肯尼亞",
+        "label: Kenya = Kenya",
+        "code: KE = KE",
+    ]
+    assert best["link"] == "schema:sameAs"
+
+
+def test_what_two_may_be_is_shown_with_its_rival(run: Run, place: Path) -> None:
+    found = {row["there"].splitlines()[0][-3:]: row for row in listed(run, place)}
+    assert found["TWN"]["rivals"].endswith("CHN")
+    assert float(found["TWN"]["score"]) < float(found["CHN"]["score"])
+
+
+def test_a_decision_is_written_with_who_when_and_why_and_builds(run: Run, place: Path) -> None:
+    rows = {row["there"].splitlines()[0][-3:]: row["key"] for row in listed(run, place)}
+    decided = run(
+        *("link", place / "countries.ttl", "-C", place),
+        *("--accept", rows["KEN"], "--refuse", rows["TWN"], "--undecided", rows["CHN"]),
+        *("--by", "A. Reader", "--on", "2026-11-27", "--why", "names and code agree"),
+    )
+    assert decided.exit_code == 0, decided.stderr
+    findings: list[object] = []
+    folder = place / "data" / "links"
+    made = read_link_set(folder / "countries.sssom.tsv", findings)  # type: ignore[arg-type]
+    assert findings == []
+    assert {(link.object[-3:], link.refused) for link in made.links} == {
+        ("KEN", False),
+        ("TWN", True),
+    }
+    for link in made.links:
+        assert link.slots["mapping_justification"].endswith("ManualMappingCuration")
+        assert link.slots["author_label"] == "A. Reader"
+        assert link.slots["mapping_date"] == "2026-11-27"
+    assert (folder / "undecided" / "countries.sssom.tsv").is_file()
+    assert run("validate", "-C", place, "--engine", "fast", "-q").exit_code == 0
+    states = {
+        row["there"].splitlines()[0][-3:]: row["state"] for row in listed(run, place, "--all")
+    }
+    assert states == {"KEN": "linked", "TWN": "refused", "CHN": "open"}
+    checked = run("link", place / "countries.ttl", "-C", place, "--check", "--lang", "en")
+    assert checked.exit_code == 0
+    assert "1 link(s)" not in checked.stderr
+    assert "2 link(s) looked up, 0 not found" in checked.stderr
+
+
+def test_a_link_into_an_edition_that_lacks_it_is_named(
+    run: Run, place: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "later.ttl"
+    other.write_text(COUNTRIES.replace("c:KEN", "c:TZA"), encoding="utf-8")
+    links = place / "data" / "links"
+    links.mkdir(exist_ok=True)
+    if not (links / "countries.sssom.tsv").exists():
+        pytest.skip("the test before wrote no links")
+    checked = run("link", other, "-C", place, "--check", "--lang", "en")
+    assert checked.exit_code == 1
+    assert "countries.sssom.tsv:" in checked.stderr
+    assert "country/KEN is not in" in checked.stderr
+
+
+def test_a_decision_without_a_reason_is_refused(run: Run, place: Path) -> None:
+    result = run("link", place / "countries.ttl", "-C", place, "--accept", "00000000")
+    assert result.exit_code == 2
+    assert "--why" in result.stderr
+
+
+def test_what_has_no_link_is_listed_with_what_is_known(run: Run) -> None:
+    result = run("link", "--missing", "-f", "csv", "-q", "-C", ROOT)
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    plan = next(row for row in rows if row["thing"].endswith("cn-data-elements-x-plan"))
+    assert (plan["code"], plan["day"]) == ("国数政策〔2023〕11号", "2023-12-31")
+    assert not any(row["thing"].endswith("/CN-BJ") for row in rows)
+
+
+BAD = {
+    "latin-1": (
+        "x.csv",
+        "id,label\nhttp://a.org/1,Zürich\n".encode("latin-1"),
+        "links/not-utf8",
+        0,
+    ),
+    "no id column": ("x.csv", b"code,label\n1,a\n", "links/no-column-for", 1),
+    "semicolons": ("x.csv", b"id;label\nhttp://a.org/1;a\n", "links/no-column-for", 1),
+    "a row too short": ("x.csv", b"id,label\nhttp://a.org/1\n", "links/cells", 2),
+    "an id with a space": ("x.csv", b"id,label\nhttp://a.org/a b,a\n", "links/not-an-iri", 2),
+    "an open quotation": ("x.csv", b'id,label\nhttp://a.org/1,"a\n', "links/malformed-table", 2),
+    "broken turtle": ("x.ttl", b"<http://a.org/1> <http://a.org/p>\n", "links/malformed-rdf", 2),
+    "a context on the web": (
+        "x.jsonld",
+        b'{"@context": "http://a.org/context", "@id": "http://a.org/1"}',
+        "links/malformed-rdf",
+        0,
+    ),
+    "json without a pack": ("x.json", b"[]", "links/needs-a-pack", 0),
+    "a spreadsheet": ("x.xlsx", b"PK", "links/unknown-form", 0),
+}
+
+
+@pytest.mark.parametrize(("name", "data", "message", "line"), BAD.values(), ids=BAD)
+def test_a_file_that_cannot_be_read_is_named_with_the_line(
+    tmp_path: Path, name: str, data: bytes, message: str, line: int
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(UnreadableInput) as error:
+        read_vocabulary_file(tmp_path / name)
+    assert (error.value.name, error.value.where.line) == (message, line)
+
+
+def test_an_entity_bomb_ends_in_a_message(run: Run, tmp_path: Path, place: Path) -> None:
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 50}">' for n in range(1, 9))
+    bomb = f'<!DOCTYPE r [<!ENTITY e0 "boom">{entities}]>'
+    text = (
+        f'<?xml version="1.0"?>{bomb}<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+        ' xmlns:s="http://www.w3.org/2004/02/skos/core#"><rdf:Description rdf:about="http://a.org/1">'
+        "<s:prefLabel>&e8;</s:prefLabel></rdf:Description></rdf:RDF>"
+    )
+    (tmp_path / "bomb.rdf").write_text(text, encoding="utf-8")
+    result = run("link", tmp_path / "bomb.rdf", "-C", place, "--lang", "en")
+    assert result.exit_code == 3
+    assert "bomb.rdf" in result.stderr or "memory" in result.stderr
+
+
+def test_a_pack_says_where_things_stand_in_a_file(tmp_path: Path) -> None:
+    record = {"url": "http://metadata.un.org/thesaurus/1", "labels": {"zh": "数据", "ru": "данные"}}
+    path = tmp_path / "topics.json"
+    path.write_text(json.dumps({"topics": [record]}), encoding="utf-8")
+    read = read_vocabulary_file(path, read_packs(ROOT / "ontology")["unbis"])
+    assert read.concepts == (Concept(record["url"], [Name("数据", "zh", preferred=True)]),)  # type: ignore[arg-type]
+
+
+def test_folding_makes_scripts_widths_and_signs_alike() -> None:
+    assert folded("《機構改革》") == folded("机构改革")
+    assert folded("\uff24\uff21\uff34\uff21 ELEMENTS") == folded("data elements")
+    assert folded("数据") != folded("数据元")
+
+
+PACKS = {
+    "EU countries": ("eu-countries-skos.rdf", None, set()),
+    "EuroVoc": ("eurovoc-2021-06-04-en-fr.yaml", "eurovoc", set()),
+    "UNBIS": ("unbis-topics-2023-04.json", "unbis", {"LA"}),
+}
+"""A vocabulary, its pack, and the countries that it knows by other names only."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "pack", "missed"), PACKS.values(), ids=PACKS)
+def test_proposals_hold_every_verified_country_and_no_wrong_one_first(
+    shared: Path, graph: PolicyGraph, name: str, pack: str | None, missed: set[str]
+) -> None:
+    """The first proposal for each country is right, and few countries have none."""
+    packs = read_packs(ROOT / "ontology")
+    read = read_vocabulary_file(shared / "linkdata" / name, packs[pack] if pack else None)
+    verified = {
+        (link.subject, link.object)
+        for link in read_link_set(ROOT / "data/links/seed-entities.sssom.tsv", []).links
+        if not link.refused and "/place/" in link.subject
+    }
+    there = {concept.iri for concept in read.concepts}
+    best: dict[str, str] = {}
+    for each in Proposer(graph.store).proposals(read.concepts):
+        if "/place/" in each.thing and not each.thing.endswith("/PS"):
+            best.setdefault(each.thing, each.concept)
+    expected = {each for each in verified if each[1] in there}
+    assert len(expected) >= 14
+    assert set(best.items()) <= expected
+    assert {thing[-2:] for thing, _ in expected - set(best.items())} - {"PS"} == missed
