@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from policygraph.bounded import Limits, bounded
 from policygraph.errors import UnreadableInput, WorkLost
-from policygraph.study.bounded import Limits, bounded
 
 ROOT = Path(__file__).parents[1]
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

@@ -12,13 +12,13 @@ from pyoxigraph import QueryBoolean
 from rich.table import Table
 
 from policygraph.api.policy_graph import PolicyGraph
+from policygraph.bounded import Limits, bounded
 from policygraph.cli.console import common, folding_table, language, out, table_console, tell
 from policygraph.cli.places import place_of
 from policygraph.errors import WrongUsage
 from policygraph.graph.query import FORMATS, Answer, NamedQuery, answer_of, serialize_result
 from policygraph.pipeline import current
 from policygraph.publish.tables import answer_table
-from policygraph.study.bounded import Limits, bounded
 from policygraph.text.source import read_source
 
 
