@@ -50,6 +50,7 @@ _HEADS = {
     "en": ("key", "state", "score", "thing", "link", "there", "what agrees", "rivals"),
     "zh": ("编号", "状态", "得分", "事物", "关系", "外部标识符", "一致之处", "竞争者"),
 }
+_STATES = {"open": "links/open", "linked": "links/linked", "refused": "links/refused"}
 
 
 @dataclass(frozen=True)
@@ -320,7 +321,7 @@ def _table(rows: list[dict[str, str]]) -> Table:
     lang = language()
     table = folding_table(*_HEADS[lang])
     for row in rows:
-        shown = {**row, "state": say(f"links/{row['state']}", {}, lang)}
+        shown = {**row, "state": say(_STATES[row["state"]], {}, lang)}
         table.add_row(*shown.values())
     return table
 
