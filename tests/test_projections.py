@@ -42,7 +42,7 @@ TERMS = Terms(
     frozenset(pg(name).value for name in ("actor", "implements", "advances", "continues")),
 )
 NAMES = ["who-works-with-whom", "goals-sharing-initiatives", "initiatives-by-topic"]
-NAMES += ["institutions-to-initiatives"]
+NAMES += ["institutions-to-initiatives", "goals-by-topic"]
 
 
 def thing(kind: str, key: str) -> NamedNode:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -25,7 +26,7 @@ from policygraph.publish.folder import write_file
 if TYPE_CHECKING:
     import networkx as nx
 
-_FORMATS = ("table", "graphml", "gexf", "json", "cytoscape", "csv")
+_FORMATS = ("table", "graphml", "gexf", "json", "cytoscape", "csv", "svg", "png")
 _WAY_FORMATS = ("table", "csv", "json")
 _WAY_COLUMNS = (
     *("way", "step", "from", "relation", "direction", "to", "origin"),
@@ -53,13 +54,22 @@ def _complete(_ctx: click.Context, _option: click.Parameter, start: str) -> list
 @click.command("network")
 @click.argument("name", required=False, shell_complete=_complete)
 @click.option("-f", "--format", "form", type=click.Choice(_FORMATS), default="table")
+@click.option(
+    "--most", type=click.IntRange(2, 200), default=60, help="Of svg and png: things drawn at most."
+)
 @click.option("--nodes", is_flag=True, help="Of csv: the nodes with their measures, not the edges.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write there, whole or not at all."
 )
 @common
 def network_command(
-    *, name: str | None, form: str, nodes: bool, output: Path | None, workspace: Path | None
+    *,
+    name: str | None,
+    form: str,
+    most: int,
+    nodes: bool,
+    output: Path | None,
+    workspace: Path | None,
 ) -> None:
     """Show the network NAME: who or what is joined, how central it is, on whose word.
 
@@ -76,14 +86,21 @@ def network_command(
         table_console().print(_nodes(network, language()))
         table_console().print(_edges(network, language()))
         return
-    data = _written(network, form, nodes=nodes)
+    if form == "png" and output is None and sys.stdout.isatty():
+        raise WrongUsage("network/png-to-terminal")
+    data = _written(network, form, most, nodes=nodes)
     if output:
         write_file(output, data)
     else:
         out(data)
 
 
-def _written(network: nx.Graph[str], form: str, *, nodes: bool) -> bytes:
+def _written(network: nx.Graph[str], form: str, most: int, *, nodes: bool) -> bytes:
+    if form in ("svg", "png"):
+        from policygraph.publish.network_picture import network_picture, network_png
+
+        drawn = network_picture(network, "en" if language() == "en" else "zh", most)
+        return network_png(drawn) if form == "png" else drawn.encode()
     from policygraph.study.network.formats import write_network
 
     return write_network(network, form, language(), nodes=nodes)
@@ -116,7 +133,8 @@ def _nodes(network: nx.Graph[str], lang: str) -> Table:
         figures = (about[name] for name in ("degree", "betweenness", "pagerank", "community"))
         shown = (f"{one:.3f}" if isinstance(one, float) else str(one) for one in figures)
         keys = (one.rsplit("/", 1)[-1] for one in about["statements"])
-        table.add_row(escape(label_of(about, lang)), about["kind"], *shown, " ".join(keys))
+        kind = about.get(f"kind_{lang}", about["kind"])
+        table.add_row(escape(label_of(about, lang)), kind, *shown, " ".join(keys))
     return table
 
 

@@ -14,7 +14,7 @@ from policygraph.publish.picture.legend import Entry, Look, look_of
 from policygraph.publish.picture.selection import Link
 from policygraph.publish.picture.words import SIZES, Line, line_height, lines_of, say
 
-_FONTS = (
+FONTS = (
     "'Noto Sans CJK SC','Source Han Sans SC','Source Han Sans CN','PingFang SC',"
     "'Microsoft YaHei','Noto Sans SC',sans-serif"
 )
@@ -83,13 +83,13 @@ Point = tuple[float, float]
 def draw(layout: Layout, languages: tuple[str, ...]) -> str:
     """Draw a layout as SVG."""
     root = _root(layout, languages)
-    _lines(root, layout.title, MARGIN, MARGIN)
+    text_lines(root, layout.title, MARGIN, MARGIN)
     for entry in layout.legend:
         _entry(root, entry)
     boxes = layout.boxes()
     if not boxes:
         nothing = lines_of(say("nothing", languages), "main", layout.width)
-        _lines(root, nothing, MARGIN, layout.bottom)
+        text_lines(root, nothing, MARGIN, layout.bottom)
     links = sorted(layout.links, key=lambda link: (link.origin != "inferred", link.relation))
     for link in links:
         _link(root, link, layout.lanes.get(link), boxes, languages)
@@ -104,7 +104,7 @@ def draw(layout: Layout, languages: tuple[str, ...]) -> str:
 
 def _root(layout: Layout, languages: tuple[str, ...]) -> ET.Element:
     height = layout.bottom + (MARGIN if layout.boxes() else 3 * MARGIN)
-    size = {"width": _number(layout.width), "height": _number(height)}
+    size = {"width": number(layout.width), "height": number(height)}
     root = ET.Element(
         "svg",
         {
@@ -125,7 +125,7 @@ def _root(layout: Layout, languages: tuple[str, ...]) -> ET.Element:
 
 
 def _style() -> str:
-    shapes = Template(_SHAPES).substitute(fonts=_FONTS)
+    shapes = Template(_SHAPES).substitute(fonts=FONTS)
     sizes = "".join(f".{style} {{ font-size: {size}px; }}\n" for style, size in SIZES.items())
     colours = Template(_COLOURS)
     dark = f"@media (prefers-color-scheme: dark) {{{colours.substitute(_DARK)}}}\n"
@@ -147,9 +147,9 @@ def _said(name: str, languages: tuple[str, ...]) -> str:
 def _card(root: ET.Element, card: Card, languages: tuple[str, ...]) -> None:
     first = card.boxes[0]
     if card.is_heading:
-        _lines(root, first.lines, first.x, first.y + PAD)
-        below = _number(first.y + first.height + 3)
-        ends = {"x1": _number(first.x), "x2": _number(first.x + first.width)}
+        text_lines(root, first.lines, first.x, first.y + PAD)
+        below = number(first.y + first.height + 3)
+        ends = {"x1": number(first.x), "x2": number(first.x + first.width)}
         ET.SubElement(root, "line", {"class": "rule", **ends, "y1": below, "y2": below})
         return
     group = ET.SubElement(root, "g")
@@ -165,22 +165,23 @@ def _box(card: ET.Element, box: Box, languages: tuple[str, ...]) -> None:
     group = ET.SubElement(card, "g", {"class": f"{style} {box.kind}", "data-iri": box.iri})
     words = " · ".join(box.label.values())
     ET.SubElement(group, "title").text = f"{_said(box.kind, languages)}: {words}"
-    corner = {"Initiative": _number(box.height / 2), "Institution": "2"}.get(box.kind, "8")
+    corner = {"Initiative": number(box.height / 2), "Institution": "2"}.get(box.kind, "8")
     tint = " tint" if box.lines[0].style == "head" else ""
     frame = {"class": f"box{tint}", "rx": corner, **_frame(box.x, box.y, box.width, box.height)}
     ET.SubElement(group, "rect", frame)
     _sign(group, box.kind, box.x + box.indent + 18, box.y + PAD + 11)
-    _lines(group, box.lines, box.x + box.indent + TEXT_AT, box.y + PAD)
+    text_lines(group, box.lines, box.x + box.indent + TEXT_AT, box.y + PAD)
 
 
-def _lines(parent: ET.Element, lines: list[Line], x: float, y: float) -> None:
+def text_lines(parent: ET.Element, lines: list[Line], x: float, y: float) -> None:
+    """Write lines of words below each other, from a corner on."""
     for line in lines:
         y += line_height(line.style)
         _text(parent, x, y - SIZES[line.style] * 0.28, line)
 
 
 def _text(parent: ET.Element, x: float, y: float, line: Line) -> None:
-    place = {"class": line.style, "x": _number(x), "y": _number(y), "lang": line.lang}
+    place = {"class": line.style, "x": number(x), "y": number(y), "lang": line.lang}
     ET.SubElement(parent, "text", place).text = line.text
 
 
@@ -211,7 +212,7 @@ def _ports(parent: ET.Element, link: Link, boxes: dict[str, Box]) -> None:
         box = boxes[iri]
         if box.column != "middle" and box.kind != "heading":
             x, y = _exit(box, "left" if box.column == "right" else "right")
-            dot = {"cx": _number(x), "cy": _number(y), "r": "3.5"}
+            dot = {"cx": number(x), "cy": number(y), "r": "3.5"}
             ET.SubElement(parent, "circle", {"class": f"port {_look(link, boxes)}", **dot})
 
 
@@ -262,11 +263,11 @@ def _entry(parent: ET.Element, entry: Entry) -> None:
         ET.SubElement(group, "path", {"class": "link", "d": path})
     else:
         _sign(group, entry.shown, entry.x + 8, y)
-    _lines(group, entry.words, entry.words_at, entry.y)
+    text_lines(group, entry.words, entry.words_at, entry.y)
 
 
 def _sign(parent: ET.Element, kind: str, x: float, y: float) -> None:
-    at = f"translate({_number(x)} {_number(y)})"
+    at = f"translate({number(x)} {number(y)})"
     ET.SubElement(parent, "path", {"class": "sign", "d": _SIGNS[kind], "transform": at})
 
 
@@ -275,12 +276,13 @@ def _sign(parent: ET.Element, kind: str, x: float, y: float) -> None:
 
 def _frame(x: float, y: float, width: float, height: float) -> dict[str, str]:
     sides = {"x": x, "y": y, "width": width, "height": height}
-    return {name: _number(side) for name, side in sides.items()}
+    return {name: number(side) for name, side in sides.items()}
 
 
 def _point(point: Point) -> str:
-    return f"{_number(point[0])},{_number(point[1])}"
+    return f"{number(point[0])},{number(point[1])}"
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Write a coordinate, with one decimal where it has one."""
     return f"{value:.1f}".removesuffix(".0")

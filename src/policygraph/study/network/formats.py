@@ -22,9 +22,10 @@ from policygraph.study.network.things import legal
 FORMATS = ("graphml", "gexf", "json", "cytoscape", "csv")
 
 NODE_COLUMNS = (
-    "kind", "key", "label_zh", "label_en", "period", "status", "degree", "betweenness", "pagerank",
-    "community", "statements", "passages", "other_evidence",
-)  # fmt: skip
+    *("kind", "kind_zh", "kind_en", "key", "label_zh", "label_en", "period", "status"),
+    *("degree", "betweenness", "pagerank", "community"),
+    *("statements", "passages", "other_evidence"),
+)
 EDGE_COLUMNS = (
     "relation_en", "relation_zh", "origin", "statements", "passages", "other_evidence", "quotes",
 )  # fmt: skip

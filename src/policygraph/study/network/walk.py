@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from policygraph.errors import NothingFound
 from policygraph.graph.store import GraphStore
-from policygraph.graph.terms import TYPE, pg, text_of
+from policygraph.graph.terms import LABEL, TYPE, language_of, pg, text_of
 from policygraph.identifiers import origin_of, passage_span
 from policygraph.namespaces import NIF
 from policygraph.study.network.measures import measure
@@ -97,6 +97,7 @@ class Describer:
     """Tells class, key, labels, period and status of some things, by look-ups around them."""
 
     def __init__(self, store: GraphStore, iris: Iterable[str]) -> None:
+        self.store = store
         self.iris = sorted(iris)
         quads = [quad for iri in self.iris for quad in _said_of(store, iri)]
         sections = sorted({text_of(q.object) for q in quads if q.predicate == pg("inSection")})
@@ -107,7 +108,14 @@ class Describer:
     def thing(self, iri: str) -> dict[str, str]:
         """Describe one of the things."""
         about = about_of(iri, self.facts) if iri in self.facts else {}
-        return {"kind": self.kinds.get(iri, ""), "key": iri.rsplit("/", 1)[-1], **about}
+        kind = self.kinds.get(iri, "")
+        return {"kind": kind, **self._names(kind), "key": iri.rsplit("/", 1)[-1], **about}
+
+    def _names(self, kind: str) -> dict[str, str]:
+        """Give the label of a class in both languages, as the ontology has it."""
+        labels = self.store.engine.quads_for_pattern(pg(kind), LABEL, None, DefaultGraph())
+        found = {language_of(quad.object): text_of(quad.object) for quad in labels}
+        return {f"kind_{lang}": found[lang] for lang in ("en", "zh") if lang in found}
 
 
 def _said_of(store: GraphStore, iri: str) -> Iterator[Quad]:
