@@ -78,3 +78,7 @@ class CannotWrite(PolicyGraphError):
 
 class WorkLost(PolicyGraphError):
     """A process that worked for this one ended before it was done; nothing was written."""
+
+
+class RemoteFailure(PolicyGraphError):
+    """A store elsewhere does not answer, or refuses; what it took so far is noted."""

@@ -26,6 +26,7 @@ _COMMANDS = {
     "explain": ("explain", "Show why a triple is in the graph, down to the sentence."),
     "network": ("network", "Show who and what is joined, as tables, files or a picture."),
     "path": ("network", "Show the shortest way between two things, each step with its sentence."),
+    "load": ("load", "Load the built graph into a store elsewhere, from where it was cut off."),
     "export": ("export", "Write the graph in one format."),
     "link": ("link", "Find links to another vocabulary, and decide on them."),
     "new": ("new", "Make a workspace with a commented example."),

@@ -11,15 +11,30 @@ import click
 from pyoxigraph import QueryBoolean
 from rich.table import Table
 
-from policygraph.api.policy_graph import PolicyGraph
 from policygraph.bounded import Limits, bounded
 from policygraph.cli.console import common, folding_table, language, out, table_console, tell
 from policygraph.cli.places import place_of
 from policygraph.errors import WrongUsage
-from policygraph.graph.query import FORMATS, Answer, NamedQuery, answer_of, serialize_result
+from policygraph.graph.query import (
+    FORMATS,
+    Answer,
+    Asker,
+    NamedQuery,
+    answer_of,
+    read_queries,
+    serialize_result,
+)
+from policygraph.graph.vocabulary import read_vocabulary
+from policygraph.identifiers import Identifiers
 from policygraph.pipeline import current
 from policygraph.publish.tables import answer_table
+from policygraph.remote.addresses import addresses
+from policygraph.remote.connection import Patience
 from policygraph.text.source import read_source
+from policygraph.workspace import Place
+
+_LONG = 86_400
+"""Seconds that an answer from elsewhere may take if it may take any time."""
 
 
 def _parameters(
@@ -67,6 +82,7 @@ def _complete_query(_ctx: click.Context, _option: click.Parameter, start: str) -
     "--memory", type=click.IntRange(min=0), default=4096, help="MiB it may take; 0 for any."
 )
 @click.option("--max-rows", type=click.IntRange(min=1), help="Rows the answer may have.")
+@click.option("--endpoint", metavar="URL", help="Ask the store there instead of the graph here.")
 @common
 def query_command(
     question: str | None,
@@ -75,6 +91,7 @@ def query_command(
     timeout: float,
     memory: int,
     max_rows: int | None,
+    endpoint: str | None,
     workspace: Path | None,
 ) -> None:
     """Ask QUESTION: the name of a query, a file of SPARQL, or - for SPARQL from standard input.
@@ -84,24 +101,39 @@ def query_command(
     """
     if question is not None:
         sparql = sys.stdin.read() if question == "-" else ""
-        graph = current(place_of(workspace), progress=tell)
+        place = place_of(workspace)
+        patience = Patience(timeout or _LONG, most=memory * 2**20 // 4)
+        asker = _elsewhere(endpoint, place, patience) if endpoint else _here(place)
         found = bounded(
-            lambda: _answered(graph, question, sparql, values, form, max_rows),
+            lambda: _answered(asker, question, sparql, values, form, max_rows),
             Limits(timeout, memory * 2**20),
         )
         if isinstance(found, bytes):
             out(found)
         else:
-            table_console().print(answer_table(found, language(), graph.ids))
+            table_console().print(answer_table(found, language(), Identifiers(place.base)))
         return
     if form != "table":
         raise WrongUsage("query/list-is-a-table", form=form)
-    graph = current(place_of(workspace), progress=tell)
-    table_console().print(_list(graph.asker.queries))
+    table_console().print(_list(read_queries(place_of(workspace).queries)))
+
+
+def _here(place: Place) -> Asker:
+    return current(place, progress=tell).asker
+
+
+def _elsewhere(endpoint: str, place: Place, patience: Patience) -> Asker:
+    """Get ready to ask a store elsewhere with the queries of a workspace."""
+    from policygraph.cli.load import remote_store
+    from policygraph.remote.ask import RemoteAsker
+
+    classes = read_vocabulary(place.ontology).classes
+    remote = remote_store(addresses(endpoint, queries=True), patience)
+    return RemoteAsker(remote, read_queries(place.queries), Identifiers(place.base), classes)
 
 
 def _answered(
-    graph: PolicyGraph,
+    asker: Asker,
     question: str,
     sparql: str,
     values: dict[str, str],
@@ -109,25 +141,25 @@ def _answered(
     max_rows: int | None,
 ) -> Answer | bytes:
     """Answer a question: as rows for a table, or written in a format."""
-    text, headings = (sparql, {}) if question == "-" else _text_of(question, graph)
-    bindings = graph.asker.bind(graph.asker.named(question), values) if headings else {}
+    text, headings = (sparql, {}) if question == "-" else _text_of(question, asker)
+    bindings = asker.bind(asker.named(question), values) if headings else {}
     if values and not headings:
         raise WrongUsage(
             "query/unknown-parameter", query=question, name=next(iter(values)), known="-"
         )
     if max_rows:
-        rows = graph.asker.run(text, bindings)
+        rows = asker.run(text, bindings)
         if not isinstance(rows, QueryBoolean) and any(islice(rows, max_rows, None)):
             raise WrongUsage("query/too-many-rows", count=max_rows)
-    result = graph.asker.run(text, bindings)
+    result = asker.run(text, bindings)
     return answer_of(result, headings) if form == "table" else serialize_result(result, form)
 
 
-def _text_of(question: str, graph: PolicyGraph) -> tuple[str, Mapping[str, Mapping[str, str]]]:
+def _text_of(question: str, asker: Asker) -> tuple[str, Mapping[str, Mapping[str, str]]]:
     """Give SPARQL text, and the headings of its columns if it is a named query."""
     if question.endswith((".rq", ".sparql")):
         return read_source(Path(question)).text, {}
-    query = graph.asker.named(question)
+    query = asker.named(question)
     return query.text, query.columns
 
 

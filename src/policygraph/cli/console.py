@@ -24,8 +24,8 @@ from rich.table import Table
 from policygraph.messages import LANGUAGES, say
 from policygraph.report import Finding
 
-TICK = "build/document"
-"""News of a single document: for the bar, not for lines."""
+TICKS = ("build/document", "remote/sent")
+"""News of single documents or batches: for the bar, not for lines."""
 _COUNTED = ("count", "total", "quads")
 
 _SIGNS = {"error": ("✗", "red"), "warning": ("!", "yellow"), "info": ("·", "cyan")}
@@ -66,7 +66,7 @@ def note(text: str, style: str = "") -> None:
 
 def tell(name: str, facts: Mapping[str, object] | None = None) -> None:
     """Say that something is done, unless --quiet."""
-    if not _state["quiet"] and name != TICK:
+    if not _state["quiet"] and name not in TICKS:
         note(say(name, facts or {}, language()), style="dim")
 
 
@@ -85,7 +85,7 @@ def progress_bar() -> Iterator[Callable[[str, Mapping[str, object]], None]]:
 
         def told(name: str, facts: Mapping[str, object]) -> None:
             tell(name, facts)
-            if name == TICK:
+            if name in TICKS:
                 count, total, quads = (cast("int", facts[each]) for each in _COUNTED)
                 speed = f"{quads / (time.monotonic() - begun):,.0f}/s"
                 shown = f"{say(name, facts, language())} · {speed}"

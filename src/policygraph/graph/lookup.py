@@ -20,7 +20,7 @@ from policygraph.namespaces import SKOS, expand, shorten
 _ALIAS = NamedNode(SKOS + "altLabel")
 
 
-_LANGUAGES = ("zh-hans", "zh-hant", "zh", "en")
+LANGUAGES = ("zh-hans", "zh-hant", "zh", "en")
 """Languages of labels, as the store writes them."""
 
 
@@ -75,7 +75,7 @@ class Lookup:
         """List what has exactly this label or alias; none where the name may be a key as well."""
         if KEY.fullmatch(name):
             return []
-        labels = [Literal(name, language=each) for each in _LANGUAGES]
+        labels = [Literal(name, language=each) for each in LANGUAGES]
         patterns = product((LABEL, _ALIAS), [*labels, Literal(name)])
         found = {
             text_of(quad.subject)

@@ -184,6 +184,10 @@ class Asker:
             self._lookup = Lookup(self.store)
         return self._lookup
 
+    def find(self, name: str, kind: str = "") -> str:
+        """Give the IRI of the thing that a name means; see ``Lookup.find``."""
+        return self.lookup.find(name, kind)
+
     def named(self, name: str) -> NamedQuery:
         """Give a query by its name.
 
@@ -225,7 +229,7 @@ class Asker:
 
     def _term(self, parameter: Parameter, value: str) -> NamedNode | Literal:
         if parameter.type == "iri":
-            return NamedNode(self.lookup.find(value, parameter.kind))
+            return NamedNode(self.find(value, parameter.kind))
         fits = {"string": bool(value), "integer": value.isdecimal(), "date": is_date(value)}
         if not fits[parameter.type]:
             facts = {"name": parameter.name, "value": value, "type": parameter.type}
@@ -240,11 +244,11 @@ class Asker:
         Raises:
             WrongUsage: the text is not a SPARQL query, or it wants to leave the machine.
         """
-        if _SERVICE.search(_OPAQUE.sub(" ", text)):
+        if _SERVICE.search(without_opaque(text)):
             raise WrongUsage("query/service")
         try:
             return self.store.engine.query(
-                text, prefixes=_missing_prefixes(text), substitutions=dict(bindings or {})
+                text, prefixes=missing_prefixes(text), substitutions=dict(bindings or {})
             )
         except RuntimeError as error:  # Oxigraph binds only what a SELECT hands on
             raise WrongUsage("query/parameter-not-selected", why=str(error)) from error
@@ -254,7 +258,12 @@ class Asker:
             raise WrongUsage("query/syntax", line=line, why=_first_line(error)) from error
 
 
-def _missing_prefixes(text: str) -> dict[str, str]:
+def without_opaque(text: str) -> str:
+    """Blank out IRIs, strings and comments, so that what is left can be searched for words."""
+    return _OPAQUE.sub(lambda found: " " * len(found[0]), text)
+
+
+def missing_prefixes(text: str) -> dict[str, str]:
     """Offer the project's prefixes to a query that does not declare them."""
     return {name: iri for name, iri in prefixes().items() if f"{name}:" in text}
 

@@ -1,0 +1,1 @@
+"""Stores elsewhere: the built graph is loaded into them and asked there."""
