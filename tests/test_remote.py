@@ -317,7 +317,7 @@ def test_values_stand_where_any_engine_reads_them(name: str) -> None:
     query = QUERIES[name]
     bindings = {Variable(p.name): NamedNode("http://example.org/x") for p in query.parameters}
     text = with_values(query.text, bindings)
-    assert ("VALUES" in text) == bool(bindings)
+    assert (text != query.text) == bool(bindings)
     prepareQuery(text)
 
 
