@@ -17,6 +17,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
+import restoration
+
 from policygraph.text.draft.drafter import Drafter, draft_text
 from policygraph.text.draft.guide_json import guide_json
 from policygraph.text.draft.relations import relations
@@ -162,6 +164,7 @@ def main() -> int:
     print("\nagainst the committed figures:", *(said or ["no change"]), sep="\n  ")
     if options.update:
         COMMITTED.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    restoration.report(update=options.update)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -82,8 +83,8 @@ def test_restore_writes_a_file_whole(run: Run, tmp_path: Path) -> None:
 BAD_FILES = {
     "empty": b"",
     "blank": b" \n",
-    "gbk": "数据安全，保障能力。".encode("gbk"),
-    "utf16": "数据安全".encode("utf-16"),
+    "no encoding": bytes(range(0x81, 0xFF)) * 3,
+    "no text": "\ufeff\u3000".encode("utf-16-le"),
 }
 
 
@@ -97,6 +98,65 @@ def test_an_unreadable_source_gets_a_message_and_exit_code_3(
     assert result.exit_code == 3
     assert str(path) in result.stderr.replace("\n", "")
     assert result.stdout == ""
+
+
+def test_a_text_in_another_encoding_is_read_and_the_encoding_said(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("数据安全，保障能力。".encode("gbk"))
+    result = run("restore", path)
+    assert (result.exit_code, result.stdout) == (0, "数据安全，保障能力。")
+    assert "gb18030" in result.stderr
+
+
+def test_the_self_test_of_a_folder_names_what_fails_and_does_the_rest(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "more").mkdir()
+    files = {
+        "a.txt": "數(shù)據(jù)工作會(huì)議",
+        "b.txt": "数据工作会议。",
+        "c.txt": "国度数据局印发数据成分三年步履计划。",
+        "more/d.txt": "",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    result = run("restore", "--check", tmp_path, "-f", "csv")
+    assert result.exit_code == 1
+    rows = list(csv.DictReader(result.stdout.splitlines()))
+    verdicts = [(row["file"], row["verdict"]) for row in rows]
+    assert verdicts == [
+        ("a.txt", "equal"),
+        ("b.txt", "clean"),
+        ("c.txt", "refused"),
+        ("more/d.txt", "unreadable"),
+    ]
+    assert (rows[0]["reading"], rows[0]["script"], rows[0]["comes_back"]) == ("3", "4", "1.0")
+    assert "数据成分" in result.stderr
+    assert "d.txt" in result.stderr
+    as_json = run("restore", "--check", tmp_path, "-f", "json")
+    assert [row["verdict"] for row in json.loads(as_json.stdout)] == [v for _, v in verdicts]
+    table = run("restore", "--check", tmp_path, "--lang", "zh").stdout
+    assert "拒绝修复" in table
+    for name in ("c.txt", "more/d.txt"):
+        (tmp_path / name).unlink()
+    assert run("restore", "--check", tmp_path).exit_code == 0
+
+
+def test_a_folder_without_documents_is_said_to_hold_none(run: Run, tmp_path: Path) -> None:
+    result = run("restore", "--check", tmp_path)
+    assert result.exit_code == 3
+    assert ".docx" in result.stderr
+
+
+def test_the_ledger_is_written_as_csv_too(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("數(shù)據", "utf-8")
+    rows = list(csv.DictReader(run("restore", path, "--ledger", "-f", "csv").stdout.splitlines()))
+    assert [(r["kind"], r["source_text"], r["restored_text"]) for r in rows] == [
+        ("script", "數", "数"),
+        ("reading", "(shù)", ""),
+        ("script", "據", "据"),
+    ]
 
 
 def test_a_missing_file_is_named(run: Run, tmp_path: Path) -> None:

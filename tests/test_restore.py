@@ -11,9 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policygraph.assets import asset
-from policygraph.errors import UnreadableInput
+from policygraph.errors import UnreadableInput, Where
 from policygraph.messages import LANGUAGES
-from policygraph.text.restore import Edit, Restoration, Span, lexicon, misread, restore, script
+from policygraph.text.restore import (
+    Edit,
+    Restoration,
+    Span,
+    lexicon,
+    misread,
+    restore,
+    script,
+    signs,
+)
 from policygraph.text.restore.redamage import DamageModel, check, damage, estimate
 from policygraph.text.restore.trace import Change, Traced
 
@@ -197,7 +206,10 @@ def test_a_malformed_table_is_refused_with_its_line(
 
 
 def test_every_table_has_a_comment_column() -> None:
-    for name in ("signs", "phrases", "script_words"):
+    folder = asset("data", "lexicon", "zh", "restoration")
+    names = sorted(path.stem for path in folder.glob("*.tsv"))
+    assert len(names) >= 6
+    for name in names:
         assert all("comment" in row for row in lexicon.rows(name)), name
 
 
@@ -350,6 +362,145 @@ def test_a_long_text_is_restored_like_its_parts(report: Restoration) -> None:
     restoration = restore(REPORT * 40)
     assert restoration.text == report.text * 40
     assert check(restoration).compared == check(restoration).agreeing == 40 * 2193
+
+
+# --- damage drawn at random ----------------------------------------------------------------------
+
+SENTENCES = (ROOT / "tests/cases/restore/sentences.txt").read_text("utf-8").splitlines()
+clean_texts = st.lists(st.sampled_from(SENTENCES), min_size=6, max_size=14, unique=True).map(
+    "\n".join
+)
+
+
+@st.composite
+def sites(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw what one site does: script, share of annotated characters, bytes, folding."""
+    return {
+        "share": draw(st.sampled_from([0.0, 0.2, 0.45, 0.88])),
+        "form": draw(st.sampled_from(["({})", "({} )", "( {})", "({}) "])),
+        "splits": draw(st.booleans()),
+        "aligned": draw(st.booleans()),
+        "folds": draw(st.booleans()),
+        "choice": draw(st.integers(0, 2)),
+        "seed": draw(st.integers(0, 10_000)),
+    }
+
+
+def alternatives() -> dict[str, list[str]]:
+    """Map simplified characters to all traditional ones, in code order."""
+    import opencc
+
+    convert = opencc.OpenCC("t2s").convert
+    found: dict[str, list[str]] = {}
+    for traditional in map(chr, range(0x4E00, 0x9FA6)):
+        plain = convert(traditional)
+        if plain != traditional:
+            found.setdefault(plain, []).append(traditional)
+    return found
+
+
+ALTERNATIVES = alternatives()
+
+
+def damaged_by(text: str, site: dict[str, Any]) -> str:
+    import random
+
+    from pypinyin.constants import PINYIN_DICT
+
+    script = {
+        c: ALTERNATIVES[c][min(site["choice"], len(ALTERNATIVES[c]) - 1)]
+        for c in sorted(set(text))
+        if c in ALTERNATIVES
+    }
+    forms = sorted(set(script.values()))
+    drawn = random.Random(site["seed"]).sample(forms, int(site["share"] * len(forms)))
+    keys = {c: site["form"].format(PINYIN_DICT[ord(c)].split(",")[0]) for c in drawn}
+    folds = dict(signs.foldable()) if site["folds"] else {}
+    return damage(text, DamageModel(script, keys, site["splits"], folds, site["aligned"]))
+
+
+@settings(deadline=None, max_examples=60)
+@given(clean_texts, sites())
+def test_what_differs_from_the_clean_text_is_called_undecided(
+    clean: str, site: dict[str, Any]
+) -> None:
+    restoration = restore(damaged_by(clean, site))
+    text, doubtful = restoration.text, [e.restored for e in undecided(restoration)]
+    folded, wanted = (signs.fold(t, signs.foldable()) for t in (text, clean))
+    if site["form"] == "({}) " and site["share"]:  # whose space it is, is no byte's question
+        folded, wanted = folded.replace(" ", ""), wanted.replace(" ", "")
+    if not doubtful:
+        assert folded == wanted
+        return
+    kept, done = [], 0
+    for start, end in doubtful:
+        kept.append(signs.fold(text[done:start], signs.foldable()))
+        done = max(done, end)
+    kept.append(signs.fold(text[done:], signs.foldable()))
+    at = 0
+    for piece in (p.replace(" ", "") if " " in site["form"] else p for p in kept):
+        found = wanted.find(piece, at)
+        assert found >= 0, f"not of the clean text, and not called undecided: {piece!r}"
+        at = found + len(piece)
+
+
+def test_genuine_brackets_survive_every_site() -> None:
+    genuine = ["(AI)", "(GDP)", "(IPv6)", "(km)", "(app)", "(5G)", "(e)", "（区、市）"]
+    text = "\n".join(f"{s}{genuine[at % 8]}。" for at, s in enumerate(SENTENCES))
+    for number, form in enumerate(("({})", "({} )", "({}) ")):
+        for splits in (False, True):
+            site = {"share": 0.6, "form": form, "splits": splits, "aligned": True}
+            site |= {"folds": True, "choice": 0, "seed": number}
+            restored = restore(damaged_by(text, site)).text
+            for bracket in genuine:
+                folded = signs.fold(restored, signs.foldable())
+                wanted = signs.fold(bracket, signs.foldable())
+                assert folded.count(wanted) == text.count(bracket), (bracket, site)
+
+
+def test_a_bracket_that_names_something_survives_in_a_document_full_of_toneless_readings() -> None:
+    text = "数(shu)据(ju)工(gong)作(zuo)会(hui)议(yi)，" * 10 + "圆周率写作派(pai)，见下文。"
+    assert restore(text).text == "数据工作会议，" * 10 + "圆周率写作派(pai)，见下文。"
+
+
+def test_a_character_that_mostly_stands_without_a_reading_keeps_the_one_it_has() -> None:
+    text = (
+        "数(shu)据(ju)工(gong)作(zuo)会(hui)议(yi)，" * 10 + "单位为里(li)。" + "十里外，百里外。"
+    )
+    assert "里(li)" in restore(text).text
+
+
+def test_a_neutral_tone_is_toneless_in_a_toneless_document() -> None:
+    text = "我们(men)的(de)数(shu)据(ju)工(gong)作(zuo)会(hui)议(yi)，" * 10
+    assert restore(text).text == "我们的数据工作会议，" * 10
+
+
+def test_a_rare_character_may_be_glossed_once_in_a_traditional_text() -> None:
+    assert restore("亳州與龑(yǎn)的時代，國家圖書館藏書。").text.count("(yǎn)") == 1
+
+
+# --- pages respelt with synonyms -----------------------------------------------------------------
+
+
+def test_a_page_respelt_with_synonyms_is_refused_with_the_words_that_show_it() -> None:
+    page = "国度数据局印发数据成分三年步履有经营，生长改造委等部门参加。"
+    with pytest.raises(UnreadableInput) as caught:
+        restore(page, Where("page.txt"))
+    assert caught.value.name == "restore/spun"
+    for lang in LANGUAGES:
+        message = caught.value.message(lang)
+        assert message.startswith("page.txt: ")
+        assert "数据成分 (数据要素)" in message
+        assert "生长改造委 (发展改革委)" in message
+
+
+def test_such_words_are_known_in_traditional_characters_too() -> None:
+    with pytest.raises(UnreadableInput):
+        restore("國度數據局與生長改造委發佈數據成分計劃")
+
+
+def test_one_strange_word_refuses_nothing() -> None:
+    assert restore("数据成分一词不规范。").text == "数据成分一词不规范。"
 
 
 # --- development texts beside the checkout -------------------------------------------------------

@@ -23,6 +23,7 @@ from policygraph.errors import UnreadableInput, Where, WrongUsage
 from policygraph.report import errors_among
 from policygraph.text.draft.lint import lint
 from policygraph.text.draft.write import Draft
+from policygraph.text.reading import documents_in
 from policygraph.text.rows import is_date
 
 
@@ -59,7 +60,7 @@ def draft_command(
     *,
     only_lint: bool,
 ) -> None:
-    """Propose statements for the text at PATH, or for every *.txt of the folder PATH.
+    """Propose statements for the text at PATH, or for every text of the folder PATH.
 
     PATH may also be the id of a document: its statements.yaml is drafted. A grammar over word
     lists, no model: each row names its rule. Nothing is accepted by itself, and what people decided
@@ -117,7 +118,7 @@ def _check(issued: str, genre: str) -> None:
 
 
 def _folder(path: Path, output: Path, job: Job, jobs: int) -> int:
-    texts = sorted(path.glob("*.txt"))
+    texts = documents_in(path)
     if not texts:
         raise UnreadableInput("draft/no-texts", Where(str(path)))
     counts, findings = draft_folder(texts, output, job, jobs)

@@ -7,8 +7,10 @@ bytes is kept, so that a run cut off in the middle goes on where it was.
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,11 +19,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from policygraph.errors import CannotWrite, UnreadableInput, Where
+from policygraph.errors import CannotWrite, UnreadableInput, Where, WorkLost
 from policygraph.identifiers import KEY
 from policygraph.publish.folder import write_file, write_over
 from policygraph.report import Finding
-from policygraph.text.documents import read_record, read_workspace
+from policygraph.text.documents import read_record, read_workspace, source_at
 from policygraph.text.draft.confidence import Rating, ratings
 from policygraph.text.draft.drafter import Drafter, draft_text
 from policygraph.text.draft.guide_json import guide_json
@@ -31,7 +33,7 @@ from policygraph.text.names import Names, names_of
 from policygraph.text.restore import restore
 from policygraph.text.review.anchors import Texts
 from policygraph.text.review.merge import merge
-from policygraph.text.source import Source, read_source
+from policygraph.text.source import bytes_of, read_source
 from policygraph.workspace import Place
 
 
@@ -69,8 +71,8 @@ def draft_file(path: Path, job: Job) -> Made:
     Raises:
         UnreadableInput: the text, its record or a table cannot be read.
     """
-    source = read_source(path)
-    restoration = restore(source.text)
+    source = source_at(path)
+    restoration = restore(source.text, Where(str(path)))
     document, issued = _identity(path)
     names, known, periods = _known(job.workspace)
     draft = draft_text(
@@ -100,7 +102,11 @@ def draft_folder(
     """
     output.mkdir(parents=True, exist_ok=True)
     ending = ".json" if job.form == "json" else ".yaml"
-    todo = [(path, output / f"{path.stem}{ending}", job) for path in texts]
+    stems = Counter(path.stem for path in texts)
+    names = [path.stem if stems[path.stem] == 1 else path.name for path in texts]
+    todo = [
+        (path, output / f"{name}{ending}", job) for path, name in zip(texts, names, strict=True)
+    ]
     counts = {"drafted": 0, "kept": 0, "failed": 0}
     findings: list[Finding] = []
     for result, found in track(
@@ -156,19 +162,19 @@ def _each(todo: list[Task], jobs: int) -> Iterator[tuple[str, list[Finding]]]:
 def _one(task: Task) -> tuple[str, list[Finding]]:
     path, target, job = task
     try:
-        if _fits(target, read_source(path)):
+        if _fits(target, bytes_of(path, str(path))):
             return "kept", []
         return "drafted", list(draft_into(path, target, job).findings)
-    except (UnreadableInput, CannotWrite) as error:
+    except (UnreadableInput, CannotWrite, WorkLost) as error:
         return "failed", [Finding(error.name, error.where, facts=error.facts)]
 
 
-def _fits(target: Path, source: Source) -> bool:
+def _fits(target: Path, data: bytes) -> bool:
     """Tell whether a draft was made of these bytes."""
     if not target.is_file():
         return False
     with target.open(encoding="utf-8") as file:
-        return source.sha256 in file.read(300)
+        return hashlib.sha256(data).hexdigest() in file.read(300)
 
 
 @dataclass(frozen=True)

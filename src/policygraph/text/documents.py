@@ -12,10 +12,12 @@ from pathlib import Path
 from policygraph.errors import UnreadableInput, Where
 from policygraph.report import Finding
 from policygraph.text.model import Document, Fact, Record, Workspace
+from policygraph.text.reading import form_of, read
+from policygraph.text.reading.kept import read_kept
 from policygraph.text.registry import check_values, read_known
 from policygraph.text.restore import Restoration, restore
 from policygraph.text.rows import read_yaml
-from policygraph.text.source import check_hash, read_source
+from policygraph.text.source import Source, bytes_of, check_hash, read_source
 from policygraph.text.statements import read_statements
 
 
@@ -47,9 +49,9 @@ def read_document(folder: Path, findings: list[Finding]) -> Document:
     if record.id != folder.name:
         facts = {"id": record.id, "folder": folder.name}
         findings.append(Finding("document/other-folder", record.where, facts=facts))
-    source = read_source(folder / record.source_file)
+    source = _source_of(folder, record)
     check_hash(source, record.source_sha256)
-    restoration = restore(source.text)
+    restoration = restore(source.text, Where(str(source.path)))
     _check_text(folder / "restored.txt", record, restoration)
     statements = folder / "statements.yaml"
     if not statements.exists():
@@ -57,6 +59,32 @@ def read_document(folder: Path, findings: list[Finding]) -> Document:
     sha256 = record.text_sha256
     sections = read_statements(statements, record.id, restoration.text, sha256, findings)
     return Document(record, source, restoration, sections)
+
+
+def source_at(path: Path) -> Source:
+    """Read a file as its document does, if it is the source of one, else as what it is.
+
+    Raises:
+        UnreadableInput: it cannot be read, or is not what the record says.
+    """
+    for folder in (path.resolve().parent, path.resolve().parent.parent):
+        if (folder / "document.yaml").is_file():
+            record = read_record(folder / "document.yaml", [])
+            if (folder / record.source_file).resolve() == path.resolve():
+                return _source_of(folder, record)
+    return read(path)
+
+
+def _source_of(folder: Path, record: Record) -> Source:
+    """Read a source; where its text was extracted before, that text is taken."""
+    path = folder / record.source_file
+    if not record.extracted_file:
+        return read(path, record.encoding)
+    kept = read_source(folder / record.extracted_file)
+    check_hash(kept, record.extracted_sha256)
+    data = bytes_of(path, str(path))
+    extract = read_kept(kept.path, kept.text, form_of(data))
+    return Source(path, data, hashlib.sha256(data).hexdigest(), kept.text, extract)
 
 
 def read_record(path: Path, findings: list[Finding]) -> Record:
@@ -72,6 +100,9 @@ def read_record(path: Path, findings: list[Finding]) -> Record:
         source_file=source.text("file", required=True),
         source_sha256=source.text("sha256", required=True),
         source_address=source.text("address"),
+        encoding=source.text("encoding"),
+        extracted_file=source.text("extracted"),
+        extracted_sha256=source.text("extracted_sha256", required=bool(source.text("extracted"))),
         derived_from=top.text("derived_from"),
         text_sha256=top.text("text_sha256", required=True),
         translation=tuple(

@@ -89,7 +89,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Record:
-    """What ``document.yaml`` says of a document."""
+    """What ``document.yaml`` says of a document.
+
+    Attributes:
+        encoding: that of the source, where it was said.
+        extracted_file: the text taken out of the source before; empty to take it out each time.
+    """
 
     id: str
     language: str
@@ -102,6 +107,9 @@ class Record:
     text_sha256: str
     translation: tuple[tuple[str, str], ...]
     where: Where
+    encoding: str = ""
+    extracted_file: str = ""
+    extracted_sha256: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from policygraph.errors import UnreadableInput, Where
+from policygraph.text.places import Extract, Place, bytes_at
 
 _MARKS = {  # byte order marks, the longer ones first: UTF-32-LE begins like UTF-16-LE
     codecs.BOM_UTF32_LE: "UTF-32",
@@ -31,12 +32,36 @@ class Source:
         sha256: hash of ``data``, in hexadecimal.
         text: the text; offsets are code points of it. A byte order mark at the start of the file
             is part of ``data`` but not of ``text``.
+        extract: how the text was taken out of the bytes, where it was not read as UTF-8.
     """
 
     path: Path
     data: bytes
     sha256: str
     text: str
+    extract: Extract | None = None
+
+    @property
+    def form(self) -> str:
+        """What was read: ``text``, ``html``, ``word`` or ``pdf``."""
+        return self.extract.form if self.extract else "text"
+
+    @property
+    def encoding(self) -> str:
+        """The encoding of a text or a page; empty for other documents."""
+        return self.extract.encoding if self.extract else "utf-8"
+
+    def places(self, start: int, end: int) -> tuple[Place, ...]:
+        """Find where in the file a stretch of the text stands: bytes, or parts of the document.
+
+        Raises:
+            ValueError: the stretch does not lie in the text.
+        """
+        if not 0 <= start <= end <= len(self.text):
+            raise ValueError(f"[{start}, {end}) does not lie in the text")
+        if self.form == "text":
+            return (bytes_at(self.data, self.encoding, start, end),)
+        return tuple(self.extract.places(start, end)) if self.extract else ()
 
 
 def read_source(path: Path | str) -> Source:
@@ -47,7 +72,7 @@ def read_source(path: Path | str) -> Source:
     """
     path = Path(path)
     name = str(path)
-    data = _bytes_of(path, name)
+    data = bytes_of(path, name)
     text = _decoded(data, name)
     if not text.strip():
         raise UnreadableInput("source/empty", Where(name))
@@ -69,8 +94,21 @@ def check_hash(source: Source, expected: str) -> None:
         raise UnreadableInput("source/altered", where, found=source.sha256, expected=expected)
 
 
-def _bytes_of(path: Path, name: str) -> bytes:
+def bytes_of(path: Path, name: str, most: int = 0) -> bytes:
+    """Read the bytes of a file.
+
+    Args:
+        path: the file.
+        name: how messages call it.
+        most: the largest size that is read; 0 for any.
+
+    Raises:
+        UnreadableInput: the file is missing, a folder, too large or not readable.
+    """
     try:
+        size = path.stat().st_size if most else 0
+        if size > most:
+            raise UnreadableInput("source/too-large", Where(name), size=size, most=most)
         return path.read_bytes()
     except FileNotFoundError as error:
         raise UnreadableInput("source/missing", Where(name), path=name) from error

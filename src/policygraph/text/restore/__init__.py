@@ -9,15 +9,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from policygraph.text.restore import ledger, misread, punctuation, readings, script
+from policygraph.errors import UnreadableInput, Where
+from policygraph.text.restore import (
+    doubled,
+    inserted,
+    ledger,
+    lost,
+    misread,
+    punctuation,
+    readings,
+    script,
+    spun,
+)
 from policygraph.text.restore.ledger import Edit, Note
 from policygraph.text.restore.trace import Change, Span, Traced
 
 __all__ = ["Edit", "Restoration", "Span", "restore"]
 
-# Bytes first: they turn the brackets after them into readings of a character. Script before
-# punctuation, so that signs are counted in final text.
-_FAMILIES = (misread.proposals, readings.proposals, script.proposals, punctuation.proposals)
+# Lost spaces before lost bytes, for both look like question marks. Bytes before readings: they turn
+# the brackets after them into readings of a character. Script before punctuation, so that signs are
+# counted in final text.
+_FAMILIES = (
+    inserted.proposals,
+    lost.proposals,
+    misread.proposals,
+    readings.proposals,
+    script.proposals,
+    doubled.proposals,
+    punctuation.proposals,
+)
 
 
 @dataclass(frozen=True)
@@ -55,8 +75,20 @@ class Restoration:
         return self.traced.to_restored(start, end)
 
 
-def restore(text: str) -> Restoration:
-    """Restore a text that a page's tools have damaged; a clean one stays as it is."""
+def restore(text: str, where: Where | None = None) -> Restoration:
+    """Restore a text that a page's tools have damaged; a clean one stays as it is.
+
+    Args:
+        text: the text.
+        where: the file it comes from, for the message.
+
+    Raises:
+        UnreadableInput: the page was respelt with synonyms, so that no word of it can be trusted.
+    """
+    words = spun.words_of_spinning(text)
+    if words:
+        shown = ", ".join(f"{written} ({meant})" for written, meant in words.items())
+        raise UnreadableInput("restore/spun", where, words=shown, count=len(words))
     traced = Traced.of(text)
     notes: list[tuple[Span, Note]] = []
     for proposals in _FAMILIES:

@@ -21,6 +21,12 @@ def ending_in(trail: int) -> tuple[str, ...]:
     return tuple(filter(None, (decode_pair(bytes((lead, trail))) for lead in leads)))
 
 
+def is_common(character: str) -> bool:
+    """Tell whether a character is one of the 3,755 common ones of GB 2312."""
+    data = encode(character)
+    return len(data) == 2 and data[0] in _COMMON and data[1] >= 0xA1
+
+
 def decode_pair(pair: bytes) -> str:
     """Decode two bytes as one character; empty if they are none."""
     try:

@@ -14,7 +14,15 @@ from typing import Literal, NamedTuple
 from policygraph.messages import advise, say
 from policygraph.text.restore.trace import Change, Span, Traced
 
-Kind = Literal["misread-bytes", "reading", "script", "punctuation"]
+Kind = Literal[
+    "misread-bytes",
+    "reading",
+    "script",
+    "punctuation",
+    "inserted-line",
+    "space",
+    "lost-character",
+]
 Status = Literal["proved", "inferred", "undecided"]
 Facts = tuple[tuple[str, object], ...]
 
@@ -43,7 +51,8 @@ class Edit:
     Attributes:
         kind: the family of damage.
         status: ``proved``, the source and the tables leave one outcome; ``inferred``, a listed
-            phrase chose among several; ``undecided``, nothing was changed.
+            phrase or word, or what signs mostly mean, chose among several; ``undecided``,
+            nothing was changed.
         reason: entry of the message catalogue.
         facts: what the message is composed of, as pairs of name and value.
         source: where in the source. Spans of two edits may overlap: a character of misread text

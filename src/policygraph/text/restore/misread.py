@@ -16,23 +16,32 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from policygraph.text.restore import gbk, lexicon, signs
-from policygraph.text.restore.ledger import Note, Proposal, facts, leave
-from policygraph.text.restore.readings import SYLLABLE, Reading, reading_at, without_readings
-from policygraph.text.restore.script import HAN, simplified
+from policygraph.text.restore.ledger import Note, Proposal, change, facts, leave
+from policygraph.text.restore.readings import (
+    WITHOUT_BRACKET,
+    Reading,
+    reading_at,
+    readings_in,
+    without_readings,
+)
+from policygraph.text.restore.script import HAN, is_common, is_traditional, simplified
 from policygraph.text.restore.trace import Change, Span
 
 _NEAR = 10  # characters: room for a bracketed reading and the one before it
 _UNKNOWN = b"?"  # the byte that was lost; its value is never looked at
+_USUAL_SIGNS = frozenset("、。，；：！？“”《》（）·—…")
 
 
 class _Run(NamedTuple):
     """A stretch of misread text.
 
     Attributes:
-        span: from the ``?`` to the ASCII character that ends it.
-        data: its bytes, the lost one first.
+        span: from the ``?`` to what ends it.
+        data: its bytes, the lost one first; without those of the character that ends it, where it
+            ends in another lost byte.
         known: the characters that the bytes give, all but the first.
-        origins: for each original character the span of the text that holds its bytes.
+        origins: for each original character the span of the text that holds its bytes; none if
+            the bytes are no characters, or signs stand in between.
         reading: the bracketed reading after the last character, if there is one.
     """
 
@@ -48,42 +57,104 @@ def proposals(text: str) -> Iterator[Proposal]:
     for found in _pattern().finditer(text):
         start, end = found.span()
         if HAN.search(text[max(0, start - _NEAR) : end + 1]):  # else a question in Latin text
-            run = _read(found, text)
-            lost = leave("misread-bytes", "restore/lost-byte", facts(), Span(start, end))
-            yield _decide(run, text) if run else lost
+            yield from _explain(found, text)
+
+
+def _explain(found: re.Match[str], text: str) -> Iterator[Proposal]:
+    run = _read(found, text)
+    if found["mark"] and not _is_misread(run, found["body"]):
+        start = found.start()
+        end = found.start("body") if found["body"] else found.end()
+        yield leave("misread-bytes", "restore/lost-byte", facts(), Span(start, end))
+        return
+    decided = _decided_by_phrase(run, text) if run.origins else {}
+    contradicted = run.reading and not run.reading.is_default
+    if len(decided) == 1 and not contradicted:
+        yield _repair(run, *decided.popitem())
+        return
+    if run.origins:
+        yield _undecided(run)
+    else:
+        yield from _pieces(run.span, text)
+    yield from _reading_behind(found, text)
+
+
+def _pieces(span: Span, text: str) -> Iterator[Proposal]:
+    """Leave a run, but for readings that were put behind a character of the misread text itself."""
+    done = span.start
+    for bracket in readings_in(text, *span):
+        if bracket.is_default:
+            yield leave(
+                "misread-bytes", "restore/lost-byte", facts(), Span(done, bracket.span.start)
+            )
+            said = facts(character=bracket.character, reading=bracket.syllable)
+            yield change("reading", "restore/reading", said, bracket.span, "")
+            done = bracket.span.end
+    if done < span.end:
+        yield leave("misread-bytes", "restore/lost-byte", facts(), Span(done, span.end))
 
 
 @functools.cache
 def _pattern() -> re.Pattern[str]:
+    """Match a lost byte and the text behind it that is read one byte off.
+
+    It reaches to an ASCII letter that is a second byte, or to another lost byte: that one stands
+    before a sign which the tool found at its place, or has eaten the bracket of a reading. A whole
+    reading does not end it: the tool took misread text for a character.
+    """
     full = "".join(signs.splitting())
     folded = "".join(signs.foldable().get(sign, "") for sign in full)
     marks = re.escape(full + folded)
-    run = rf"(?P<mark>[{marks}])(?P<body>[^\x00-\x7f{full}]*)(?P<end>[@-~]?)"
-    return re.compile(rf"\?(?:{run}|{SYLLABLE}\))?")  # a lone byte may have eaten a bracket
+    between = re.escape(folded.replace("?", ""))
+    inserted = rf"{WITHOUT_BRACKET}(?: (?=[^\x00-\x7f]))?"  # some put a space behind it
+    opened = rf"(?P<mark>[{marks}])|{inserted}"
+    closed = rf"(?P<end>[@-~])|\?(?:{WITHOUT_BRACKET}|(?=[{marks}]))"
+    body = rf"(?P<body>(?:[^\x00-\x7f]|[{between}]|\({inserted})*)"
+    return re.compile(rf"\?(?:(?:{opened}){body}(?:{closed})?)?")
 
 
-def _read(found: re.Match[str], text: str) -> _Run | None:
-    """Read a run with its bytes in their places; nothing if they are no characters."""
-    if not found["end"]:
-        return None
-    mark = signs.full_form(found["mark"])
-    pieces = [_UNKNOWN, *map(gbk.encode, (mark, *found["body"], found["end"]))]
+def _read(found: re.Match[str], text: str) -> _Run:
+    """Read a run with its bytes in their places."""
+    mark, body, end = signs.full_form(found["mark"] or ""), found["body"] or "", found["end"] or ""
+    pieces = [_UNKNOWN, *map(gbk.encode, (mark, *body, end) if mark else (*body, end))]
     data = b"".join(pieces)
     characters = [gbk.decode_pair(data[at : at + 2]) for at in range(2, len(data), 2)]
-    if len(data) % 2 or not all(characters):
-        return None
+    span, known = Span(*found.span()), "".join(character or "?" for character in characters)
+    whole = mark and end and len(data) % 2 == 0 and all(characters)
+    if not whole or any(sign in body for sign in _splitting() + "("):
+        return _Run(span, data, known, (), None)
     owners = [found.start() + at for at, piece in enumerate(pieces) for _ in piece]
     origins = tuple(Span(owners[at], owners[at + 1] + 1) for at in range(0, len(data), 2))
     reading = reading_at(text, found.end(), characters[-1])
-    return _Run(Span(*found.span()), data, "".join(characters), origins, reading)
+    return _Run(span, data, known, origins, reading)
 
 
-def _decide(run: _Run, text: str) -> Proposal:
-    decided = _decided_by_phrase(run, text)
-    contradicted = run.reading and not run.reading.is_default
-    if len(decided) != 1 or contradicted:
-        return _undecided(run)
-    [(first, phrase)] = decided.items()
+@functools.cache
+def _splitting() -> str:
+    full = "".join(signs.splitting())
+    return full + signs.fold(full, signs.foldable())
+
+
+def _is_misread(run: _Run, body: str) -> bool:
+    """Tell whether text makes more sense read one byte later; else it is a folded question mark."""
+    return not body or _share_of_usual(run.known) >= _share_of_usual(body)
+
+
+def _share_of_usual(text: str) -> float:
+    return sum(c in _USUAL_SIGNS or is_common(c) for c in text) / max(1, len(text))
+
+
+def _reading_behind(found: re.Match[str], text: str) -> Iterator[Proposal]:
+    """Propose to remove the reading of the character whose second byte ends an undecided run."""
+    for last in gbk.ending_in(ord(found["end"])) if found["end"] else ():
+        reading = reading_at(text, found.end(), last)
+        if reading and reading.is_default and is_traditional(last):
+            said = facts(character=last, reading=reading.syllable, byte=_hex(found["end"].encode()))
+            yield change("reading", "restore/reading-of-run", said, reading.span, "")
+            return
+
+
+def _repair(run: _Run, first: str, phrase: str) -> Proposal:
     start, end = run.span
     return Proposal(
         Change(start, end, first + run.known, run.origins),

@@ -47,13 +47,19 @@ def _folds(ascii_counts: Mapping[str, int], full_counts: Mapping[str, int]) -> s
     """Tell which signs the document folds.
 
     Brackets are no evidence: authors write (GDP) beside full-width stops. So the stops together
-    tell whether the site folds at all, and then each sign must agree.
+    tell whether the site folds at all, and then each sign must agree. The two brackets are judged
+    as one; a single full-width one may have been recovered from misread bytes.
     """
     stops = [sign for sign in full_counts if not _BRACKETS.match(sign)]
     ascii_stops = sum(ascii_counts[sign] for sign in stops)
     if not _is_folded(ascii_stops, sum(full_counts[sign] for sign in stops)):
         return set()
-    return {sign for sign, kept in full_counts.items() if _is_folded(ascii_counts[sign], kept)}
+    folded = {sign for sign in stops if _is_folded(ascii_counts[sign], full_counts[sign])}
+    brackets = [sign for sign in full_counts if _BRACKETS.match(sign)]
+    in_ascii = sum(ascii_counts[sign] for sign in brackets)
+    in_full = sum(full_counts[sign] for sign in brackets)
+    agree = _is_folded(in_ascii, in_full) or in_full == 1
+    return folded | {sign for sign in brackets if agree and ascii_counts[sign]}
 
 
 def _is_folded(as_ascii: int, as_full: int) -> bool:

@@ -7,6 +7,7 @@ folded), never places. This room knows no RDF.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from policygraph.text.restore import Restoration, gbk, signs
 from policygraph.text.restore.ledger import Edit
 
 _EXCERPT = 20  # characters shown of a difference
+_INDENT = re.compile("(?m)^ {4,}")
+_DOUBLED = "restore/doubled"
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,19 @@ class DamageModel:
         keys: traditional character → the bracketed reading put behind it wherever it occurs.
         splits: the site searches the bytes of the text for signs, across characters.
         folds: full-width sign → ASCII sign.
+        aligned: readings are put in where characters begin and end; otherwise wherever the two
+            bytes of a character occur, as tools do that know bytes only.
+        doubled: signs that are written twice.
+        indents: spaces that begin a line become question marks.
     """
 
     script: dict[str, str]
     keys: dict[str, str]
     splits: bool
     folds: dict[str, str]
+    aligned: bool = True
+    doubled: frozenset[str] = frozenset()
+    indents: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,7 @@ class SelfTest:
         equal: whether they agree in every character.
         compared: number of characters of the source.
         agreeing: how many of them agree before the first difference.
+        share: of the characters of the source, those that come back in their line.
         first_difference: where in the source they part; none if they are equal.
         expected: some characters of the source from there on.
         found: what the model made instead.
@@ -51,15 +62,21 @@ class SelfTest:
     equal: bool
     compared: int
     agreeing: int
+    share: float = 1.0
     first_difference: int | None = None
     expected: str = ""
     found: str = ""
 
 
 def check(restoration: Restoration) -> SelfTest:
-    """Damage the restored text by the estimated model and compare it with the source."""
-    source = restoration.source
-    damaged = damage(restoration.text, estimate(restoration))
+    """Damage the restored text by the estimated model and compare it with the source.
+
+    Misread text that was left as it was found is taken over from the source; lines that a site put
+    before the text are left out.
+    """
+    source = restoration.source[_length_of_inserted(restoration) :]
+    text, left = _without_undecided(restoration)
+    damaged = _with(left, damage(text, estimate(restoration)))
     if damaged == source:
         return SelfTest(equal=True, compared=len(source), agreeing=len(source))
     same = _common_prefix(source, damaged)
@@ -68,10 +85,46 @@ def check(restoration: Restoration) -> SelfTest:
         equal=False,
         compared=len(source),
         agreeing=same,
-        first_difference=same,
+        share=_share(source, damaged),
+        first_difference=len(restoration.source) - len(source) + same,
         expected=source[excerpt],
         found=damaged[excerpt],
     )
+
+
+def _length_of_inserted(restoration: Restoration) -> int:
+    """Tell how long the lines are that a site put before the text: no rule makes them again."""
+    ends = [edit.source.end for edit in restoration.edits if edit.kind == "inserted-line"]
+    return max(ends, default=0)
+
+
+def _without_undecided(restoration: Restoration) -> tuple[str, tuple[str, list[str]]]:
+    """Put a sign for each stretch of misread text that was left, and give what the source has.
+
+    Such a stretch was damaged once; to damage it again would prove nothing.
+    """
+    text, traced = restoration.text, restoration.traced
+    sign = next((c for c in map(chr, range(0x0E, 0x20)) if c not in restoration.source), "")
+    pieces: list[str] = []
+    left: list[str] = []
+    done = 0
+    for edit in restoration.edits if sign else ():
+        start, end = edit.restored
+        if edit.kind == "misread-bytes" and edit.status == "undecided" and start >= done:
+            behind = traced.starts[end] if end < len(text) else traced.source_length
+            left.append(restoration.source[traced.starts[start] : behind])
+            pieces += text[done:start], sign
+            done = end
+    return "".join(pieces) + text[done:], (sign, left)
+
+
+def _with(left: tuple[str, list[str]], damaged: str) -> str:
+    """Put what the source has back for the signs."""
+    sign, stretches = left
+    pieces = damaged.split(sign) if stretches else [damaged]
+    if len(pieces) != len(stretches) + 1:
+        return damaged
+    return "".join(chain.from_iterable(zip(pieces, [*stretches, ""], strict=True)))
 
 
 def estimate(restoration: Restoration) -> DamageModel:
@@ -84,15 +137,29 @@ def estimate(restoration: Restoration) -> DamageModel:
         _keys(edits, traditional),
         splits=any(edit.kind == "misread-bytes" for edit in restoration.edits),
         folds=_folds(edits, restoration.source),
+        doubled=frozenset(str(dict(e.facts)["sign"]) for e in edits if e.reason == _DOUBLED),
+        indents=any(edit.kind == "space" for edit in edits),
     )
 
 
 def damage(text: str, model: DamageModel) -> str:
     """Apply a model of damage to a text, in the order in which a site works."""
+    written = text.translate(_table(model.script | {s: 2 * s for s in model.doubled}))
     keys = {key: key + reading for key, reading in model.keys.items()}
-    annotated = text.translate(_table(model.script)).translate(_table(keys))
-    split = _split(annotated) if model.splits else annotated
-    return signs.fold(split, model.folds)
+    annotated = written.translate(_table(keys))
+    if model.splits or not model.aligned:
+        data = gbk.encode(annotated) if model.aligned else _replaced(gbk.encode(written), keys)
+        pieces = _split([data]) if model.splits else [data]
+        annotated = "".join(map(gbk.decode, pieces))
+    folded = signs.fold(annotated, model.folds)
+    return _INDENT.sub(lambda found: "?" * len(found[0]), folded) if model.indents else folded
+
+
+def _replaced(data: bytes, keys: dict[str, str]) -> bytes:
+    """Replace the bytes of characters wherever they occur, one key after the other."""
+    for key, annotated in keys.items():
+        data = data.replace(gbk.encode(key), gbk.encode(annotated))
+    return data
 
 
 def _script(edits: Iterable[Edit], text: str) -> dict[str, str]:
@@ -128,6 +195,7 @@ def _keys(edits: Iterable[Edit], occurrences: Counter[str]) -> dict[str, str]:
 def _folds(edits: Iterable[Edit], source: str) -> dict[str, str]:
     """Learn which signs are folded; a site that folds any folds all it never shows full-width."""
     unfolded = Counter(edit.restored_text for edit in edits if edit.kind == "punctuation")
+    unfolded.pop("", None)
     return {
         sign: ascii_form
         for sign, ascii_form in signs.foldable().items()
@@ -135,13 +203,12 @@ def _folds(edits: Iterable[Edit], source: str) -> dict[str, str]:
     }
 
 
-def _split(text: str) -> str:
-    """Search the GBK bytes for each sign in turn and decode the pieces between them alone."""
-    pieces = [gbk.encode(text)]
+def _split(pieces: list[bytes]) -> list[bytes]:
+    """Search the GBK bytes for each sign in turn and cut there."""
     for sign in signs.splitting():
         mark = gbk.encode(sign)
         pieces = list(chain.from_iterable(_around(mark, piece) for piece in pieces))
-    return "".join(map(gbk.decode, pieces))
+    return pieces
 
 
 def _around(mark: bytes, piece: bytes) -> list[bytes]:
@@ -151,6 +218,19 @@ def _around(mark: bytes, piece: bytes) -> list[bytes]:
 
 def _table(replacements: dict[str, str]) -> dict[int, str]:
     return {ord(character): text for character, text in replacements.items()}
+
+
+def _share(source: str, damaged: str) -> float:
+    """Tell how much of a text comes back: whole lines, and of others what begins and ends alike."""
+    lines, others = source.split("\n"), damaged.split("\n")
+    if len(lines) != len(others):
+        lines, others = [source], [damaged]
+    back = 0
+    for one, other in zip(lines, others, strict=True):
+        before = _common_prefix(one, other)
+        after = _common_prefix(one[before:][::-1], other[before:][::-1])
+        back += before + after + 1
+    return (back - 1) / max(1, len(source))
 
 
 def _common_prefix(one: str, other: str) -> int:

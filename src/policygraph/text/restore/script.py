@@ -14,7 +14,7 @@ from typing import cast
 
 import opencc
 
-from policygraph.text.restore import lexicon
+from policygraph.text.restore import gbk, lexicon
 from policygraph.text.restore.ledger import Proposal, change, facts, leave
 from policygraph.text.restore.trace import Span
 
@@ -49,6 +49,12 @@ def simplified(text: str) -> str:
 def is_traditional(character: str) -> bool:
     """Tell whether a character has a different simplified form."""
     return simplified(character) != character
+
+
+@functools.cache
+def is_common(character: str) -> bool:
+    """Tell whether its simplified form is one of the 3,755 common characters of GB 2312."""
+    return gbk.is_common(simplified(character))
 
 
 def _is_traditional_text(text: str) -> bool:
