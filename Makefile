@@ -33,6 +33,7 @@ bench: $(READY)  ## how long the commands take, beside what their parts cost
 	$(BIN)/python bench/engines.py
 	$(BIN)/python bench/inference.py
 	$(BIN)/python bench/increments.py
+	$(BIN)/python bench/remote.py
 	$(BIN)/python bench/proofs.py
 
 build: $(READY)  ## the wheel and the source archive, into build/
