@@ -74,7 +74,9 @@ class Place:
             f"{name}/{path.relative_to(folder).as_posix()}": sha256(path.read_bytes())
             for name, folder in parts.items()
             for path in sorted(folder.rglob("*"))
-            if path.is_file() and not path.name.startswith(".")
+            if path.is_file()
+            and not path.name.startswith(".")
+            and path.parent != self.queries / "projections"  # read when a network is asked for
         }
 
 

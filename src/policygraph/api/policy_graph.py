@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from rapidfuzz import process
 
+from policygraph.api.entity import Entity, Fact, Subgraph, in_order
 from policygraph.api.ways import Way, WayStep
 from policygraph.errors import NothingFound, WrongUsage
 from policygraph.graph.explain import Explainer, Explanation
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from policygraph.graph.validate import Result
     from policygraph.study.network.paths import Move
     from policygraph.study.network.projections import Projection
+    from policygraph.study.network.walk import Describer
 
 
 @dataclass
@@ -170,6 +172,71 @@ class PolicyGraph:
                 steps.append(WayStep(start, move.end, move.against, move.origin, explanation))
             start = move.end
         return Way(tuple(steps))
+
+    def entity(self, name: str) -> Entity:
+        """Give a thing with all that is said of it, each with its sentence.
+
+        Args:
+            name: a key, label, prefixed name or IRI.
+
+        Raises:
+            WrongUsage: nothing has that name, or several things have.
+        """
+        iri = self._thing(name)
+        node, engine = NamedNode(iri), self.store.engine
+        said = engine.quads_for_pattern(node, None, None, DefaultGraph())
+        mentioned = engine.quads_for_pattern(None, None, node, DefaultGraph())
+        about, mentions = (
+            tuple(map(self._fact, sorted({quad.triple for quad in quads}, key=str)))
+            for quads in (said, mentioned)
+        )
+        kind = self._describe([iri]).thing(iri)
+        named = kind.get("kind_en") or kind["kind"]
+        return Entity(iri, named, self.explainer.labels(iri), in_order(about), in_order(mentions))
+
+    def around(self, name: str, *, steps: int = 1) -> Subgraph:
+        """Give the part of the graph around a thing, with the evidence of every triple.
+
+        Args:
+            name: a key, label, prefixed name or IRI.
+            steps: how far from the thing it reaches, over relations between things.
+
+        Raises:
+            WrongUsage: nothing has that name, or several things have.
+        """
+        from policygraph.study.network.around import around
+
+        centre = self._thing(name)
+        things, triples, quads = around(self.store, centre, self.ids, steps)
+        return Subgraph(GraphStore(quads), centre, things, self.ids, self._fact, triples)
+
+    def _thing(self, name: str) -> str:
+        """Give the IRI of something that the graph speaks of.
+
+        Raises:
+            WrongUsage: there is none.
+        """
+        iri = self.asker.lookup.find(name)
+        if next(self._said_of(iri), None) is None:
+            raise WrongUsage("query/unknown-name", name=name, nearest="-")
+        return iri
+
+    def _said_of(self, iri: str) -> Iterator[Quad]:
+        return self.store.engine.quads_for_pattern(NamedNode(iri), None, None, DefaultGraph())
+
+    def _describe(self, iris: Iterable[str]) -> Describer:
+        from policygraph.study.network.walk import Describer
+
+        return Describer(self.store, iris)
+
+    def _fact(self, triple: Triple) -> Fact:
+        """Explain a triple that the graph holds."""
+        explanation = self.explainer.why(triple) or Explanation(triple, ())
+        names = [
+            part.value if isinstance(part, Literal) else self.label(text_of(part))
+            for part in triple
+        ]
+        return Fact(explanation, (names[0], names[1], names[2]))
 
     def explanations(self) -> Iterator[Explanation]:
         """Explain everything that was inferred, triple by triple, in order."""

@@ -29,6 +29,8 @@ from pyoxigraph import (
 from rapidfuzz import process
 
 from policygraph.errors import UnreadableInput, Where, WrongUsage
+from policygraph.graph import frames
+from policygraph.graph.html import table
 from policygraph.graph.lookup import Lookup
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import used_prefixes, write
@@ -37,6 +39,8 @@ from policygraph.text.rows import is_date
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
+    import pyarrow as pa
 
 _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _OPAQUE = re.compile(
@@ -114,7 +118,7 @@ def _parameters(declared: Mapping[str, Mapping[str, Any]]) -> Iterator[Parameter
         yield Parameter(name, str(about["type"]), kind, required, str(about.get("example", "")))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """Rows that answer a question.
 
@@ -139,17 +143,34 @@ class Answer:
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.rows)
 
-    def to_pandas(self) -> pd.DataFrame:
-        """Give the rows as a data frame.
+    def to_pandas(self, *, languages: bool = False) -> pd.DataFrame:
+        """Give the rows as a pandas frame with typed columns.
+
+        Args:
+            languages: after a column of texts with languages, give one of their tags, too.
 
         Raises:
             WrongUsage: pandas is not installed.
         """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise WrongUsage("query/no-pandas") from error
-        return pd.DataFrame(self.rows, columns=list(self.columns))
+        return frames.to_pandas(self._typed(languages=languages))
+
+    def to_polars(self, *, languages: bool = False) -> pl.DataFrame:
+        """Give the rows as a Polars frame with typed columns; see ``to_pandas``."""
+        return frames.to_polars(self._typed(languages=languages))
+
+    def to_arrow(self, *, languages: bool = False) -> pa.Table:
+        """Give the rows as an Arrow table with typed columns; see ``to_pandas``."""
+        return frames.to_arrow(self._typed(languages=languages))
+
+    def _typed(self, *, languages: bool) -> Iterator[frames.Column]:
+        return frames.columns_of(self.columns, self.terms, languages=languages)
+
+    def __repr__(self) -> str:
+        return f"<Answer: {len(self)} rows of {', '.join(self.columns)}>"
+
+    def _repr_html_(self) -> str:
+        headings = [self.headings.get(name, {}).get("en", name) for name in self.columns]
+        return table(headings, self.terms)
 
 
 def to_python(term: Any) -> Any:

@@ -73,7 +73,7 @@ class Ways:
         for distance in range(1, self.most + 1):
             if self.start in distances:
                 break
-            edge = sorted({move.end for iri in edge for move in self._moves(iri)} - set(distances))
+            edge = sorted({move.end for iri in edge for move in self.moves(iri)} - set(distances))
             distances.update(dict.fromkeys(edge, distance))
         return distances if self.start in distances else {}
 
@@ -114,9 +114,9 @@ class Ways:
     def _onwards(self, iri: str) -> list[Move]:
         """List the moves that lead nearer to the end."""
         nearer = self._distances[iri] - 1
-        return [move for move in self._moves(iri) if self._distances.get(move.end) == nearer]
+        return [move for move in self.moves(iri) if self._distances.get(move.end) == nearer]
 
-    def _moves(self, iri: str) -> list[Move]:
+    def moves(self, iri: str) -> list[Move]:
         """List what leads from a thing to others, in order; of each other the best founded only."""
         if iri not in self._known:
             moves = sorted(self._all_moves(iri), key=_order)
