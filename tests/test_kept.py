@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from policygraph import pipeline
+from policygraph.corpus import shares
 from policygraph.corpus.kept import keep
 from policygraph.corpus.order import Order
 from policygraph.corpus.standing import keeps
@@ -207,6 +208,21 @@ def test_what_breaks_a_rule_can_be_set_aside_as_in_memory(place: Path) -> None:
         keep(order_of(place), place / "full")
 
 
+def test_several_processes_find_what_one_finds(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_a_rule(place)
+    keep(order_of(place, keep_invalid=True), place / "full")
+    monkeypatch.setattr(shares, "_FEW", 0)
+    store = GraphStore.at(place / "full/store")
+    strict = place / "strict.ttl"
+    text = (Place.at(place).ontology / "shapes.ttl").read_text(encoding="utf-8")
+    strict.write_text(text.replace("sh:minCount 1 ;", "sh:minCount 2 ;"), encoding="utf-8")
+    alone = shares.judged(store, strict, "fast", 1)
+    assert len(alone) > 100
+    assert shares.judged(store, strict, "fast", 2) == alone
+
+
 def test_a_graph_on_disk_answers_and_explains(place: Path) -> None:
     graph = pipeline.open(place / "dist")
     rows = list(graph.query("goals-of-year", year="2019"))
@@ -223,6 +239,7 @@ class CutOff(BaseException):
 SCRIPT = """
 import sys
 from pathlib import Path
+from policygraph.corpus import shares
 from policygraph.corpus.kept import keep
 from policygraph.corpus.order import Order
 from policygraph.workspace import Place

@@ -16,6 +16,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from policygraph.corpus.ledger import Ledger
 from policygraph.corpus.order import Order
+from policygraph.corpus.shares import judged
 from policygraph.errors import Where
 from policygraph.graph.shacl.reach import Asserted, Reach
 from policygraph.graph.store import GraphStore, is_reviewed
@@ -26,7 +27,6 @@ from policygraph.graph.validate import (
     findings_of,
     read_shapes,
     validate,
-    validate_store,
     words_of,
 )
 from policygraph.namespaces import NIF
@@ -57,14 +57,14 @@ def check_whole(order: Order, store: GraphStore, ledger: Ledger, stage: str) -> 
     Raises:
         DataError: a rule is broken, or rows could not be read.
     """
-    shapes = _shapes(order, stage)
     if stage == "shapes" and store.holds(order.ids.graph("inferred")):
         apart = _apart(order, stage)
         reviewed = filter(is_reviewed, store.quads())
         quads = (quad for quad in reviewed if text_of(quad.graph_name) not in apart)
+        shapes = _shapes(order, stage)
         found = validate(quads, order.vocabulary.triples, shapes, order.engine)
     else:
-        found = validate_store(store.engine, shapes, order.engine)
+        found = judged(store, order.place.ontology / f"{stage}.ttl", order.engine, order.jobs)
     return _noted(order, store, ledger, stage, found)
 
 

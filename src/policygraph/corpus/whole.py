@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from policygraph.corpus.checks import check_whole, set_aside
 from policygraph.corpus.files import Seen, documents_among
@@ -88,11 +88,14 @@ def _complete(order: Order, store: GraphStore, ledger: Ledger, folder: Path) -> 
     counts.subtract(origin_of(text_of(quad.graph_name)) for quad in aside)
     if aside:
         (folder / QUARANTINE).write_bytes(write(aside, RdfFormat.N_QUADS))
-    inferred = list(infer_in_store(store.engine, order.vocabulary.triples, order.ids))
-    store.add(in_graph(inferred, order.ids.graph("inferred")))
-    order.progress("build/inferred", {"count": len(inferred)})
+    follows = infer_in_store(store.engine, order.vocabulary.triples, order.ids)
+    graph = NamedNode(order.ids.graph("inferred"))
+    inferred = store.fill(
+        Quad(triple.subject, triple.predicate, triple.object, graph) for triple in follows
+    )
+    order.progress("build/inferred", {"count": inferred})
     check_whole(order, store, ledger, "consistency")
-    counts.update(ontology=len(ontology), inferred=len(inferred))
+    counts.update(ontology=len(ontology), inferred=inferred)
     ledger.note(counts=json.dumps(counts), mark="", quarantined=len(aside))
 
 

@@ -12,7 +12,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -32,14 +32,14 @@ _makers: dict[str, Maker] = {}
 
 
 def parts(
-    place: Place, folders: Iterable[Path], jobs: int = 1, *, drafts: bool = False, on: str = ""
+    place: Place, folders: Sequence[Path], jobs: int = 1, *, drafts: bool = False, on: str = ""
 ) -> Iterator[Part]:
     """Make the parts of documents, in the order of their folders.
 
     Args:
         place: the workspace.
         folders: of the documents.
-        jobs: number of processes, 1 or more; with 1 this process does all.
+        jobs: number of processes, 1 or more; with 1, or a few documents, this process does all.
         drafts: include rows that nobody reviewed.
         on: a cluster that does the work instead (see ``corpus/cluster.py``); empty for none.
 
@@ -51,7 +51,7 @@ def parts(
     if on:
         yield from cluster_parts(place, folders, on, jobs, drafts=drafts)
         return
-    if jobs == 1:
+    if jobs == 1 or len(folders) <= _BATCH:
         yield from map(Maker(place, drafts=drafts).part, folders)
         return
     context = multiprocessing.get_context("spawn")
@@ -69,6 +69,11 @@ def processes(documents: int) -> int:
     return 1 if documents < 4 * _BATCH else os.cpu_count() or 1
 
 
+def leave_ctrl_c_to_parent() -> None:
+    """Let Ctrl-C be the parent's to handle: it ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _in_order(
     pool: ProcessPoolExecutor, folders: Iterable[Path], ahead: int
 ) -> Iterator[list[Part]]:
@@ -84,8 +89,8 @@ def _in_order(
 
 
 def _begin(place: Place, drafts: bool) -> None:  # noqa: FBT001 - called by the pool
-    """Make a process ready: Ctrl-C is the parent's to handle; what all parts share is kept."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Make a process ready: what all parts share is kept."""
+    leave_ctrl_c_to_parent()
     maker = Maker(place, drafts=drafts)
     _makers["own"] = maker
     _ = maker.vocabulary, maker.names

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import owlrl
-import rdflib
 from pyoxigraph import Store, Triple
 
 from policygraph.errors import Where
@@ -103,6 +101,9 @@ def _read_by_rules(given: list[Triple], axioms: list[Triple], rules: Rules) -> l
 
 
 def _by_owlrl(triples: Iterable[Triple]) -> Iterator[Triple]:
+    import owlrl
+    import rdflib
+
     graph = rdflib.Graph()
     for triple in sorted(triples, key=str):
         graph.add(to_rdflib(triple))

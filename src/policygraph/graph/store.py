@@ -8,6 +8,7 @@ graph it stands in, and counts would be wrong where two passages state the same.
 from __future__ import annotations
 
 import gc
+import itertools
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,12 +22,21 @@ from policygraph.identifiers import origin_of
 if TYPE_CHECKING:
     import rdflib
 
+_BATCH = 2**19
+"""Quads that wait in memory while a store is filled."""
+
 
 class GraphStore:
-    """Quads in named graphs, and their merge."""
+    """Quads in named graphs, and their merge.
+
+    Attributes:
+        engine: the store of Oxigraph.
+        folder: where it lies, if on disk.
+    """
 
     def __init__(self, quads: Iterable[Quad] = ()) -> None:
         self.engine = Store()
+        self.folder: Path | None = None
         self.add(quads)
 
     @classmethod
@@ -54,6 +64,7 @@ class GraphStore:
         """
         graph = cls()
         graph.engine = Store.read_only(str(folder)) if read_only else Store(str(folder))
+        graph.folder = folder
         return graph
 
     def close(self) -> None:
@@ -66,6 +77,18 @@ class GraphStore:
         quads = list(quads)
         self.engine.extend(quads)
         self.engine.extend(Quad(*quad.triple) for quad in quads if is_reviewed(quad))
+
+    def fill(self, quads: Iterable[Quad]) -> int:
+        """Add many quads as ``add`` does, as fast as can be, and count them.
+
+        Cut off, some of them are there. Only so many are held in memory at a time.
+        """
+        count, waiting = 0, iter(quads)
+        while batch := list(itertools.islice(waiting, _BATCH)):
+            self.engine.bulk_extend(batch)
+            self.engine.bulk_extend(Quad(*quad.triple) for quad in batch if is_reviewed(quad))
+            count += len(batch)
+        return count
 
     def change(self, added: Iterable[Quad], removed: Iterable[Quad]) -> None:
         """Add quads and remove others; the merge keeps a triple as long as any graph does."""
@@ -83,6 +106,10 @@ class GraphStore:
     def holds(self, graph: str) -> bool:
         """Tell whether a named graph holds anything."""
         return self.engine.contains_named_graph(NamedNode(graph))
+
+    def at_most(self, number: int) -> bool:
+        """Tell whether there are at most so many quads, the merge included."""
+        return sum(1 for _ in itertools.islice(self.engine, number + 1)) <= number
 
     def passages_of(self, thing: str) -> Iterator[str]:
         """List the passages that a thing, by its IRI, is quoted from."""

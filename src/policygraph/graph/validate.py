@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyshacl
 import rdflib
 from pyoxigraph import DefaultGraph, Quad, Store, Triple
 from rdflib.namespace import RDF, SH
@@ -22,7 +21,7 @@ from rdflib.term import Node
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.graph.face import to_rdflib
-from policygraph.graph.shacl import Engine, Violation, only_shapes
+from policygraph.graph.shacl import ALL, Engine, Share, Violation, only_shapes
 from policygraph.graph.terms import in_graph, language_of, text_of
 from policygraph.messages import LANGUAGES
 from policygraph.namespaces import NIF, PROV, shorten
@@ -104,31 +103,37 @@ def validate(
     return _by_engine(Engine.over(data, shapes), data)
 
 
-def validate_store(store: Store, shapes: rdflib.Graph, engine: str = "pyshacl") -> list[Result]:
+def validate_store(
+    store: Store, shapes: rdflib.Graph, engine: str = "pyshacl", share: Share = ALL
+) -> list[Result]:
     """Check a store with its ontology, uncopied by the fast engine; see ``validate``.
 
     Args:
-        store: the graph to check, in its named graphs and merged in the default graph.
+        store: the graph to check, in its named graphs and merged in the default graph; every node
+            in it has a name (docs/decisions/0004).
         shapes: the shapes graph.
         engine: ``pyshacl`` or ``fast``.
+        share: what to look at; only the first share asks pyshacl.
     """
     data = (quad for quad in store if quad.graph_name != DefaultGraph())
     if engine == "pyshacl":
-        return sorted(_by_pyshacl(data, shapes))
-    return _by_engine(Engine(store, shapes), data)
+        return sorted(_by_pyshacl(data, shapes)) if share.number == 0 else []
+    return _by_engine(Engine(store, shapes, named=True), data, share)
 
 
-def _by_engine(engine: Engine, data: Iterable[Quad]) -> list[Result]:
+def _by_engine(engine: Engine, data: Iterable[Quad], share: Share = ALL) -> list[Result]:
     """Ask the fast engine, and pyshacl where it has no answer."""
     shapes = engine.shapes
-    found = [_of_violation(violation, shapes) for violation in engine.violations()]
-    if engine.unsupported:
+    found = [_of_violation(violation, shapes) for violation in engine.violations(share)]
+    if engine.unsupported and share.number == 0:
         found += _by_pyshacl(data, only_shapes(shapes, engine.unsupported))
     return sorted(found)
 
 
 def _by_pyshacl(quads: Iterable[Quad], shapes: rdflib.Graph) -> Iterator[Result]:
     """Ask pyshacl, on a plain rdflib dataset: stores that normalise literals mislead it."""
+    import pyshacl
+
     data = rdflib.Dataset(default_union=True)
     for quad in quads:
         data.graph(rdflib.URIRef(text_of(quad.graph_name))).add(to_rdflib(quad.triple))

@@ -7,7 +7,7 @@ tests compare the two on every shape of ours and on the W3C data-shapes cases.
 
 from __future__ import annotations
 
-from policygraph.graph.shacl.engine import Engine, Violation
+from policygraph.graph.shacl.engine import ALL, Engine, Share, Violation
 from policygraph.graph.shacl.shapes import Unsupported, only_shapes
 
-__all__ = ["Engine", "Unsupported", "Violation", "only_shapes"]
+__all__ = ["ALL", "Engine", "Share", "Unsupported", "Violation", "only_shapes"]

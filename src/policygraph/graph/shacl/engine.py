@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar, cast
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store, Variable
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions, Store, Variable
 from rdflib import RDF, RDFS, Graph
 from rdflib.namespace import SH
 
 from policygraph.graph.shacl.conditions import fresh
-from policygraph.graph.shacl.native import Look, path_of
+from policygraph.graph.shacl.native import Look
+from policygraph.graph.shacl.panel import Panel
 from policygraph.graph.shacl.questions import (
     INSTANCE,
     Question,
@@ -26,6 +28,8 @@ from policygraph.graph.shacl.questions import (
 )
 from policygraph.graph.shacl.shapes import Shape, Unsupported, read_shapes
 from policygraph.graph.terms import TYPE, Term
+
+Thing = TypeVar("Thing")
 
 
 class Violation(NamedTuple):
@@ -40,15 +44,42 @@ class Violation(NamedTuple):
     bindings: tuple[tuple[str, str], ...] = ()
 
 
+class Share(NamedTuple):
+    """One of several equal shares of some work.
+
+    Attributes:
+        number: counted from 0.
+        shares: how many there are.
+    """
+
+    number: int
+    shares: int
+
+    def of(self, things: Iterable[Thing]) -> Iterable[Thing]:
+        """Give the things of this share; all shares together give each thing once."""
+        return islice(things, self.number, None, self.shares)
+
+
+ALL = Share(0, 1)
+
+
 class Engine:
     """Holds data and shapes; ``violations`` asks every rule."""
 
-    def __init__(self, store: Store, shapes: Graph) -> None:
-        """Hold a store, whose default graph is the merge of the others, and shapes."""
+    def __init__(self, store: Store, shapes: Graph, *, named: bool | None = None) -> None:
+        """Hold a store, whose default graph is the merge of the others, and shapes.
+
+        Args:
+            store: the data with its ontology.
+            shapes: the shapes graph.
+            named: whether every node of the data has a name; looked up if not known.
+        """
         self.store = store
         self.shapes = shapes
         self.unsupported: dict[str, str] = {}
         self._classes: dict[str, list[str]] = {}
+        self._named = named
+        self._look = Look(store, self._below)
 
     @classmethod
     def over(cls, quads: Iterable[Quad], shapes: Graph) -> Engine:
@@ -57,10 +88,15 @@ class Engine:
         store = Store()
         store.extend(given)
         store.extend(Quad(*quad.triple) for quad in given)
-        return cls(store, shapes)
+        named = not any(BlankNode in (type(q.subject), type(q.object)) for q in given)
+        return cls(store, shapes, named=named)
 
-    def violations(self) -> Iterator[Violation]:
-        """Ask every rule of every shape; shapes that cannot be compiled are noted instead."""
+    def violations(self, share: Share = ALL) -> Iterator[Violation]:
+        """Ask every rule of every shape; shapes that cannot be compiled are noted instead.
+
+        Args:
+            share: which of the focus nodes and queries are this engine's to look at.
+        """
         for shape in read_shapes(self.shapes):
             try:
                 questions = [self._by_class(each) for each in self._questions(shape)]
@@ -70,30 +106,29 @@ class Engine:
             except (Unsupported, SyntaxError) as reason:
                 self.unsupported[shape.iri] = str(reason)
                 continue
-            yield from self._judge(shape, judged)
-            for question in asked:
+            yield from self._judge(shape, judged, share)
+            for question in share.of(asked):
                 yield from self._ask(question)
 
     def _is_judged(self, question: Question) -> bool:
-        return bool(question.judge) and not self._has_blank_nodes
+        return bool(question.judge) and self._all_have_names
 
     @cached_property
-    def _has_blank_nodes(self) -> bool:
-        """Tell whether nodes may be without a name; only queries judge such graphs."""
-        return bool(self.store.query("ASK { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }"))
+    def _all_have_names(self) -> bool:
+        """Tell whether every node has a name; only queries judge graphs with other nodes."""
+        if self._named is not None:
+            return self._named
+        return not self.store.query("ASK { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }")
 
-    def _judge(self, shape: Shape, questions: list[Question]) -> Iterator[Violation]:
+    def _judge(self, shape: Shape, questions: list[Question], share: Share) -> Iterator[Violation]:
         """Look at each focus node once for all questions that need no query."""
         if not questions:
             return
-        look = Look(self.store, self._below)
-        paths = [path_of(question.shape) for question in questions]
-        asked = list(zip(questions, paths, strict=True))
-        for focus in cast("Iterable[Term]", self._focus(shape)):
-            for question, path in asked:
-                for value in question.judged(look, focus, look.at(focus, path)):
-                    found = {"this": focus} if value is None else {"this": focus, "value": value}
-                    yield _violation(question, found)
+        panel = Panel(questions)
+        for focus in cast("Iterable[Term]", share.of(self._focus(shape))):
+            for question, value in panel.judge(self._look, focus):
+                found = {"this": focus} if value is None else {"this": focus, "value": value}
+                yield _violation(question, found)
 
     def _focus(self, shape: Shape) -> Iterable[object]:
         """Give the focus nodes of a shape, each once."""
@@ -101,12 +136,13 @@ class Engine:
             focus = " UNION ".join(f"{{ {target} }}" for target in shape.targets())
             text = INSTANCE.sub(self._instances, f"SELECT DISTINCT ?this {{ {focus} }}")
             return (row["this"] for row in _rows(self.store, text))
-        kinds = (NamedNode(kind[1:-1]) for each in shape.classes for kind in self._below(each))
-        return dict.fromkeys(
+        kinds = {NamedNode(kind[1:-1]) for each in shape.classes for kind in self._below(each)}
+        members = (
             quad.subject
-            for kind in kinds
+            for kind in sorted(kinds, key=str)
             for quad in self.store.quads_for_pattern(None, TYPE, kind, DefaultGraph())
         )
+        return members if len(kinds) == 1 else dict.fromkeys(members)
 
     def _questions(self, shape: Shape) -> list[Question]:
         focus = " UNION ".join(f"{{ {target} }}" for target in shape.targets())

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import date
+from typing import cast
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 from rdflib import BNode, URIRef
@@ -21,6 +22,8 @@ from policygraph.graph.shacl.shapes import Shape, Unsupported
 from policygraph.graph.terms import TYPE, Term
 
 Values = list[Term]
+"""The values of a node at a path, each once."""
+
 Judge = Callable[["Look", Term, Values], Iterable[Term | None]]
 """Gives the values of a node that violate a parameter; None where it is the node itself."""
 
@@ -43,29 +46,21 @@ class Look:
         """
         self._store, self._below = store, below
         self._types: dict[object, frozenset[str]] = {}
-        self._node: Term | None = None
-        self._about: dict[str, Values] = {}
 
-    def at(self, node: Term, path: tuple[str, bool] | None) -> Values:
-        """Give the values at the end of a path, or the node itself where there is none.
+    def about(self, node: Term, wanted: Container[str]) -> dict[str, Values]:
+        """Give the values of a node by predicate, for the predicates that are wanted."""
+        found: dict[str, Values] = {}
+        if isinstance(node, NamedNode):
+            for quad in self._store.quads_for_pattern(node, None, None, DefaultGraph()):
+                predicate = quad.predicate.value
+                if predicate in wanted:
+                    found.setdefault(predicate, []).append(cast("Term", quad.object))
+        return found
 
-        Args:
-            node: where to begin.
-            path: a predicate, and whether it leads forward.
-        """
-        if path is None:
-            return [node]
-        predicate, forward = path
-        if not forward:
-            found = self._store.quads_for_pattern(None, NamedNode(predicate), node, DefaultGraph())
-            return [quad.subject for quad in found if isinstance(quad.subject, NamedNode)]
-        if node != self._node:
-            self._node, self._about = node, {}
-            if isinstance(node, NamedNode):
-                for quad in self._store.quads_for_pattern(node, None, None, DefaultGraph()):
-                    if isinstance(quad.object, NamedNode | Literal):
-                        self._about.setdefault(quad.predicate.value, []).append(quad.object)
-        return self._about.get(predicate, [])
+    def back(self, node: Term, predicate: str) -> Values:
+        """Give the nodes that have a node as the value of a predicate."""
+        found = self._store.quads_for_pattern(None, NamedNode(predicate), node, DefaultGraph())
+        return [cast("Term", quad.subject) for quad in found]
 
     def is_instance(self, thing: Term, kind: str) -> bool:
         """Tell whether a thing is of a class or of one below it."""
@@ -81,6 +76,10 @@ class Look:
     def asks(self, condition: str) -> bool:
         """Let the store judge a condition on constants."""
         return bool(self._store.query(f"ASK {{ FILTER({condition}) }}"))
+
+
+SPEAK_OF_NONE = frozenset({SH.minCount, SH.hasValue, SH.qualifiedValueShape})
+"""Parameters that a node may violate by having no value."""
 
 
 def judge(shape: Shape, predicate: URIRef, value: Node) -> Judge | None:
@@ -108,7 +107,7 @@ def _judge(shape: Shape, predicate: URIRef, value: Node, above: tuple[Node, ...]
     holds = _holds(shape, predicate, value, above)
 
     def judged(look: Look, _node: Term, values: Values) -> Iterator[Term]:
-        return (each for each in dict.fromkeys(values) if not holds(look, each))
+        return (each for each in values if not holds(look, each))
 
     return judged
 
@@ -118,12 +117,12 @@ def _judge(shape: Shape, predicate: URIRef, value: Node, above: tuple[Node, ...]
 
 def _min_count(value: Node) -> Judge:
     least = int(str(value))
-    return lambda _look, _node, values: [None] if len(set(values)) < least else []
+    return lambda _look, _node, values: [None] if len(values) < least else []
 
 
 def _max_count(value: Node) -> Judge:
     most = int(str(value))
-    return lambda _look, _node, values: [None] if len(set(values)) > most else []
+    return lambda _look, _node, values: [None] if len(values) > most else []
 
 
 def _unique_lang(value: Node) -> Judge:
@@ -131,7 +130,7 @@ def _unique_lang(value: Node) -> Judge:
         return lambda _look, _node, _values: []
 
     def judged(_look: Look, _node: Term, values: Values) -> Iterator[None]:
-        tagged = {each for each in values if isinstance(each, Literal) and each.language}
+        tagged = [each for each in values if isinstance(each, Literal) and each.language]
         used = Counter((each.language or "").lower() for each in tagged)
         return (None for count in used.values() if count > 1)
 
@@ -160,8 +159,8 @@ def _qualified(shape: Shape, value: Node, above: tuple[Node, ...]) -> Judge:
     conforms = _conforms(shape.at(value), above)
 
     def judged(look: Look, _node: Term, values: Values) -> list[None]:
-        fitting = {each for each in values if conforms(look, each)}
-        return [None] if len(fitting) < number else []
+        fitting = sum(conforms(look, each) for each in values)
+        return [None] if fitting < number else []
 
     return judged
 

@@ -20,7 +20,7 @@ from policygraph.graph.shacl.conditions import (
     conforms,
     valid,
 )
-from policygraph.graph.shacl.native import Judge, Look, Values, judge, path_of
+from policygraph.graph.shacl.native import SPEAK_OF_NONE, Judge, Look, Values, judge, path_of
 from policygraph.graph.shacl.shapes import TYPE_OF, Shape, Unsupported, term, written_query
 from policygraph.graph.terms import Term
 
@@ -36,6 +36,7 @@ class Question(NamedTuple):
     component: str
     text: str
     judge: Judge | None = None
+    speaks_of_none: bool = False
 
     def judged(self, look: Look, focus: Term, values: Values) -> Iterable[Term | None]:
         """Judge the values of a focus node; ask only where there is a judge."""
@@ -87,7 +88,8 @@ def component(predicate: URIRef) -> str:
 def _question(shape: Shape, predicate: URIRef, text: str, value: Node | None = None) -> Question:
     plain = value is not None and (not shape.path or path_of(shape))
     judged = judge(shape, predicate, value) if plain and value is not None else None
-    return Question(shape, shape.iri, component(predicate), text, judged)
+    of_none = predicate in SPEAK_OF_NONE
+    return Question(shape, shape.iri, component(predicate), text, judged, of_none)
 
 
 def _values(shape: Shape, predicate: URIRef, value: Node, focus: str) -> str:
@@ -202,7 +204,7 @@ def _qualified(shape: Shape, value: Node, focus: str) -> Iterator[Question]:
             text = counted.replace("{0}", sign).replace("{1}", str(int(str(bound))))
             question = _question(shape, predicate, text)
             judged = judge(shape, SH.qualifiedValueShape, value) if path_of(shape) else None
-            yield question._replace(judge=judged)
+            yield question._replace(judge=judged, speaks_of_none=True)
 
 
 def _own_query(shape: Shape, constraint: Shape, focus: str) -> Question:
