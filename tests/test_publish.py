@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
+import zstandard
 from click.testing import Result
 from rdflib.compare import isomorphic
 
@@ -45,15 +46,25 @@ def test_every_triple_format_reads_back_as_the_same_graph(
 
 
 @pytest.mark.parametrize("choice", ["stated", "inferred", "all"])
-@pytest.mark.parametrize("form", ["nq", "trig"])
-def test_written_a_graph_at_a_time_the_bytes_are_the_same(
+@pytest.mark.parametrize("form", ["nq", "trig", "nt"])
+def test_written_a_graph_or_a_thing_at_a_time_the_bytes_are_the_same(
     graph: PolicyGraph, form: str, choice: str
 ) -> None:
     pieces = list(streamed(graph.store, form, choice, graph.ids))
     assert b"".join(pieces) == graph.export(form, choice)
-    assert len(pieces) == len(
-        {text_of(q.graph_name) for q in graph.store.quads(*origins_of(choice))}
-    )
+    quads = list(graph.store.quads(*origins_of(choice)))
+    things = {text_of(quad.subject if form == "nt" else quad.graph_name) for quad in quads}
+    assert len(pieces) == len(things)
+
+
+def test_a_file_named_zst_is_compressed_and_always_the_same(
+    run: Callable[..., Result], graph: PolicyGraph, tmp_path: Path
+) -> None:
+    for name in ("one.nq.zst", "two.nq.zst"):
+        assert run("export", "nq", "-o", str(tmp_path / name)).exit_code == 0
+    one, two = ((tmp_path / name).read_bytes() for name in ("one.nq.zst", "two.nq.zst"))
+    assert one == two
+    assert zstandard.ZstdDecompressor().decompressobj().decompress(one) == graph.export("nq")
 
 
 def test_a_file_named_gz_is_compressed_and_always_the_same(

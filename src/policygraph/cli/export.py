@@ -13,7 +13,7 @@ from policygraph.cli.places import place_of
 from policygraph.pipeline import current
 from policygraph.publish.folder import write_file
 from policygraph.publish.stream import FORMATS as STREAMED
-from policygraph.publish.stream import streamed, zipped
+from policygraph.publish.stream import compressed, streamed
 
 _FORMATS = ("trig", "nq", "ttl", "nt", "jsonld", "rdf", "graphml")
 
@@ -34,19 +34,19 @@ _FORMATS = ("trig", "nq", "ttl", "nt", "jsonld", "rdf", "graphml")
 def export_command(form: str, choice: str, output: Path | None, workspace: Path | None) -> None:
     """Write the graph as FORMAT: trig, nq, ttl, nt, jsonld, rdf or graphml.
 
-    A file whose name ends in .gz is compressed.
+    A file whose name ends in .gz or .zst is compressed.
     """
     graph = current(place_of(workspace), progress=tell)
     pieces = _pieces(graph, form, choice)
     if output:
-        write_file(output, zipped(pieces) if output.suffix == ".gz" else pieces)
+        write_file(output, compressed(pieces, output.suffix))
         return
     for piece in pieces:
         out(piece)
 
 
 def _pieces(graph: PolicyGraph, form: str, choice: str) -> Iterable[bytes]:
-    """Write graph by graph where the format has graphs, else at once."""
+    """Write graph by graph, or thing by thing, where the format can be cut so, else at once."""
     if form in STREAMED:
         return streamed(graph.store, form, choice, graph.ids)
     return [graph.export(form, choice)]
