@@ -23,8 +23,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from corpus import write_corpus
-from policygraph.study.bounded import Limits, bounded
 
+from policygraph.bounded import Limits, bounded
 from policygraph.corpus.kept import keep
 from policygraph.corpus.order import Order
 from policygraph.errors import WorkLost

@@ -172,6 +172,46 @@ def test_with_errors_the_old_graph_stays(place: Path) -> None:
     assert [path.name for path in place.glob(".dist.new-*")] == []
 
 
+def build_with_files_up_to(limit: int, root: Path) -> subprocess.CompletedProcess[str]:
+    """Build in a process that can write no file larger than so many bytes, as on a full disk."""
+    script = (
+        "import resource, sys\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
+        "from policygraph.cli import main\n"
+        "sys.argv = ['policygraph', 'build', '--store', '-C', sys.argv[1]]\n"
+        "main()\n"
+    )
+    command = [sys.executable, "-c", script, str(root)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+
+@pytest.mark.parametrize("limit", [8_192, 100_000, 4_000_000])
+def test_on_a_full_disk_the_old_graph_stays_and_the_next_build_goes_on(
+    place: Path, limit: int
+) -> None:
+    before = quads_in(place / "dist")
+    cut_a_section(place, "synthetic-0000003")
+    done = build_with_files_up_to(limit, place)
+    assert done.returncode == 3, done.stderr
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert quads_in(place / "dist") == before
+    keep(order_of(place), place / "dist")
+    keep(order_of(place), place / "full")
+    assert quads_in(place / "dist") == quads_in(place / "full")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write in any folder")
+def test_in_a_read_only_folder_nothing_is_begun(place: Path) -> None:
+    shutil.rmtree(place / "dist")
+    place.chmod(0o555)
+    try:
+        with pytest.raises(CannotWrite, match="cannot be written"):
+            keep(order_of(place), place / "dist")
+    finally:
+        place.chmod(0o755)
+
+
 def test_two_builds_do_not_write_one_folder(place: Path) -> None:
     with locked(place / "dist"), pytest.raises(CannotWrite, match="another build"):
         keep(order_of(place), place / "dist")

@@ -27,7 +27,7 @@ from policygraph.corpus.ledger import Ledger
 from policygraph.corpus.order import Order
 from policygraph.corpus.standing import LEDGER, STORE, noted
 from policygraph.corpus.whole import build_whole
-from policygraph.errors import WrongUsage
+from policygraph.errors import CannotWrite, Where, WrongUsage
 from policygraph.graph.infer import limits
 from policygraph.graph.store import GraphStore
 from policygraph.publish.folder import MANIFEST, locked, recover, refuse_foreign, swap_in
@@ -60,18 +60,25 @@ def keep(order: Order, target: Path) -> Kept:
         DataError: the data has errors; what was there stays.
         CannotWrite: somebody else is building it, or the disk is full or not writable.
     """
-    with locked(target):
-        recover(target)
-        refuse_foreign(target)
-        facts, known = noted(target)
-        files = look(order.place, known)
-        alike = order.facts.items() <= facts.items()
-        differs = difference(known, files)
-        if not alike or not _brought_up_to_date(order, target, files, differs):
-            if (target / LEDGER).is_file() and not facts:
-                order.progress("build/store-damaged", {"path": str(target)})
-            _build(order, target, files)
-        return _opened(order, target)
+    try:
+        with locked(target):
+            recover(target)
+            refuse_foreign(target)
+            return _kept(order, target)
+    except sqlite3.OperationalError as error:
+        raise CannotWrite("publish/cannot-write", Where(str(target)), why=str(error)) from error
+
+
+def _kept(order: Order, target: Path) -> Kept:
+    facts, known = noted(target)
+    files = look(order.place, known)
+    alike = order.facts.items() <= facts.items()
+    differs = difference(known, files)
+    if not alike or not _brought_up_to_date(order, target, files, differs):
+        if (target / LEDGER).is_file() and not facts:
+            order.progress("build/store-damaged", {"path": str(target)})
+        _build(order, target, files)
+    return _opened(order, target)
 
 
 def _brought_up_to_date(

@@ -1,0 +1,280 @@
+"""Policygraph beside its peers, in one run: each stage in turn with each way, ratios first.
+
+``make bench`` runs it. The plain stack is rdflib, pyshacl and owlrl; then there is pyoxigraph alone
+and, where they are installed, pyrudof and reasonable. What is found is counted and compared, so
+that nobody is fast by being wrong. Medians of five rounds; a way that takes longer than 20 seconds
+runs once, and this is said.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import rdflib
+from corpus import write_corpus
+from growth import SIZES, values_for
+from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
+
+from policygraph.api.policy_graph import PolicyGraph
+from policygraph.corpus.parts import Maker
+from policygraph.corpus.workers import parts
+from policygraph.graph.build import quoted_in
+from policygraph.graph.face import to_rdflib
+from policygraph.graph.infer import infer
+from policygraph.graph.store import GraphStore
+from policygraph.graph.terms import in_graph
+from policygraph.graph.validate import read_shapes, validate, validate_store
+from policygraph.identifiers import Identifiers
+from policygraph.text.documents import document_folders
+from policygraph.workspace import Place
+
+ROUNDS = 5
+SLOW = 20
+"""Seconds after which a way is not measured again."""
+_SPOILT = 97
+"""For the shapes, every so manieth quad is left out."""
+
+Way = Callable[[], Any]
+"""Some work; it gives what is compared."""
+
+
+class Row(NamedTuple):
+    """What one way took, and what it found."""
+
+    seconds: float
+    rounds: int
+    found: Any
+
+
+def measured(ways: Mapping[str, Way]) -> dict[str, Row]:
+    """Run ways in turn, round after round; give their medians."""
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    found: dict[str, Any] = {}
+    for _ in range(ROUNDS):
+        for name, work in ways.items():
+            if not times[name] or times[name][0] < SLOW:
+                start = time.perf_counter()
+                found[name] = work()
+                times[name].append(time.perf_counter() - start)
+    return {
+        name: Row(statistics.median(taken), len(taken), found[name])
+        for name, taken in times.items()
+    }
+
+
+def told(stage: str, rows: Mapping[str, Row]) -> Iterator[str]:
+    """Write the rows of a stage; ours is the first, and ratios are against it."""
+    yield stage
+    ours = next(iter(rows.values()))
+    for name, row in rows.items():
+        rounds = "" if row.rounds == ROUNDS else f", {row.rounds} round"
+        ratio = f"{row.seconds / ours.seconds:8.2f} x"
+        yield f"{ratio} {row.seconds:9.4f} s  {name}: {row.found}{rounds}"
+
+
+class Corpus:
+    """The asserted quads of a corpus with its ontology, as a file and as each way holds them."""
+
+    def __init__(self, documents: int, folder: Path) -> None:
+        write_corpus(folder, documents)
+        self.place = Place.at(folder)
+        self.ids = Identifiers(self.place.base)
+        self.maker = Maker(self.place)
+        made = [part.quads for part in parts(self.place, document_folders(self.place.data))]
+        passages = quoted_in(parse(b"".join(made), RdfFormat.N_QUADS))
+        ontology = in_graph(self.maker.vocabulary.triples, self.ids.graph("ontology"))
+        made.append(self.maker.known(passages).quads)
+        made.append(serialize(ontology, format=RdfFormat.N_QUADS) or b"")
+        self.file = folder / "graph.nq"
+        self.file.write_bytes(b"".join(made))
+        self.quads: list[Quad] = list(parse(path=str(self.file), format=RdfFormat.N_QUADS))
+
+    @cached_property
+    def graph(self) -> PolicyGraph:
+        """The quads as policygraph holds them."""
+        return PolicyGraph(GraphStore(self.quads), self.place)
+
+    @cached_property
+    def triples(self) -> list[Any]:
+        """The triples, each once."""
+        return list(dict.fromkeys(quad.triple for quad in self.quads))
+
+    @cached_property
+    def dataset(self) -> rdflib.Dataset:
+        """The quads as rdflib holds them."""
+        data = rdflib.Dataset(default_union=True)
+        data.parse(self.file, format="nquads")
+        return data
+
+
+def load(corpus: Corpus) -> dict[str, Way]:
+    """Load N-Quads."""
+    path = str(corpus.file)
+
+    def alone() -> str:
+        store = Store()
+        store.load(path=path, format=RdfFormat.N_QUADS)
+        return f"{len(store)} quads"
+
+    def plain() -> str:
+        return f"{len(rdflib.Dataset().parse(path, format='nquads'))} quads"
+
+    return {
+        "policygraph": lambda: f"{len(GraphStore.read(corpus.file).engine)} quads with the merge",
+        "pyoxigraph alone": alone,
+        "rdflib": plain,
+    }
+
+
+def shapes(corpus: Corpus) -> dict[str, Way]:
+    """Check spoilt data that is loaded already, whole reports compared."""
+    rules = read_shapes(corpus.place.ontology / "shapes.ttl")
+    spoilt = [quad for place, quad in enumerate(corpus.quads) if place % _SPOILT]
+    store = GraphStore(spoilt)
+    reports: dict[str, Any] = {}
+
+    def by(engine: str) -> str:
+        found = (
+            validate_store(store.engine, rules, "fast")
+            if engine == "fast"
+            else validate(spoilt, (), rules, "pyshacl")
+        )
+        reports[engine] = found
+        first = next(iter(reports.values()))
+        return f"{len(found)} results, equal: {found == first}"
+
+    ways: dict[str, Way] = {"policygraph": lambda: by("fast"), "pyshacl": lambda: by("pyshacl")}
+    if importlib.util.find_spec("pyrudof"):
+        ways["pyrudof"] = _rudof(corpus, {quad.triple for quad in spoilt})
+    return ways
+
+
+def _rudof(corpus: Corpus, triples: set[Any]) -> Way:
+    import pyrudof
+
+    rudof = pyrudof.Rudof(pyrudof.RudofConfig())
+    data = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
+    rudof.read_data(data, pyrudof.RDFFormat.NTriples)
+    text = (corpus.place.ontology / "shapes.ttl").read_text(encoding="utf-8")
+
+    def work() -> str:
+        try:
+            rudof.reset_shacl_validation()
+            rudof.read_shacl(text)
+            rudof.validate_shacl()
+            report = rudof.serialize_shacl_validation_results(
+                format=pyrudof.ResultShaclValidationFormat.NTriples
+            )
+        except Exception as error:  # noqa: BLE001 - whatever a peer cannot do is said
+            return f"cannot: {str(error)[:60]}"
+        return f"{report.count('ValidationResult>')} results"
+
+    return work
+
+
+def closure(corpus: Corpus) -> dict[str, Way]:
+    """Work out what follows, for triples in memory."""
+    axioms = corpus.maker.vocabulary.triples
+    reports: dict[str, Any] = {}
+
+    def by(engine: str) -> str:
+        found = reports[engine] = infer(corpus.triples, axioms, corpus.ids, engine)
+        return f"{len(found)} triples, equal: {found == next(iter(reports.values()))}"
+
+    ways: dict[str, Way] = {"policygraph": lambda: by("fast")}
+    if len(corpus.quads) < 50_000:
+        ways["owlrl"] = lambda: by("owlrl")
+    if importlib.util.find_spec("reasonable"):
+        ways["reasonable"] = _reasonable(corpus)
+    return ways
+
+
+def _reasonable(corpus: Corpus) -> Way:
+    import reasonable
+
+    graph = rdflib.Graph()
+    for triple in corpus.triples:
+        graph.add(to_rdflib(triple))
+
+    def work() -> str:
+        reasoner = reasonable.PyReasoner()
+        reasoner.from_graph(graph)
+        return f"{len(reasoner.reason()) - len(graph)} triples, some of them about its own terms"
+
+    return work
+
+
+def queries(corpus: Corpus) -> dict[str, Way]:
+    """Ask the named queries, one after the other; the median of each way is told."""
+    graph = corpus.graph
+    asked = [
+        (query, graph.asker.bind(query, values))
+        for query in graph.asker.queries.values()
+        if (values := values_for(query, graph)) is not None
+    ]
+
+    def each(ask: Callable[[str, Any], int], limit: int) -> str:
+        rows, seconds = 0, []
+        for query, bound in asked[:limit]:
+            start = time.perf_counter()
+            rows += ask(query.text, bound)
+            seconds.append(time.perf_counter() - start)
+        median = statistics.median(seconds) * 1000
+        return f"{len(seconds)} queries, {rows} rows, median {median:.2f} ms"
+
+    def alone(text: str, bound: Any) -> int:
+        return len(list(graph.store.engine.query(text, substitutions=bound)))
+
+    def plain(text: str, bound: Any) -> int:
+        given = {variable.value: to_rdflib_term(term) for variable, term in bound.items()}
+        return len(list(corpus.dataset.query(text, initBindings=given)))
+
+    ways: dict[str, Way] = {
+        "policygraph": lambda: each(lambda t, b: len(list(graph.asker.run(t, b))), len(asked)),
+        "pyoxigraph alone": lambda: each(alone, len(asked)),
+    }
+    if len(corpus.quads) < 50_000:
+        ways["rdflib"] = lambda: each(plain, len(asked))
+    return ways
+
+
+def to_rdflib_term(term: Any) -> Any:
+    """Turn a term of pyoxigraph into one of rdflib."""
+    return rdflib.util.from_n3(str(term))
+
+
+STAGES: Mapping[str, Callable[[Corpus], dict[str, Way]]] = {
+    "load N-Quads": load,
+    "SHACL, the graph loaded": shapes,
+    "OWL RL, from memory": closure,
+    "named queries": queries,
+}
+
+
+def main() -> None:
+    """Print the rows of every stage for each size."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("sizes", nargs="*", choices=[*SIZES, []], default=["10k", "100k"])
+    options.add_argument("--stage", choices=STAGES)
+    chosen = options.parse_args()
+    print(f"medians of {ROUNDS} rounds, Python {sys.version.split()[0]}")
+    for size in chosen.sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            corpus = Corpus(SIZES[size], Path(folder))
+            for stage, ways in STAGES.items():
+                if chosen.stage in (None, stage):
+                    title = f"\n{stage}, {len(corpus.quads)} quads"
+                    print("\n".join(told(title, measured(ways(corpus)))), flush=True)
+
+
+if __name__ == "__main__":
+    main()
