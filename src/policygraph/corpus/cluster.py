@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import logging
 import platform
+import signal
 import threading
 import uuid
 from collections import deque
@@ -140,16 +141,37 @@ def _client(address: str, jobs: int) -> Iterator[Client]:
         with client:
             yield client
         return
-    with (
-        LocalCluster(
+    with _uninterrupted():
+        cluster = LocalCluster(
             n_workers=jobs,
             threads_per_worker=1,
             dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
-        ) as cluster,
-        Client(cluster, set_as_default=False) as client,
-    ):
+        )
+        client = Client(cluster, set_as_default=False)
+    try:
         yield client
+    finally:
+        with _uninterrupted():
+            client.close()
+            cluster.close()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ignore Ctrl-C for the seconds in which a cluster starts or ends.
+
+    Its processes inherit that, so afterwards Ctrl-C is heard by the one who asks alone, who ends
+    them in good order.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _lost() -> tuple[type[BaseException], ...]:
