@@ -15,6 +15,9 @@ from policygraph.assets import asset, bundled_root
 from policygraph.errors import UnreadableInput, Where
 from policygraph.identifiers import DEFAULT_BASE, is_address
 
+NOT_BUILT = "comparisons.yaml"
+"""A file of ``data/`` that no build depends on: what reviewers said of pairs of statements."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -67,6 +70,11 @@ class Place:
         """Give the example workspace that travels with the package."""
         return cls.at(bundled_root())
 
+    @property
+    def comparisons(self) -> Path:
+        """The file of reviewed pairs; no build reads it."""
+        return self.data / NOT_BUILT
+
     def inputs(self) -> dict[str, str]:
         """Hash every file that a build depends on: path from its part → sha256."""
         parts = {"data": self.data, "ontology": self.ontology, "queries": self.queries}
@@ -76,6 +84,7 @@ class Place:
             for path in sorted(folder.rglob("*"))
             if path.is_file()
             and not path.name.startswith(".")
+            and path.name != NOT_BUILT
             and path.parent != self.queries / "projections"  # read when a network is asked for
         }
 

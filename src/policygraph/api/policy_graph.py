@@ -15,6 +15,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from rapidfuzz import process
 
 from policygraph.api.entity import Entity, Fact, Subgraph, in_order
+from policygraph.api.studies import Studies
 from policygraph.api.ways import Way, WayStep
 from policygraph.errors import NothingFound, WrongUsage
 from policygraph.graph.explain import Explainer, Explanation
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class PolicyGraph:
+class PolicyGraph(Studies):
     """A built graph: ask it, explain it, take it elsewhere.
 
     Attributes:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from policygraph.workspace import Place, sha256
+from policygraph.workspace import NOT_BUILT, Place, sha256
 
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a file that is written again surely has another time."""
@@ -112,7 +112,7 @@ def _look_at(entry: os.DirEntry[str], known: Seen | None, now: int) -> Seen:
 def _files(folder: Path | str, name: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith("."):
+            if entry.name.startswith(".") or entry.name == NOT_BUILT:
                 continue
             if entry.is_dir():
                 yield from _files(entry.path, f"{name}/{entry.name}")
