@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policygraph.bounded import Limits
 from policygraph.errors import PolicyGraphError, UnreadableInput, WorkLost
 from policygraph.messages import LANGUAGES
+from policygraph.report import Finding
 from policygraph.text import reading
+from policygraph.text.documents import read_document, source_at
 from policygraph.text.places import Extract, Piece, bytes_at
 from policygraph.text.reading import documents_in, form_of, pdf, plain, read, word
 from policygraph.text.reading.kept import places_beside, read_kept, write_places
@@ -402,3 +407,77 @@ def test_the_modules_refuse_by_themselves_what_the_door_would_hide() -> None:
         pdf.extract(pdf_document([[]]), "")
     with pytest.raises(UnreadableInput):
         plain.decode(b"\x81", "a.txt")
+
+
+# --- documents of a workspace --------------------------------------------------------------------
+
+
+def document_of_a_workspace(folder: Path, *, extracted: bool) -> Path:
+    """Lay out a document whose source is a Word file; its text was extracted before, or not."""
+    (folder / "source").mkdir(parents=True)
+    path = written(
+        folder / "source", "plan.docx", word_document("全國數(shù)據(jù)工作會(huì)議指出。")
+    )
+    source = read(path)
+    text = restore(source.text).text
+    (folder / "restored.txt").write_text(text, "utf-8")
+    lines = [
+        f"id: {folder.name}",
+        "title: {zh-Hans: 示例, en: An example}",
+        "language: zh-Hans",
+        "source:",
+        "  file: source/plan.docx",
+        f"  sha256: {source.sha256}",
+    ]
+    if extracted and source.extract:
+        kept = path.with_name("plan.docx.txt")
+        kept.write_text(source.text, "utf-8")
+        places_beside(kept).write_text(write_places(source.extract), "utf-8")
+        digest = hashlib.sha256(kept.read_bytes()).hexdigest()
+        lines += ["  extracted: source/plan.docx.txt", f"  extracted_sha256: {digest}"]
+    lines += [
+        f"text_sha256: {hashlib.sha256(text.encode()).hexdigest()}",
+        "translation: {by: editors, on: 2026-11-23, status: proposed}",
+    ]
+    (folder / "document.yaml").write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("extracted", [False, True])
+def test_a_document_whose_source_is_a_word_file_leads_back_to_its_paragraphs(
+    tmp_path: Path, extracted: bool
+) -> None:
+    document_of_a_workspace(tmp_path / "example", extracted=extracted)
+    findings: list[Finding] = []
+    document = read_document(tmp_path / "example", findings)
+    assert not findings
+    assert document.text == "全国数据工作会议指出。\n"
+    start = document.text.index("会议")
+    places = document.source.places(*document.restoration.to_source(start, start + 2))
+    assert places == (("paragraph 1", 15, 22),)
+
+
+def test_an_extracted_text_needs_no_library_and_may_not_be_altered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = document_of_a_workspace(tmp_path / "example", extracted=True)
+    monkeypatch.setitem(sys.modules, "docx", None)
+    assert read_document(tmp_path / "example", []).source.form == "word"
+    assert source_at(path).text.startswith("全國")
+    path.with_name("plan.docx.txt").write_text("别的文字。\n", "utf-8")
+    with pytest.raises(UnreadableInput, match="has changed"):
+        source_at(path)
+
+
+def test_a_word_file_is_restored_kept_and_drafted_from_the_command_line(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    path = written(tmp_path, "plan.docx", word_document("会议指出，要加快数据基础设施建设。"))
+    kept = tmp_path / "plan.docx.txt"
+    assert run("restore", path, "--extracted", kept).exit_code == 0
+    assert kept.read_text("utf-8") == "会议指出，要加快数据基础设施建设。\n"
+    assert read_kept(kept, kept.read_text("utf-8"), "word").pieces
+    drafted = run("draft", path, "-f", "json")
+    assert (drafted.exit_code, "加快" in drafted.stdout) == (0, True)
+    assert run("draft", tmp_path, "-o", tmp_path / "drafts").exit_code == 0
+    assert [each.name for each in (tmp_path / "drafts").iterdir()] == ["plan.yaml"]
