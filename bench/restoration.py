@@ -9,13 +9,14 @@ folded: a site that folds them leaves no trace of what they were.
 from __future__ import annotations
 
 import difflib
+import functools
 import json
 import random
 import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,7 +67,7 @@ PROFILES = {
 
 def model_of(text: str, profile: Profile, seed: int) -> DamageModel:
     """Draw one site of a profile: which characters it annotates is fixed for the whole text."""
-    to_traditional = opencc.OpenCC("s2t").convert
+    to_traditional = _converter()
     types = sorted(set(HAN.findall(text)))
     script = {c: to_traditional(c) for c in types} if profile.traditional else {}
     script = {c: t for c, t in script.items() if t != c and len(t) == 1}
@@ -75,6 +76,11 @@ def model_of(text: str, profile: Profile, seed: int) -> DamageModel:
     keys = {c: profile.form.format(_reading(c, toned=profile.toned)) for c in drawn if _known(c)}
     folds = dict(signs.foldable())
     return DamageModel(script, keys, profile.splits, folds, profile.aligned)
+
+
+@functools.cache
+def _converter() -> Callable[[str], str]:
+    return opencc.OpenCC("s2t").convert  # loads its tables: once for all texts
 
 
 def _known(character: str) -> bool:
