@@ -80,6 +80,7 @@ def test_every_graph_names_its_evidence(graph: PolicyGraph) -> None:
         "record",
         "registry",
         "editor",
+        "links",
         "sources",
         "ontology",
         "inferred",
