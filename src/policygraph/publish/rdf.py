@@ -38,8 +38,11 @@ _EVERYTHING = ("everything", (*ASSERTED, "inferred", "ontology", "candidate"))
 _WITHOUT_PREFIX = {"policy-document", "source", "text", "passage", "judgement"}
 """Kinds whose IRIs do not make short names: their local parts would need escapes."""
 
+INFERRED = "Inferred: follows from the above by OWL 2 RL · 推理所得"
+"""Title of the section of what was inferred."""
+
 _WORD_AND_NUMBER = re.compile(r"(\D*)(\d*)")
-_SECTIONS = [
+SECTIONS = [
     *("PolicyDocument", "Text", "Aim", "Goal", "Action", "Achievement", "Statement"),
     *("Figure", "Sum", "Event", "Conference", "Initiative", "Instrument", "Institution"),
     *("Place", "Topic", "Period", "Section", "Source", "Judgement", "Passage"),
@@ -101,7 +104,7 @@ def origins_of(choice: str) -> tuple[str, ...]:
 
 def prefixes_for(ids: Identifiers) -> dict[str, str]:
     """Give the project's prefixes and one for each kind of thing."""
-    kinds = sorted({kind_of_class(name) for name in _SECTIONS} - _WITHOUT_PREFIX)
+    kinds = sorted({kind_of_class(name) for name in SECTIONS} - _WITHOUT_PREFIX)
     return prefixes() | {kind: f"{ids.base}id/{kind}/" for kind in kinds}
 
 
@@ -158,17 +161,17 @@ def turtle(selection: _Selection) -> bytes:
     """Write Turtle for people: a section a class, what was inferred last and marked."""
     inferred = {quad.triple for quad in selection.store.quads("inferred")}
     chosen = set(selection.triples)
-    blocks = [_prologue(selection)]
-    for title, triples in _sections(chosen - inferred, selection.store):
-        blocks.append(_block(title, triples, selection.prefixes))
+    names = selection.prefixes
+    blocks = [prologue(used_prefixes(selection.triples, names))]
+    for words, triples in _sections(chosen - inferred, selection.store):
+        blocks.append(f"{heading(words)}{body(triples, names)}\n")
     if chosen & inferred:
-        title = "Inferred: follows from the above by OWL 2 RL · 推理所得"
-        blocks.append(_block(title, chosen & inferred, selection.prefixes))
+        blocks.append(f"{heading(INFERRED)}{body(chosen & inferred, names)}\n")
     return "\n".join(blocks).encode()
 
 
-def _prologue(selection: _Selection) -> str:
-    used = used_prefixes(selection.triples, selection.prefixes)
+def prologue(used: Mapping[str, str]) -> str:
+    """Write what comes first: how to read the file, and the prefixes used."""
     head = "# What a document states points to its passages (prov:wasQuotedFrom).\n"
     return head + "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in used.items())
 
@@ -176,24 +179,31 @@ def _prologue(selection: _Selection) -> str:
 def _sections(triples: set[Triple], store: GraphStore) -> Iterable[tuple[str, list[Triple]]]:
     """Divide triples by the class of their subject, in the order of the ontology."""
     class_of = _classes(triples)
-    for name in [*_SECTIONS, ""]:
+    for name in [*SECTIONS, ""]:
         part = [triple for triple in triples if class_of.get(triple.subject, "") == name]
         if part:
-            yield _title(name, store), part
+            yield title(name, store), part
 
 
 def _classes(triples: Iterable[Triple]) -> dict[object, str]:
-    """Give each subject its class; of several, the one that stands last in the list of sections."""
-    found: dict[object, str] = {}
+    """Give each subject its class."""
+    told: dict[object, list[Triple]] = {}
     for triple in triples:
-        name = text_of(triple.object).removeprefix(PG) if triple.predicate == TYPE else ""
-        if name in _SECTIONS:
-            known = found.get(triple.subject, _SECTIONS[0])
-            found[triple.subject] = max(known, name, key=_SECTIONS.index)
-    return found
+        if triple.predicate == TYPE:
+            told.setdefault(triple.subject, []).append(triple)
+    return {subject: class_among(those) for subject, those in told.items()}
 
 
-def _title(name: str, store: GraphStore) -> str:
+def class_among(triples: Iterable[Triple]) -> str:
+    """Give the class that a thing is listed under: of several, the last in the list of sections."""
+    found = [
+        text_of(triple.object).removeprefix(PG) for triple in triples if triple.predicate == TYPE
+    ]
+    return max((name for name in found if name in SECTIONS), key=SECTIONS.index, default="")
+
+
+def title(name: str, store: GraphStore) -> str:
+    """Give the title of a section in both languages."""
     if not name:
         return "Other · 其他"
     pattern = (NamedNode(PG + name), LABEL, None, None)
@@ -204,26 +214,31 @@ def _title(name: str, store: GraphStore) -> str:
     return f"{name} · {labels.get('zh', name)}"
 
 
-def _block(title: str, triples: Iterable[Triple], names: Mapping[str, str]) -> str:
-    """Write one section; subjects stand apart by an empty line."""
-    ordered = sorted(triples, key=_reading_order)
-    body = write(ordered, RdfFormat.TURTLE, names).decode()
-    lines = [line for line in body.splitlines() if not line.startswith("@prefix ")]
-    spaced = "\n".join(line if line.startswith("\t") else f"\n{line}" for line in lines)
+def heading(words: str) -> str:
+    """Write the title of a section."""
     rule = "#" * 65
-    return f"\n{rule}\n# {title}\n{rule}\n{spaced.expandtabs(4)}\n"
+    return f"\n{rule}\n# {words}\n{rule}\n"
+
+
+def body(triples: Iterable[Triple], names: Mapping[str, str]) -> str:
+    """Write triples in reading order; subjects stand apart by an empty line."""
+    ordered = sorted(triples, key=_reading_order)
+    text = write(ordered, RdfFormat.TURTLE, names).decode()
+    lines = [line for line in text.splitlines() if not line.startswith("@prefix ")]
+    spaced = "\n".join(line if line.startswith("\t") else f"\n{line}" for line in lines)
+    return spaced.expandtabs(4)
 
 
 def _reading_order(triple: Triple) -> tuple[Any, ...]:
     """Things by key with numbers counted (a2 before a10); type first, then label, then the rest."""
     rank = {TYPE: 0, LABEL: 1}.get(triple.predicate, 2)
-    return _natural(text_of(triple.subject)), rank, triple.predicate.value, str(triple.object)
+    return natural(text_of(triple.subject)), rank, triple.predicate.value, str(triple.object)
 
 
-def _natural(text: str) -> list[tuple[str, int]]:
+def natural(text: str) -> list[tuple[str, int]]:
     """Cut a text into words and numbers, so that numbers sort by size.
 
-    >>> _natural("g2-a10") > _natural("g2-a9")
+    >>> natural("g2-a10") > natural("g2-a9")
     True
     """
     pieces = _WORD_AND_NUMBER.findall(text)

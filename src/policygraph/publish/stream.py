@@ -1,4 +1,6 @@
-"""N-Quads and TriG a graph at a time, N-Triples a thing at a time: memory holds only their names.
+"""N-Quads and TriG a graph at a time, N-Triples and Turtle a thing at a time.
+
+Memory holds only the names of graphs or things.
 
 In: a store. Out: pieces of the file, which together are the bytes that writing it whole gives.
 """
@@ -15,8 +17,14 @@ from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import text_of, write
 from policygraph.identifiers import Identifiers, origin_of
 from policygraph.publish.rdf import origins_of, prefixes_for
+from policygraph.publish.turtle import turtle_pieces
 
-FORMATS = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG, "nt": RdfFormat.N_TRIPLES}
+FORMATS = {
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "nt": RdfFormat.N_TRIPLES,
+    "ttl": RdfFormat.TURTLE,
+}
 """The formats that can be written a piece at a time."""
 
 
@@ -25,13 +33,15 @@ def streamed(store: GraphStore, form: str, choice: str, ids: Identifiers) -> Ite
 
     Args:
         store: the graph.
-        form: ``nq``, ``trig`` or ``nt``.
+        form: ``nq``, ``trig``, ``nt`` or ``ttl``.
         choice: ``stated``, ``inferred``, ``all`` or ``everything``.
         ids: how the IRIs of its things begin.
     """
     origins = origins_of(choice)
     if form == "nt":
         return _things(store, origins)
+    if form == "ttl":
+        return turtle_pieces(store, choice, ids)
     return _graphs(store, form, origins, prefixes_for(ids) if form == "trig" else None)
 
 
