@@ -73,7 +73,11 @@ class PolicyGraph(Studies):
         return Explainer(self.store)
 
     def label(self, iri: str, lang: str = "en") -> str:
-        """Give the label of a thing or term in a language, else in another, else its short name."""
+        """Give the label of a thing or term in a language, else in another, else its short name.
+
+        >>> graph.label("https://w3id.org/policygraph/ns#Goal", "zh")
+        '目标'
+        """
         labels = self.explainer.labels(iri)
         return labels.get(lang) or next(iter(labels.values()), "") or shorten(iri)
 
@@ -120,6 +124,10 @@ class PolicyGraph(Studies):
         Each node and edge has the statements and passages behind it, each node its measures; see
         ``policygraph.study.network.walk.project`` and ``measures.measure``.
 
+        >>> network = graph.projection("institutions-to-initiatives")
+        >>> sorted(kind for kind in set(dict(network.nodes(data="kind")).values()))
+        ['Achievement', 'Action', 'Initiative', 'Institution']
+
         Args:
             name: of a file in ``queries/projections/``.
 
@@ -137,6 +145,10 @@ class PolicyGraph(Studies):
     def path(self, start: str, end: str, *, longest: int = 6, stated_only: bool = False) -> Way:
         """Give the shortest way between two things; of equal ones the best founded.
 
+        >>> way = graph.path("国家数据局", "东数西算", stated_only=True)
+        >>> [graph.label(step.relation) for step in way]
+        ['source of the news', 'reports achievement', 'implements']
+
         Args:
             start: a key, label, prefixed name or IRI.
             end: the same of the other thing.
@@ -152,7 +164,11 @@ class PolicyGraph(Studies):
     def paths(
         self, start: str, end: str, *, longest: int = 6, stated_only: bool = False
     ) -> Iterator[Way]:
-        """Give all shortest ways between two things, the best founded first; see ``path``."""
+        """Give all shortest ways between two things, the best founded first; see ``path``.
+
+        >>> [len(way) for way in graph.paths("cn-ndrc", "CN-BJ")]
+        [3, 3]
+        """
         from policygraph.study.network.paths import Ways
 
         find = self.asker.lookup.find
@@ -177,6 +193,9 @@ class PolicyGraph(Studies):
     def entity(self, name: str) -> Entity:
         """Give a thing with all that is said of it, each with its sentence.
 
+        >>> graph.entity("cn-ndwc-2024-g5").labels["zh"]
+        '优化数据基础设施布局'
+
         Args:
             name: a key, label, prefixed name or IRI.
 
@@ -197,6 +216,10 @@ class PolicyGraph(Studies):
 
     def around(self, name: str, *, steps: int = 1) -> Subgraph:
         """Give the part of the graph around a thing, with the evidence of every triple.
+
+        >>> part = graph.around("cn-ndwc-2024-g5-a2")
+        >>> sorted(iri.rsplit("/", 1)[1] for iri in part.things)
+        ['cn-ndwc-2024', 'cn-ndwc-2024-g5', 'cn-ndwc-2024-g5-a2', 'government-investment']
 
         Args:
             name: a key, label, prefixed name or IRI.
@@ -240,7 +263,11 @@ class PolicyGraph(Studies):
         return Fact(explanation, (names[0], names[1], names[2]))
 
     def explanations(self) -> Iterator[Explanation]:
-        """Explain everything that was inferred, triple by triple, in order."""
+        """Explain everything that was inferred, triple by triple, in order.
+
+        >>> next(graph.explanations()).proof.rule
+        'cax-sco'
+        """
         from policygraph.graph.proofs import explanations
 
         return explanations(self.explainer)

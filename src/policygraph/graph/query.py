@@ -146,6 +146,9 @@ class Answer:
     def to_pandas(self, *, languages: bool = False) -> pd.DataFrame:
         """Give the rows as a pandas frame with typed columns.
 
+        >>> graph.query("accountability-gaps").to_pandas()["actions"].tolist()
+        [22]
+
         Args:
             languages: after a column of texts with languages, give one of their tags, too.
 
@@ -155,11 +158,19 @@ class Answer:
         return frames.to_pandas(self._typed(languages=languages))
 
     def to_polars(self, *, languages: bool = False) -> pl.DataFrame:
-        """Give the rows as a Polars frame with typed columns; see ``to_pandas``."""
+        """Give the rows as a Polars frame with typed columns; see ``to_pandas``.
+
+        >>> graph.query("events").to_polars().schema["held_on"]
+        Date
+        """
         return frames.to_polars(self._typed(languages=languages))
 
     def to_arrow(self, *, languages: bool = False) -> pa.Table:
-        """Give the rows as an Arrow table with typed columns; see ``to_pandas``."""
+        """Give the rows as an Arrow table with typed columns; see ``to_pandas``.
+
+        >>> graph.query("figures").to_arrow().schema.field("as_of").type
+        DataType(date32[day])
+        """
         return frames.to_arrow(self._typed(languages=languages))
 
     def _typed(self, *, languages: bool) -> Iterator[frames.Column]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -51,12 +52,12 @@ class Tile:
     x: float = 0
     y: float = 0
 
-    @property
+    @cached_property
     def width(self) -> float:
         """How wide the box is."""
         return SIGN_ROOM + 2 * PAD + max(text_width(line.text, line.style) for line in self.lines)
 
-    @property
+    @cached_property
     def height(self) -> float:
         """How high the box is."""
         return 2 * PAD + sum(line_height(line.style) for line in self.lines)

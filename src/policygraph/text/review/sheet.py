@@ -286,7 +286,7 @@ def inline(value: Plain) -> str:
     """Write a value on one line.
 
     >>> inline({"en": "Open up", "on": ["2024-04-01", "甲"]})
-    '{en: "Open up", on: [2024-04-01, 甲]}'
+    '{en: "Open up", "on": [2024-04-01, 甲]}'
     """
     if isinstance(value, str):
         return value if is_date(value) else scalar(value)
