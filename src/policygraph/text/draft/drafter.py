@@ -13,8 +13,8 @@ from policygraph.text.draft.cues import Cues, read_cues
 from policygraph.text.draft.grammar import Grammar, read_grammar
 from policygraph.text.draft.kinds import AIMS, kind_of
 from policygraph.text.draft.lines import Piece, pieces
+from policygraph.text.draft.mentions import find_mentions
 from policygraph.text.draft.model import WITH_PARTS, Clause
-from policygraph.text.draft.named import mentions_of
 from policygraph.text.draft.outline import Place, outline
 from policygraph.text.draft.relations import relations
 from policygraph.text.draft.sections import sections
@@ -125,5 +125,5 @@ def draft_text(
     year = int(issued[:4]) if issued else 0
     clauses = drafter.clauses(text, year=year, genre=genre)
     lexicon = drafter.grammar.lexicon
-    mentions = mentions_of(text, lexicon.folder, issued, names)
+    mentions = find_mentions(text, clauses, lexicon.folder, issued, names)
     return Draft(document, text, clauses, mentions, relations(text, clauses, mentions, lexicon))

@@ -16,6 +16,7 @@ from policygraph.report import Finding
 from policygraph.text.draft.cues import Cue, read_cues
 from policygraph.text.draft.grammar import Grammar, Pattern, parts_of, read_grammar
 from policygraph.text.draft.lexicon import VERBS
+from policygraph.text.draft.mentions import NAMES, PATTERNS, TYPES
 from policygraph.text.draft.tables import read_table
 from policygraph.text.restore import Span
 
@@ -48,7 +49,24 @@ def lint(folder: Path) -> list[Finding]:
     for cue in (*cues.kinds, *cues.sections, *cues.votes):
         findings += _cue(cue)
     findings += _shapes(folder)
+    findings += _names(folder)
     return findings
+
+
+def _names(folder: Path) -> Iterator[Finding]:
+    """Try the tables of names: no form twice in one list, every pattern on its examples."""
+    for type_ in TYPES:
+        path = folder / "names" / f"{type_}.tsv"
+        seen: dict[str, Where] = {}
+        for row in read_table(path, *NAMES) if path.is_file() else ():
+            first = seen.setdefault(row["form"], row.where)
+            if first != row.where:
+                facts = {"form": row["form"], "line": first.line}
+                yield Finding("draft/twice", row.where, facts=facts)
+    patterns = folder / "names" / "patterns.tsv"
+    for row in read_table(patterns, *PATTERNS) if patterns.is_file() else ():
+        form = re.compile(row["pattern"])
+        yield from _tried(form, row["example"], row["not"], row.where)
 
 
 def _repeated(folder: Path) -> Iterator[Finding]:

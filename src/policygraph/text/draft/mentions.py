@@ -1,0 +1,390 @@
+"""What a text names: bodies, schemes, papers, meetings, places, persons, dates, figures.
+
+In: a text, its clauses and the tables in ``names/`` of its language; out: mentions with exact
+spans. A name is found by a list, by its shape, or by the word that what a clause governs ends with.
+Nothing is looked up and nothing is guessed: what no row says is not named. This room knows no RDF.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+from policygraph.text.draft.lexicon import Lexicon, read_lexicon, trie
+from policygraph.text.draft.model import Clause
+from policygraph.text.draft.tables import TableRow, read_table
+from policygraph.text.names import Names
+from policygraph.text.restore import Span
+
+TYPES = ("institution", "place", "initiative", "document", "event", "person")
+"""The types that have a list of names; dates and figures have shapes only."""
+
+_KINDS = {"document": "instrument"}
+"""Types of mentions whose things in the registry are of another kind."""
+
+_QUOTES = str.maketrans("", "", "“”《》")
+
+NAMES = ("form", "flags", "not_before", "not_after", "comment")
+_NEAR = 6  # characters behind its verb in which a clause may say that something is issued
+PATTERNS = ("name", "type", "place", "pattern", "example", "not", "why")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A mention of something in a text.
+
+    Attributes:
+        span: its words, as code points.
+        type: one of the types of the annotation guide.
+        rule: the list or pattern that found it.
+        value: a date in ISO form (``2024``, ``2024-04-01``, ``2021/2025``) or a number; None where
+            the words do not tell.
+        unit: of a figure.
+        generic: it names bodies of a kind rather than one of them.
+        key: of the one thing in the registry that bears this name; empty where none or several do.
+        options: keys of the things that bear it, where several do.
+    """
+
+    span: Span
+    type: str
+    rule: str
+    value: str | float | int | list[float | int] | None = None
+    unit: str = ""
+    generic: bool = False
+    key: str = ""
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Listed:
+    type: str
+    generic: bool
+    not_before: tuple[str, ...]
+    not_after: tuple[str, ...]
+
+    def fits(self, text: str, start: int, end: int) -> bool:
+        """Tell whether the words around a name leave it what the list says it is."""
+        before = text[max(0, start - 6) : start]
+        return not (
+            any(before.endswith(word) for word in self.not_before)
+            or any(text.startswith(word, end) for word in self.not_after)
+        )
+
+
+@dataclass(frozen=True)
+class _Shape:
+    name: str
+    type: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Recogniser:
+    """Finds the names of a language.
+
+    Attributes:
+        listed: name → what it is, one entry for each list that has it.
+        scanner: finds the longest listed name at a place.
+        shapes: patterns searched anywhere.
+        endings: patterns that the whole of what a clause governs must fit.
+        years: words for years → first and last year, from the year at hand or by themselves.
+        numerals: signs of numbers → what they multiply by or stand for.
+        nests: which types may lie inside which, and through what type only, if any.
+        joints: what joins the members of a row.
+        lexicon: the words of the language.
+    """
+
+    listed: dict[str, tuple[_Listed, ...]]
+    scanner: re.Pattern[str]
+    shapes: tuple[_Shape, ...]
+    endings: tuple[_Shape, ...]
+    years: dict[str, tuple[int, int, str]]
+    year_words: re.Pattern[str]
+    numerals: dict[str, str]
+    nests: dict[tuple[str, str], str]
+    joints: re.Pattern[str]
+    lexicon: Lexicon
+
+    def find(self, text: str, clauses: Sequence[Clause], issued: str) -> list[Mention]:
+        """Find the mentions of a text, in text order, outer ones first.
+
+        Args:
+            text: the restored text.
+            clauses: of the text: what they govern may be a name as a whole.
+            issued: day of the document, ``YYYY-MM-DD``; empty where it is unknown.
+        """
+        year = int(issued[:4]) if issued else 0
+        found = [
+            *self._in_lists(text),
+            *self._by_shape(text, year),
+            *self._governed(text, clauses),
+            *self._relative(text, clauses, year),
+        ]
+        return _without_clashes(found, self.nests)
+
+    def _in_lists(self, text: str) -> Iterator[Mention]:
+        for match in self.scanner.finditer(text):
+            span = Span(*match.span())
+            fitting = [entry for entry in self.listed[match[0]] if entry.fits(text, *span)]
+            for entry in fitting:
+                yield Mention(span, entry.type, "list", generic=entry.generic)
+            if fitting:
+                yield from self._inside(text, span)
+
+    def _inside(self, text: str, outer: Span) -> Iterator[Mention]:
+        """Find listed names inside a listed name."""
+        place = outer.start
+        while place < outer.end:
+            last = outer.end - (place == outer.start)
+            match = self.scanner.search(text, place, last)
+            if not match:
+                return
+            span = Span(*match.span())
+            for entry in self.listed[match[0]]:
+                if entry.fits(text, *span):
+                    yield Mention(span, entry.type, "list", generic=entry.generic)
+            yield from self._inside(text, span)
+            place = match.end()
+
+    def _by_shape(self, text: str, year: int) -> Iterator[Mention]:
+        for shape in self.shapes:
+            for match in shape.pattern.finditer(text):
+                span = Span(*match.span())
+                if shape.type == "date":
+                    yield Mention(span, "date", shape.name, self._day(match, year))
+                elif shape.type == "figure":
+                    value, unit = self._number(match)
+                    yield Mention(span, "figure", shape.name, value, unit)
+                else:
+                    generic = shape.name in ("regions", "levels")
+                    yield Mention(span, shape.type, shape.name, generic=generic)
+
+    def _governed(self, text: str, clauses: Sequence[Clause]) -> Iterator[Mention]:
+        for clause in clauses:
+            parts = clause.parts
+            for span in (parts.object, parts.subject) if parts else ():
+                for piece in self._members(text, span) if span else ():
+                    yield from self._ending(text, clause, piece)
+
+    def _members(self, text: str, span: Span) -> Iterator[Span]:
+        """Give a span, and the members that are joined in it."""
+        yield span
+        place = span.start
+        for match in self.joints.finditer(text, *span):
+            yield Span(place, match.start())
+            place = match.end()
+        if place > span.start:
+            yield Span(place, span.end)
+
+    def _ending(self, text: str, clause: Clause, span: Span) -> Iterator[Mention]:
+        for shape in self.endings:
+            match = shape.pattern.fullmatch(text, *span)
+            if match and (shape.type != "document" or self._issues(text, clause)):
+                named = Span(*match.span("name")) if "name" in match.groupdict() else span
+                yield Mention(named, shape.type, shape.name)
+
+    def _issues(self, text: str, clause: Clause) -> bool:
+        """Tell whether a clause draws up or publishes what it governs."""
+        parts = clause.parts
+        if not parts or not parts.verb:
+            return False
+        last = min(clause.span.end, parts.verb.end + _NEAR)
+        tokens = self.lexicon.scan(text, clause.span.start, last)
+        return any("issues" in self.lexicon.names[code] for code in tokens.codes)
+
+    def _relative(self, text: str, clauses: Sequence[Clause], year: int) -> Iterator[Mention]:
+        """Find words for years; those that mean the section's year take the clause's period."""
+        periods = [(clause.span, clause.period) for clause in clauses]
+        place = 0
+        for match in self.year_words.finditer(text):
+            first, last, flags = self.years[match[0]]
+            at_hand = year
+            if flags == "section":
+                while place + 1 < len(periods) and periods[place + 1][0].start <= match.start():
+                    place += 1
+                spoken = periods[place][1] if periods else ""
+                at_hand = int(spoken) if spoken.isdecimal() else year
+            years = _years(at_hand + first, at_hand + last) if at_hand else None
+            yield Mention(Span(*match.span()), "date", "year-word", years)
+
+    def _day(self, match: re.Match[str], year: int) -> str | None:
+        groups = match.groupdict()
+        if groups.get("plan"):
+            first, last, _ = self.years[groups["plan"] + match[0][3:4]]
+            return _years(first, last)
+        told = groups.get("year")
+        if told is None and year:
+            told = str(year + self.years.get(groups.get("relative") or "", (0, 0, ""))[0])
+        if told is None:
+            return None
+        if groups.get("last"):
+            return _years(int(told), int(groups["last"]))
+        parts = (f"{int(groups[name]):02d}" for name in ("month", "day") if groups.get(name))
+        return "-".join((told, *parts))
+
+    def _number(self, match: re.Match[str]) -> tuple[float | int | list[float | int], str]:
+        groups = match.groupdict()
+        unit = groups.get("unit") or ""
+        unit = self.numerals.get(unit, unit)
+        if groups.get("word"):
+            return int(self.numerals[groups["word"]]), unit
+        times = Decimal(1)
+        for sign in (groups.get("times") or "") + (groups.get("times2") or ""):
+            times *= Decimal(self.numerals[sign])
+        numbers = [
+            _plain(Decimal(groups[name].replace(",", "")) * times)
+            for name in ("number", "upto")
+            if groups.get(name)
+        ]
+        return (numbers[0] if len(numbers) == 1 else numbers), unit
+
+
+def _plain(number: Decimal) -> float | int:
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _years(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}/{last}"
+
+
+def _without_clashes(
+    found: Iterable[Mention], nests: Mapping[tuple[str, str], str]
+) -> list[Mention]:
+    """Keep the longest; inside it, what its type may hold; nothing that crosses its border."""
+    ranked = sorted(found, key=lambda m: (m.span.start - m.span.end, m.span.start, _rank(m)))
+    kept: list[Mention] = []
+    taken: dict[int, list[Mention]] = {}
+    for mention in ranked:
+        places = range(*mention.span)
+        around = list({id(m): m for place in places for m in taken.get(place, ())}.values())
+        if all(_may_hold(outer, mention, around, nests) for outer in around):
+            kept.append(mention)
+            for place in places:
+                taken.setdefault(place, []).append(mention)
+    return sorted(kept, key=lambda m: (m.span.start, -m.span.end))
+
+
+def _may_hold(
+    outer: Mention,
+    inner: Mention,
+    around: Sequence[Mention],
+    nests: Mapping[tuple[str, str], str],
+) -> bool:
+    (first, last), (start, end) = outer.span, inner.span
+    pair = (outer.type, inner.type)
+    inside = first <= start and end <= last and (first, last) != (start, end)
+    if not inside or pair not in nests:
+        return False
+    if outer.type == inner.type and first != start:
+        return False  # the head of a name is not named by itself
+    return not nests[pair] or any(each.type == nests[pair] for each in around)
+
+
+def _rank(mention: Mention) -> int:
+    return 0 if mention.rule == "list" else 1
+
+
+@functools.cache
+def read_recogniser(lexicon: Path) -> Recogniser:
+    """Read the tables of names of a language; empty lists where it has none.
+
+    Args:
+        lexicon: folder of the language.
+
+    Raises:
+        UnreadableInput: a table is malformed.
+    """
+    folder, words = lexicon / "names", read_lexicon(lexicon)
+    listed: dict[str, tuple[_Listed, ...]] = {}
+    for type_ in TYPES:
+        for row in _rows(folder / f"{type_}.tsv", *NAMES):
+            not_before, not_after = (
+                tuple(filter(None, row[name].split("|"))) for name in NAMES[2:4]
+            )
+            entry = _Listed(type_, "generic" in row.words("flags"), not_before, not_after)
+            listed[row["form"]] = (*listed.get(row["form"], ()), entry)
+    patterns = list(_rows(folder / "patterns.tsv", *PATTERNS))
+    years = {
+        row["form"]: (int(row["first"]), int(row["last"]), row["flags"])
+        for row in _rows(folder / "dates.tsv", "form", "first", "last", "flags", "comment")
+    }
+    spoken = [form for form, (_, _, flags) in years.items() if flags != "plan"]
+    return Recogniser(
+        listed,
+        re.compile(trie(listed) or r"(?!)"),
+        tuple(_shape(row) for row in patterns if row["place"] == "text"),
+        tuple(_shape(row) for row in patterns if row["place"] == "phrase"),
+        years,
+        re.compile(trie(spoken) or r"(?!)"),
+        {
+            row["form"]: row["value"]
+            for row in _rows(folder / "numerals.tsv", "form", "value", "comment")
+        },
+        {
+            (row["outer"], row["inner"]): row["through"]
+            for row in _rows(folder / "nesting.tsv", "outer", "inner", "through", "comment")
+        },
+        re.compile(trie(_joints(words)) or r"(?!)"),
+        words,
+    )
+
+
+def _joints(words: Lexicon) -> list[str]:
+    return [form for form, names in words.classes.items() if names & {"pause", "joint"}]
+
+
+def _rows(path: Path, *columns: str) -> Iterator[TableRow]:
+    return read_table(path, *columns) if path.is_file() else iter(())
+
+
+def _shape(row: TableRow) -> _Shape:
+    return _Shape(row["name"], row["type"], re.compile(row["pattern"]))
+
+
+def find_mentions(
+    text: str,
+    clauses: Sequence[Clause],
+    lexicon: Path,
+    issued: str = "",
+    names: Names | None = None,
+) -> list[Mention]:
+    """Find what a text names, and what of it the registry knows.
+
+    Args:
+        text: the restored text.
+        clauses: of the text.
+        lexicon: folder of the language.
+        issued: day of the document, ``YYYY-MM-DD``; empty where it is unknown.
+        names: things of the registry that mentions may mean.
+    """
+    found = read_recogniser(lexicon).find(text, clauses, issued)
+    known = _known(names) if names else {}
+    return [_resolved(mention, text, known) for mention in found]
+
+
+def _known(names: Names) -> dict[tuple[str, str], list[str]]:
+    """Index the things of the registry by kind and name, quotation marks aside."""
+    index: dict[tuple[str, str], list[str]] = {}
+    for things in names.shared.values():
+        for thing in things:
+            called = {_bare(name) for _, given in thing.names for name in given}
+            for name in called:
+                index.setdefault((thing.kind, name), []).append(thing.key)
+    return index
+
+
+def _resolved(mention: Mention, text: str, known: Mapping[tuple[str, str], list[str]]) -> Mention:
+    """Say which thing of the registry a mention names; leave open what several may be."""
+    kind = _KINDS.get(mention.type, mention.type)
+    keys = known.get((kind, _bare(text[slice(*mention.span)])), [])
+    if len(keys) == 1:
+        return replace(mention, key=keys[0])
+    return replace(mention, options=tuple(keys)) if keys else mention
+
+
+def _bare(name: str) -> str:
+    return name.translate(_QUOTES)

@@ -1,0 +1,160 @@
+"""What a text names: by list, by shape, by what a clause governs; with exact words and values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import ROOT
+from policygraph.text.draft.drafter import Drafter, draft_text
+from policygraph.text.draft.mentions import Mention, read_recogniser
+from policygraph.text.draft.write import statements_yaml
+from policygraph.text.names import Names, registry_things
+from policygraph.text.registry import read_registry
+
+LEXICON = ROOT / "data" / "lexicon" / "zh"
+DRAFTER = Drafter.read()
+
+
+def named(text: str, issued: str = "2024-04-02") -> list[tuple[str, str]]:
+    found = draft_text(DRAFTER, "case", text, issued=issued).mentions
+    return [(mention.type, text[slice(*mention.span)]) for mention in found]
+
+
+CASES = {
+    "a body by its name, the land in it": (
+        "中国人民银行发布公告。",
+        [("institution", "中国人民银行"), ("place", "中国")],
+    ),
+    "every level, then the other": (
+        "各级党委和政府要加强领导。",
+        [("institution", "各级党委"), ("institution", "政府")],
+    ),
+    "government as a word of something else": ("发挥政府投资的作用，建设数字政府。", []),
+    "an organisation, not its city": ("举办上海合作组织论坛。", [("institution", "上海合作组织")]),
+    "cooperation is no place": ("加强国际合作。", []),
+    "theory is no city": ("回答重大理论问题。", []),
+    "a scheme in quotation marks": (
+        "全力推动“数据要素×”行动。",
+        [("initiative", "“数据要素×”行动")],
+    ),
+    "two campaigns in a row": (
+        "开展提振消费专项行动、消费环境优化行动。",
+        [("initiative", "提振消费专项行动"), ("initiative", "消费环境优化行动")],
+    ),
+    "a strategy without the verb before it": (
+        "推进实施乡村振兴战略。",
+        [("initiative", "乡村振兴战略")],
+    ),
+    "a paper by its marks, a scheme in it": (
+        "发布《“一带一路”合作倡议》。",
+        [("document", "《“一带一路”合作倡议》"), ("initiative", "“一带一路”")],
+    ),
+    "a paper that is drawn up": (
+        "制定算力网建设的实施意见。",
+        [("document", "算力网建设的实施意见")],
+    ),
+    "a meeting inside a meeting": (
+        "成功举办第三届丝路合作高峰论坛数字经济分论坛。",
+        [("event", "第三届丝路合作高峰论坛数字经济分论坛"), ("event", "第三届丝路合作高峰论坛")],
+    ),
+    "who speaks": ("何立新强调，要抓好落实。", [("person", "何立新")]),
+    "an ordinal is no figure": ("召开第三届大会。", [("event", "第三届大会")]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)
+def test_what_a_sentence_names(text: str, expected: list[tuple[str, str]]) -> None:
+    assert named(text) == expected
+
+
+VALUES = {
+    "去年10月25日": "2023-10-25",
+    "4月1日": "2024-04-01",
+    "2023年10月": "2023-10",
+    "2018-2022年": "2018/2022",
+    "“十四五”时期": "2021/2025",
+    "今年": "2024",
+    "过去五年": "2019/2023",
+    "近1亿人次": 100000000,
+    "2.15万亿元": 2150000000000,
+    "5.5%左右": 5.5,
+    "620多万套": 6200000,
+    "2-3家": [2, 3],
+    "三档": 3,
+}
+
+
+@pytest.mark.parametrize(("words", "value"), VALUES.items())
+def test_dates_and_figures_have_their_values(words: str, value: object) -> None:
+    text = f"全省{words}完成。"
+    found = [
+        m
+        for m in draft_text(DRAFTER, "case", text, issued="2024-04-02").mentions
+        if text[slice(*m.span)] == words
+    ]
+    assert [mention.value for mention in found if isinstance(mention, Mention)] == [value]
+
+
+def test_without_a_day_of_the_document_relative_dates_have_no_value() -> None:
+    (mention,) = draft_text(DRAFTER, "case", "去年完成。").mentions
+    assert isinstance(mention, Mention)
+    assert (mention.type, mention.value) == ("date", None)
+
+
+@given(
+    st.text(
+        alphabet="各级党委政府和第三届论坛“”《》中国0123456789年月日%万亿，。省委的行动",
+        max_size=60,
+    )
+)
+def test_spans_lie_in_the_text_in_order_and_never_cross(text: str) -> None:
+    found = read_recogniser(LEXICON).find(text, DRAFTER.clauses(text), "2024-01-01")
+    assert found == read_recogniser(LEXICON).find(text, DRAFTER.clauses(text), "2024-01-01")
+    spans = [mention.span for mention in found]
+    assert spans == sorted(spans, key=lambda span: (span.start, -span.end))
+    for one in spans:
+        assert 0 <= one.start < one.end <= len(text)
+        for other in spans:
+            apart = one.end <= other.start or other.end <= one.start
+            inside = (one.start <= other.start and other.end <= one.end) or (
+                other.start <= one.start and one.end <= other.end
+            )
+            assert apart or inside
+
+
+@pytest.fixture(scope="module")
+def names() -> Names:
+    return Names.of(registry_things(read_registry(ROOT / "data" / "registry", [])))
+
+
+def test_a_mention_is_the_thing_of_the_registry_that_bears_its_name(names: Names) -> None:
+    text = "国家数据局推动“数据要素×”行动，在北京发布意见。"
+    found = draft_text(DRAFTER, "case", text, issued="2024-04-02", names=names).mentions
+    keys = {text[slice(*m.span)]: m.key for m in found if isinstance(m, Mention)}
+    assert keys["国家数据局"] == "cn-nda"
+    assert keys["“数据要素×”行动"] == "cn-data-elements-x"
+    assert keys["北京"] == "CN-BJ"
+
+
+def test_what_several_things_are_called_stays_open(tmp_path: Path) -> None:
+    entry = "{key}:\n  label: {{zh-Hans: 国家数据局, en: one}}\n  source: s\n"
+    folder = tmp_path / "registry"
+    folder.mkdir()
+    text = entry.format(key="one") + entry.format(key="two")
+    (folder / "institutions.yaml").write_text(text, encoding="utf-8")
+    both = Names.of(registry_things(read_registry(folder, [])))
+    (mention,) = draft_text(DRAFTER, "case", "国家数据局推动改革。", names=both).mentions
+    assert isinstance(mention, Mention)
+    assert (mention.key, mention.options) == ("", ("one", "two"))
+
+
+def test_draft_rows_point_to_what_the_registry_knows(names: Names) -> None:
+    text = "2024年工作安排。国家数据局推动“数据要素×”行动。"
+    draft = draft_text(DRAFTER, "case", text, issued="2024-04-02", names=names)
+    written = statements_yaml(draft)
+    assert "actor: [cn-nda]" in written or "actor: cn-nda" in written
+    assert "implements" in written
