@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from filelock import FileLock
 
 import policygraph
 from policygraph.api.policy_graph import PolicyGraph
@@ -15,6 +18,15 @@ from policygraph.graph.vocabulary import Vocabulary, read_vocabulary
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def built(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Have the report's graph written once, so that commands which ask it need not build it."""
+    beside = tmp_path_factory.getbasetemp().parent / "built.lock"
+    with FileLock(beside):
+        command = [sys.executable, "-m", "policygraph", "build", "-q", "--engine", "fast"]
+        subprocess.run([*command, "-C", str(ROOT)], check=True, capture_output=True)
 
 
 @pytest.fixture(scope="session")
