@@ -17,7 +17,8 @@ from policygraph.graph.link.schemes import scheme_of
 from policygraph.graph.vocabulary import Vocabulary
 from policygraph.pipeline import PolicyGraph
 from policygraph.report import DataError, Finding
-from policygraph.text.links import Link, read_link_set, read_links
+from policygraph.text.links import read_link_set, read_links
+from policygraph.text.model import Link
 
 SET = ROOT / "data" / "links" / "seed-entities.sssom.tsv"
 HEAD = """#curie_map:

@@ -40,7 +40,8 @@ from policygraph.pipeline import current
 from policygraph.publish.folder import write_over
 from policygraph.report import Finding
 from policygraph.text.link_rows import Decision, with_decisions
-from policygraph.text.links import SUFFIX, UNDECIDED, Link, read_links
+from policygraph.text.links import SUFFIX, UNDECIDED, read_links
+from policygraph.text.model import Link
 from policygraph.workspace import Place, sha256
 
 if TYPE_CHECKING:

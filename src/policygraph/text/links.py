@@ -7,9 +7,8 @@ In: the folder. Out: mapping sets as plain values with whole IRIs, and findings.
 from __future__ import annotations
 
 import csv
-import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from policygraph.errors import UnreadableInput, Where
 from policygraph.identifiers import is_address, is_identifier
 from policygraph.namespaces import prefixes
 from policygraph.report import Finding
+from policygraph.text.model import Link, LinkSet
 from policygraph.text.rows import Fields, Word, is_date, parse_yaml
 from policygraph.text.source import read_source
 
@@ -57,51 +57,6 @@ _BUILT_IN = ("owl", "rdf", "rdfs", "semapv", "skos", "sssom")
 """Prefixes that need no declaration (SSSOM specification, "CURIE map")."""
 
 _CONFIDENCE = re.compile(r"0(\.\d+)?|1(\.0+)?")
-
-
-@dataclass(frozen=True)
-class Link:
-    """One row: a link between a thing of ours and one of another vocabulary, or its refusal.
-
-    Attributes:
-        subject: IRI of our thing; ``predicate`` and ``object`` likewise whole.
-        refused: whether the row says that the link must not be made.
-        slots: what else the row says, by column; IRIs whole.
-    """
-
-    subject: str
-    predicate: str
-    object: str
-    refused: bool
-    slots: Mapping[str, str]
-    where: Where
-
-    @property
-    def key(self) -> str:
-        """Name the link by what it says, in 12 hexadecimal digits."""
-        said = "\n".join((self.subject, self.predicate, str(self.refused), self.object))
-        return hashlib.sha256(said.encode()).hexdigest()[:12]
-
-
-@dataclass(frozen=True)
-class LinkSet:
-    """A file of links.
-
-    Attributes:
-        key: its file name without the ending.
-        title: what it holds, for people.
-        licence: IRI of the licence of its rows; empty where the file names none.
-        version: of the set.
-        prefixes: prefix → namespace, as its ``curie_map`` declares them.
-    """
-
-    key: str
-    title: str
-    licence: str
-    version: str
-    prefixes: Mapping[str, str]
-    links: tuple[Link, ...]
-    where: Where
 
 
 @dataclass

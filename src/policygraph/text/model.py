@@ -5,15 +5,13 @@ Nothing here knows RDF. Offsets are code points of the restored text, end exclus
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from policygraph.errors import Where
 from policygraph.text.restore import Restoration, Span
 from policygraph.text.source import Source
-
-if TYPE_CHECKING:
-    from policygraph.text.links import LinkSet
 
 
 def covers(outer: Span, inner: Span) -> bool:
@@ -179,6 +177,51 @@ class JudgedRow:
     subject: str
     kind: str
     facts: tuple[Fact, ...]
+    where: Where
+
+
+@dataclass(frozen=True)
+class Link:
+    """One row: a link between a thing of ours and one of another vocabulary, or its refusal.
+
+    Attributes:
+        subject: IRI of our thing; ``predicate`` and ``object`` likewise whole.
+        refused: whether the row says that the link must not be made.
+        slots: what else the row says, by column; IRIs whole.
+    """
+
+    subject: str
+    predicate: str
+    object: str
+    refused: bool
+    slots: Mapping[str, str]
+    where: Where
+
+    @property
+    def key(self) -> str:
+        """Name the link by what it says, in 12 hexadecimal digits."""
+        said = "\n".join((self.subject, self.predicate, str(self.refused), self.object))
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class LinkSet:
+    """A file of links.
+
+    Attributes:
+        key: its file name without the ending.
+        title: what it holds, for people.
+        licence: IRI of the licence of its rows; empty where the file names none.
+        version: of the set.
+        prefixes: prefix → namespace, as its ``curie_map`` declares them.
+    """
+
+    key: str
+    title: str
+    licence: str
+    version: str
+    prefixes: Mapping[str, str]
+    links: tuple[Link, ...]
     where: Where
 
 

@@ -21,7 +21,7 @@ from policygraph.graph.link.concepts import Concept
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import LABEL, TYPE, pg, text_of
 from policygraph.namespaces import PG, SCHEMA, SKOS
-from policygraph.text.links import Link
+from policygraph.text.model import Link
 
 KINDS = ("Place", "Institution", "Topic", "Initiative", "Instrument", "Event")
 """Classes whose things may have a counterpart elsewhere."""

@@ -17,7 +17,7 @@ from policygraph.graph.values import canonical
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import DCTERMS, OWL, PROV, RDFS, SCHEMA, SKOS, SSSOM, XSD, shorten
 from policygraph.report import Finding
-from policygraph.text.links import Link, LinkSet
+from policygraph.text.model import Link, LinkSet
 
 _ENDS = tuple(NamedNode(OWL + f"annotated{end}") for end in ("Source", "Property", "Target"))
 _IRI_SLOTS = {
