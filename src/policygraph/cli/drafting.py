@@ -73,8 +73,8 @@ def draft_file(path: Path, job: Job) -> Made:
     """
     source = source_at(path)
     restoration = restore(source.text, Where(str(path)))
-    document, issued = _identity(path)
-    names, known, periods = _known(job.workspace)
+    document, issued = identity_of(path)
+    names, known, periods = known_of(job.workspace)
     draft = draft_text(
         Drafter.read(),
         document,
@@ -211,7 +211,7 @@ def document_at(path: Path, workspace: Path | None) -> Drafted:
     raise UnreadableInput("draft/no-document", Where(str(path)), path=str(path))
 
 
-def _identity(path: Path) -> tuple[str, str]:
+def identity_of(path: Path) -> tuple[str, str]:
     """Give the id and day of the document whose source this is, or an id from the file's name."""
     for folder in (path.resolve().parent, path.resolve().parent.parent):
         if (folder / "document.yaml").is_file():
@@ -222,7 +222,7 @@ def _identity(path: Path) -> tuple[str, str]:
 
 
 @functools.cache
-def _known(workspace: Path | None) -> tuple[Names | None, dict[str, Rating], frozenset[str]]:
+def known_of(workspace: Path | None) -> tuple[Names | None, dict[str, Rating], frozenset[str]]:
     """Read what a workspace knows: names, ratings of rules, keys of periods."""
     if workspace is None:
         return None, {}, frozenset()

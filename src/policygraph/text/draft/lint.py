@@ -18,6 +18,8 @@ from policygraph.text.draft.grammar import Grammar, Pattern, parts_of, read_gram
 from policygraph.text.draft.lexicon import VERBS
 from policygraph.text.draft.mentions import NAMES, PATTERNS, TYPES
 from policygraph.text.draft.tables import read_table
+from policygraph.text.naming.glossary import lint_glossary
+from policygraph.text.naming.meaning import lint_short_names
 from policygraph.text.restore import Span
 
 _LETTERS = {"V": "verb", "O": "object", "S": "subject"}
@@ -50,7 +52,7 @@ def lint(folder: Path) -> list[Finding]:
         findings += _cue(cue)
     findings += _shapes(folder)
     findings += _names(folder)
-    return findings
+    return [*findings, *lint_glossary(folder), *lint_short_names(folder)]
 
 
 def _names(folder: Path) -> Iterator[Finding]:
