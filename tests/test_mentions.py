@@ -13,6 +13,7 @@ from policygraph.text.draft.drafter import Drafter, draft_text
 from policygraph.text.draft.mentions import Mention, read_recogniser
 from policygraph.text.draft.write import statements_yaml
 from policygraph.text.names import Names, registry_things
+from policygraph.text.naming.meaning import Register
 from policygraph.text.registry import read_registry
 
 LEXICON = ROOT / "data" / "lexicon" / "zh"
@@ -127,13 +128,14 @@ def test_spans_lie_in_the_text_in_order_and_never_cross(text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def names() -> Names:
-    return Names.of(registry_things(read_registry(ROOT / "data" / "registry", [])))
+def known() -> Register:
+    registry = read_registry(ROOT / "data" / "registry", [])
+    return Register.of(Names.of(registry_things(registry)))
 
 
-def test_a_mention_is_the_thing_of_the_registry_that_bears_its_name(names: Names) -> None:
+def test_a_mention_is_the_thing_of_the_registry_that_bears_its_name(known: Register) -> None:
     text = "国家数据局推动“数据要素×”行动，在北京发布意见。"
-    found = draft_text(DRAFTER, "case", text, issued="2024-04-02", names=names).mentions
+    found = draft_text(DRAFTER, "case", text, issued="2024-04-02", known=known).mentions
     keys = {text[slice(*m.span)]: m.key for m in found if isinstance(m, Mention)}
     assert keys["国家数据局"] == "cn-nda"
     assert keys["“数据要素×”行动"] == "cn-data-elements-x"
@@ -146,15 +148,15 @@ def test_what_several_things_are_called_stays_open(tmp_path: Path) -> None:
     folder.mkdir()
     text = entry.format(key="one") + entry.format(key="two")
     (folder / "institutions.yaml").write_text(text, encoding="utf-8")
-    both = Names.of(registry_things(read_registry(folder, [])))
-    (mention,) = draft_text(DRAFTER, "case", "国家数据局推动改革。", names=both).mentions
+    both = Register.of(Names.of(registry_things(read_registry(folder, []))))
+    (mention,) = draft_text(DRAFTER, "case", "国家数据局推动改革。", known=both).mentions
     assert isinstance(mention, Mention)
     assert (mention.key, mention.options) == ("", ("one", "two"))
 
 
-def test_draft_rows_point_to_what_the_registry_knows(names: Names) -> None:
+def test_draft_rows_point_to_what_the_registry_knows(known: Register) -> None:
     text = "2024年工作安排。国家数据局推动“数据要素×”行动。"
-    draft = draft_text(DRAFTER, "case", text, issued="2024-04-02", names=names)
+    draft = draft_text(DRAFTER, "case", text, issued="2024-04-02", known=known)
     written = statements_yaml(draft)
     assert "actor: [cn-nda]" in written or "actor: cn-nda" in written
     assert "implements" in written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from policygraph.text.restore import Span
 
 Run = Callable[..., Result]
 LEXICON = ROOT / "data" / "lexicon" / "zh"
+PLAN = ROOT / "tests" / "cases" / "draft" / "plan.txt"
 
 
 @dataclass(frozen=True)
@@ -362,3 +364,62 @@ def test_an_unknown_key_of_a_row_is_named_with_its_line(workspace: Path, run: Ru
     result = run("names", "--accept", path, "-C", workspace)
     assert result.exit_code == 1
     assert "names.yaml:2" in result.stderr
+
+
+# the command
+
+
+def test_the_names_of_a_document_are_known_undecided_or_proposed(workspace: Path, run: Run) -> None:
+    result = run("names", "cn-ndwc-2024", "-C", workspace, "-f", "json")
+    top = json.loads(result.stdout)
+    known = {row["name"]: (row["key"], row["by"]) for row in top["known"]}
+    assert known["国家数据局"] == ("cn-nda", "label")
+    assert known["北京"] == ("CN-BJ", "alias")
+    text = (workspace / "data/documents/cn-ndwc-2024/restored.txt").read_text("utf-8")
+    for row in (*top["known"], *top["undecided"], *top["unknown"]):
+        for place in row["mentions"]:
+            assert text[place["start"] : place["end"]] == place["quote"]
+
+
+def test_a_draft_has_no_english_but_that_of_the_glossary_or_the_registry(
+    workspace: Path, run: Run
+) -> None:
+    shutil.rmtree(workspace / "data" / "registry")
+    (workspace / "data" / "registry").mkdir()
+    sources = [workspace / "data/documents/cn-ndwc-2024/source", PLAN]
+    vouched = {term.en for term in read_glossary().terms.values()}
+    for source in sources:
+        top = yaml.safe_load(run("names", source, "-C", workspace, "-f", "yaml").stdout)
+        english = {row["label"]["en"] for row in top["names"] if "en" in row["label"]}
+        assert english <= vouched
+        assert top["names"]
+    draft = yaml.safe_load(run("draft", PLAN, "-q").stdout)
+    rows = [row for section in draft["sections"] for row in section["statements"]]
+    assert rows
+    assert not any("label" in row or "en" in row for row in rows)
+
+
+def test_the_file_is_written_whole_and_again_with_what_a_person_decided(
+    workspace: Path, run: Run
+) -> None:
+    target = workspace / "names.yaml"
+    assert run("names", PLAN, "-o", target, "-C", workspace).exit_code == 0
+    first = target.read_text("utf-8")
+    assert "review: draft" in first
+    target.write_text(first.replace("review: draft", "review: rejected", 1), "utf-8")
+    assert run("names", PLAN, "-o", target, "-C", workspace).exit_code == 0
+    assert target.read_text("utf-8").count("review: rejected") == 1
+    broken = "names:\n  - key: a\n    kind: institution\n"
+    target.write_text(broken, "utf-8")
+    assert run("names", PLAN, "-o", target, "-C", workspace).exit_code == 1
+    assert target.read_text("utf-8") == broken
+
+
+def test_the_names_are_the_same_bytes_every_time(run: Run) -> None:
+    first, second = (run("names", PLAN, "-f", "yaml").stdout for _ in range(2))
+    assert first == second
+
+
+def test_a_table_has_headings_in_both_languages(run: Run) -> None:
+    assert "拟用标识" in run("names", PLAN, "--lang", "zh").stdout
+    assert "proposed key" in run("names", PLAN, "--lang", "en").stdout

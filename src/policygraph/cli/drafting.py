@@ -29,7 +29,8 @@ from policygraph.text.draft.drafter import Drafter, draft_text
 from policygraph.text.draft.guide_json import guide_json
 from policygraph.text.draft.write import Draft, statements_yaml
 from policygraph.text.model import Workspace
-from policygraph.text.names import Names, names_of
+from policygraph.text.names import names_of
+from policygraph.text.naming.meaning import Register
 from policygraph.text.restore import restore
 from policygraph.text.review.anchors import Texts
 from policygraph.text.review.merge import merge
@@ -74,19 +75,19 @@ def draft_file(path: Path, job: Job) -> Made:
     source = source_at(path)
     restoration = restore(source.text, Where(str(path)))
     document, issued = identity_of(path)
-    names, known, periods = known_of(job.workspace)
+    known, rated, periods = known_of(job.workspace)
     draft = draft_text(
         Drafter.read(),
         document,
         restoration.text,
         issued=job.issued or issued,
         genre=job.genre,
-        names=names,
+        known=known,
     )
     if job.form == "json":
         value = guide_json(draft, source.sha256, source.text, restoration.to_source)
         return Made(draft, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
-    return Made(draft, statements_yaml(draft, known, periods, source.sha256))
+    return Made(draft, statements_yaml(draft, rated, periods, source.sha256))
 
 
 def draft_folder(
@@ -222,10 +223,10 @@ def identity_of(path: Path) -> tuple[str, str]:
 
 
 @functools.cache
-def known_of(workspace: Path | None) -> tuple[Names | None, dict[str, Rating], frozenset[str]]:
+def known_of(workspace: Path | None) -> tuple[Register, dict[str, Rating], frozenset[str]]:
     """Read what a workspace knows: names, ratings of rules, keys of periods."""
     if workspace is None:
-        return None, {}, frozenset()
+        return Register(), {}, frozenset()
     read: Workspace = read_workspace(Place.at(workspace).data, [])
     periods = {entry.key for entry in read.registry.entries if entry.kind == "Period"}
-    return names_of(read), ratings(read.documents), frozenset(periods)
+    return Register.of(names_of(read)), ratings(read.documents), frozenset(periods)

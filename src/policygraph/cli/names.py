@@ -26,7 +26,6 @@ from policygraph.report import DataError, Finding, errors_among
 from policygraph.text.draft.drafter import Drafter
 from policygraph.text.naming.entries import SOURCES, entries_of
 from policygraph.text.naming.glossary import read_glossary
-from policygraph.text.naming.meaning import Register
 from policygraph.text.naming.proposal_file import (
     Row,
     place_fields,
@@ -106,12 +105,14 @@ def _gathered(path: Path, issued: str, workspace: Path | None) -> Gathering:
     if not path.exists():
         document = document_at(path, workspace)
         path, workspace = document.source, document.workspace
+    elif workspace is None and Place.is_at(Path()):
+        workspace = Path()
     texts = documents_in(path) if path.is_dir() else [path]
     if not texts:
         raise UnreadableInput("draft/no-texts", Where(str(path)))
-    names, _, _ = known_of(workspace)
+    known, _, _ = known_of(workspace)
     glossary = read_glossary(Drafter.read().grammar.lexicon.folder)
-    gathering = Gathering(Register.of(names), glossary)
+    gathering = Gathering(known, glossary)
     for text in texts:
         day = issued or identity_of(text)[1]
         draft = draft_file(text, Job("json", issued, "", workspace)).draft

@@ -20,7 +20,7 @@ from policygraph.text.draft.relations import relations
 from policygraph.text.draft.sections import sections
 from policygraph.text.draft.signs import Signs, read_signs
 from policygraph.text.draft.write import Draft
-from policygraph.text.names import Names
+from policygraph.text.naming.meaning import Register
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def draft_text(
     *,
     issued: str = "",
     genre: str = "",
-    names: Names | None = None,
+    known: Register | None = None,
 ) -> Draft:
     """Draft a whole text: clauses, mentions and the relations between them.
 
@@ -120,10 +120,10 @@ def draft_text(
         text: the restored text.
         issued: day of the document, ``YYYY-MM-DD``; empty where it is unknown.
         genre: name of a genre; empty to let the opening words tell.
-        names: things of the registry that mentions may mean.
+        known: names of the registry's things, which mentions may mean.
     """
     year = int(issued[:4]) if issued else 0
     clauses = drafter.clauses(text, year=year, genre=genre)
     lexicon = drafter.grammar.lexicon
-    mentions = find_mentions(text, clauses, lexicon.folder, issued, names)
+    mentions = find_mentions(text, clauses, lexicon.folder, issued, known)
     return Draft(document, text, clauses, mentions, relations(text, clauses, mentions, lexicon))

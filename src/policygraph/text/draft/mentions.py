@@ -17,16 +17,11 @@ from pathlib import Path
 from policygraph.text.draft.lexicon import Lexicon, read_lexicon, trie
 from policygraph.text.draft.model import Clause
 from policygraph.text.draft.tables import TableRow, read_table
-from policygraph.text.names import Names
+from policygraph.text.naming.meaning import Reader, Register
 from policygraph.text.restore import Span
 
 TYPES = ("institution", "place", "initiative", "document", "event", "person")
 """The types that have a list of names; dates and figures have shapes only."""
-
-_KINDS = {"document": "instrument"}
-"""Types of mentions whose things in the registry are of another kind."""
-
-_QUOTES = str.maketrans("", "", "“”《》")
 
 NAMES = ("form", "flags", "not_before", "not_after", "comment")
 _NEAR = 6  # characters behind its verb in which a clause may say that something is issued
@@ -350,7 +345,7 @@ def find_mentions(
     clauses: Sequence[Clause],
     lexicon: Path,
     issued: str = "",
-    names: Names | None = None,
+    known: Register | None = None,
 ) -> list[Mention]:
     """Find what a text names, and what of it the registry knows.
 
@@ -359,32 +354,14 @@ def find_mentions(
         clauses: of the text.
         lexicon: folder of the language.
         issued: day of the document, ``YYYY-MM-DD``; empty where it is unknown.
-        names: things of the registry that mentions may mean.
+        known: names of the registry's things, which mentions may mean.
     """
     found = read_recogniser(lexicon).find(text, clauses, issued)
-    known = _known(names) if names else {}
-    return [_resolved(mention, text, known) for mention in found]
-
-
-def _known(names: Names) -> dict[tuple[str, str], list[str]]:
-    """Index the things of the registry by kind and name, quotation marks aside."""
-    index: dict[tuple[str, str], list[str]] = {}
-    for things in names.shared.values():
-        for thing in things:
-            called = {_bare(name) for _, given in thing.names for name in given}
-            for name in called:
-                index.setdefault((thing.kind, name), []).append(thing.key)
-    return index
-
-
-def _resolved(mention: Mention, text: str, known: Mapping[tuple[str, str], list[str]]) -> Mention:
-    """Say which thing of the registry a mention names; leave open what several may be."""
-    kind = _KINDS.get(mention.type, mention.type)
-    keys = known.get((kind, _bare(text[slice(*mention.span)])), [])
-    if len(keys) == 1:
-        return replace(mention, key=keys[0])
-    return replace(mention, options=tuple(keys)) if keys else mention
-
-
-def _bare(name: str) -> str:
-    return name.translate(_QUOTES)
+    if known is None:
+        return found
+    reader = Reader.of(text, found, known, int(issued[:4]) if issued else 0)
+    meanings = [reader.meaning(mention) for mention in found]
+    return [
+        replace(mention, key=meaning.key, options=meaning.options)
+        for mention, meaning in zip(found, meanings, strict=True)
+    ]

@@ -150,6 +150,37 @@ def short_names(
     return found
 
 
+@dataclass(frozen=True)
+class Reader:
+    """Tells what the mentions of one text mean.
+
+    Attributes:
+        text: the restored text.
+        register: the names of the registry.
+        short: what the text calls in short, as ``short_names`` gives it.
+        year: of the document; 0 where it is unknown.
+    """
+
+    text: str
+    register: Register
+    short: Mapping[tuple[str, str], str]
+    year: int = 0
+
+    @classmethod
+    def of(cls, text: str, mentions: Sequence[Named], register: Register, year: int = 0) -> Reader:
+        """Read what a text calls in short."""
+        return cls(text, register, short_names(text, mentions), year)
+
+    def whole(self, mention: Named) -> str:
+        """Give the name of a mention, whole where the text has it in short."""
+        quote = self.text[slice(*mention.span)]
+        return self.short.get((mention.type, folded(quote)), quote)
+
+    def meaning(self, mention: Named) -> Meaning:
+        """Say what a mention means."""
+        return self.register.meaning(self.whole(mention), mention.type, self.year)
+
+
 def lint_short_names(folder: Path) -> Iterator[Finding]:
     """Try each pattern on its examples."""
     for row in read_table(folder / "short-names.tsv", *SHORT_NAMES):

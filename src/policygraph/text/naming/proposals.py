@@ -16,7 +16,7 @@ from policygraph.text.draft.relations import Named
 from policygraph.text.draft.write import Draft
 from policygraph.text.naming.folding import folded, slug, with_digits
 from policygraph.text.naming.glossary import FILES, Glossary, Term
-from policygraph.text.naming.meaning import Meaning, Register, short_names
+from policygraph.text.naming.meaning import Meaning, Reader, Register
 from policygraph.text.restore import Span
 
 PLACES = 5
@@ -88,20 +88,16 @@ class Gathering:
             draft: what was found in it.
             year: of the document; 0 where it is unknown.
         """
-        short = short_names(draft.text, draft.mentions)
+        reader = Reader.of(draft.text, draft.mentions, self.register, year)
         for mention in draft.mentions:
             if is_name(mention, draft.text):
-                self._take(draft, mention, short, year)
+                self._take(draft, mention, reader)
 
-    def _take(
-        self, draft: Draft, mention: Named, short: Mapping[tuple[str, str], str], year: int
-    ) -> None:
-        quote = draft.text[slice(*mention.span)]
-        whole = short.get((mention.type, folded(quote)), quote)
+    def _take(self, draft: Draft, mention: Named, reader: Reader) -> None:
+        quote, whole = draft.text[slice(*mention.span)], reader.whole(mention)
         key = (mention.type, folded(whole))
         if key not in self.found:
-            meaning = self.register.meaning(whole, mention.type, year)
-            self.found[key] = Found(mention.type, whole, meaning)
+            self.found[key] = Found(mention.type, whole, reader.meaning(mention))
         row = self.found[key]
         row.times += 1
         if len(row.places) < PLACES:
