@@ -83,6 +83,14 @@ def _complete_query(_ctx: click.Context, _option: click.Parameter, start: str) -
 )
 @click.option("--max-rows", type=click.IntRange(min=1), help="Rows the answer may have.")
 @click.option("--endpoint", metavar="URL", help="Ask the store there instead of the graph here.")
+@click.option(
+    "--with",
+    "beside",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Lay a file of RDF beside the graph for this question. Repeat for more.",
+)
 @common
 def query_command(
     question: str | None,
@@ -92,6 +100,7 @@ def query_command(
     memory: int,
     max_rows: int | None,
     endpoint: str | None,
+    beside: tuple[Path, ...],
     workspace: Path | None,
 ) -> None:
     """Ask QUESTION: the name of a query, a file of SPARQL, or - for SPARQL from standard input.
@@ -103,9 +112,11 @@ def query_command(
         sparql = sys.stdin.read() if question == "-" else ""
         place = place_of(workspace)
         patience = Patience(timeout or _LONG, most=memory * 2**20 // 4)
+        if endpoint and beside:
+            raise WrongUsage("query/with-elsewhere")
         asker = _elsewhere(endpoint, place, patience) if endpoint else _here(place)
         found = bounded(
-            lambda: _answered(asker, question, sparql, values, form, max_rows),
+            lambda: _answered(_beside(asker, beside), question, sparql, values, form, max_rows),
             Limits(timeout, memory * 2**20),
         )
         if isinstance(found, bytes):
@@ -120,6 +131,15 @@ def query_command(
 
 def _here(place: Place) -> Asker:
     return current(place, progress=tell).asker
+
+
+def _beside(asker: Asker, files: tuple[Path, ...]) -> Asker:
+    """Lay files beside the graph; called in the process of the question, which ends with it."""
+    if not files:
+        return asker
+    from policygraph.graph.link.beside import with_files
+
+    return Asker(with_files(asker.store, files), asker.queries)
 
 
 def _elsewhere(endpoint: str, place: Place, patience: Patience) -> Asker:

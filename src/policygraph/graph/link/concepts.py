@@ -19,6 +19,7 @@ import yaml
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from policygraph.errors import UnreadableInput, Where
+from policygraph.graph.link.beside import FORMS
 from policygraph.graph.terms import text_of
 from policygraph.identifiers import is_identifier
 from policygraph.namespaces import DCTERMS, RDFS, SCHEMA, SKOS
@@ -37,16 +38,6 @@ _CODE_NAMES = ("code", "Code", "notation", "identifier")
 _WIDER = {SKOS + "broader", DCTERMS + "isPartOf"}
 _LANGUAGES = ("zh", "en", "")
 
-_RDF = {
-    ".ttl": RdfFormat.TURTLE,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".nq": RdfFormat.N_QUADS,
-    ".trig": RdfFormat.TRIG,
-    ".rdf": RdfFormat.RDF_XML,
-    ".owl": RdfFormat.RDF_XML,
-    ".xml": RdfFormat.RDF_XML,
-    ".jsonld": RdfFormat.JSON_LD,
-}
 _TABLES = {".csv": ",", ".tsv": "\t"}
 
 
@@ -153,8 +144,8 @@ def read_vocabulary_file(
     if not path.is_file():
         raise UnreadableInput("source/missing", Where(str(path)), path=str(path))
     try:
-        if form in _RDF:
-            return _of_rdf(path, _RDF[form])
+        if form in FORMS:
+            return _of_rdf(path, FORMS[form])
         if form in _TABLES:
             return VocabularyFile(tuple(_of_table(path, _TABLES[form], columns or {})))
         if form in (".json", ".yaml", ".yml"):
@@ -162,7 +153,7 @@ def read_vocabulary_file(
     except UnicodeDecodeError as error:
         facts = {"byte": f"0x{error.object[error.start]:02X}", "position": error.start}
         raise UnreadableInput("links/not-utf8", Where(str(path)), **facts) from error
-    known = ", ".join((*_RDF, *_TABLES, ".json", ".yaml"))
+    known = ", ".join((*FORMS, *_TABLES, ".json", ".yaml"))
     raise UnreadableInput("links/unknown-form", Where(str(path)), form=form or "-", known=known)
 
 
