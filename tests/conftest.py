@@ -21,7 +21,7 @@ SHARED = ROOT.parent / "shared"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def built(tmp_path_factory: pytest.TempPathFactory) -> None:
+def report_is_built(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Have the report's graph written once, so that commands which ask it need not build it."""
     beside = tmp_path_factory.getbasetemp().parent / "built.lock"
     with FileLock(beside):
