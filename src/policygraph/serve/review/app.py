@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from policygraph.errors import CannotWrite, PolicyGraphError, WrongUsage
 from policygraph.serve.review.desk import Desk
@@ -22,6 +24,7 @@ from policygraph.serve.review.door import Door
 from policygraph.text.restore import Span
 from policygraph.text.review.decisions import Decision
 
+_PAGE = Path(__file__).parent / "page"
 _LARGEST = 64 * 1024
 """Bytes of a request; a decision has a few hundred."""
 
@@ -51,6 +54,7 @@ def review_app(desk: Desk, token: str, port: int) -> Door:
         Route("/rows", rows),
         Route("/decide", decide, methods=["POST"]),
         Route("/undo", undo, methods=["POST"]),
+        Mount("/", StaticFiles(directory=_PAGE, html=True)),
     ]
     return Door(Starlette(routes=routes, exception_handlers={PolicyGraphError: _told}), token, port)
 
