@@ -42,7 +42,7 @@ def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 
 
 def test_accept_reject_and_undo_by_keyboard(served: tuple[str, Path]) -> None:
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
     from playwright.sync_api import expect, sync_playwright
 
     url, file = served

@@ -6,7 +6,15 @@ let shown = null;
 let points = [];
 let here = 0;
 
-async function ask(path, body) {
+// One request after the other: a key pressed meanwhile decides about the file as it is by then.
+let last = Promise.resolve();
+function ask(path, body) {
+  last = last.then(() => send(path, body)).catch((error) => {
+    at("told").textContent = String(error);
+  });
+}
+
+async function send(path, body) {
   const asked = body && { method: "POST", body: JSON.stringify({ ...body, version: shown.version }) };
   const answer = await fetch(path, asked || {});
   const said = await answer.json();
