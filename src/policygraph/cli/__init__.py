@@ -20,6 +20,7 @@ _COMMANDS = {
     "restore": ("restore", "Repair a damaged text and show every edit."),
     "draft": ("draft", "Propose statements for a text; a person reviews them."),
     "names": ("names", "Show what texts name; propose entries for the registry."),
+    "review": ("review", "Decide on drafted rows in a page that only this machine sees."),
     "build": ("build", "Build, check, infer and publish the graph into dist/."),
     "validate": ("build", "Check the data against the shapes; report in words."),
     "coverage": ("build", "Show which sentence carries which statements."),

@@ -2,6 +2,14 @@
 "use strict";
 
 const at = (id) => document.getElementById(id);
+const WORDS = {
+  en: { j: "next", k: "previous", a: "accept", r: "reject", e: "correct by the selected words", u: "undo", reason: "Reason", draft: "draft", accepted: "accepted", rejected: "rejected" },
+  zh: { j: "下一条", k: "上一条", a: "接受", r: "拒绝", e: "以所选文字更正", u: "撤销", reason: "理由", draft: "草稿", accepted: "已接受", rejected: "已拒绝" },
+};
+const wanted = new URLSearchParams(location.search).get("lang") || navigator.language;
+const lang = wanted.startsWith("zh") ? "zh" : "en";
+const words = WORDS[lang];
+document.documentElement.lang = lang;
 let shown = null;
 let points = [];
 let here = 0;
@@ -19,7 +27,6 @@ async function send(path, body) {
   const answer = await fetch(path, asked || {});
   const said = await answer.json();
   if (!answer.ok) {
-    const lang = navigator.language.startsWith("zh") ? "zh" : "en";
     at("told").textContent = (said[lang] || []).join(" ");
     return;
   }
@@ -68,7 +75,7 @@ function drawText() {
 function drawRow(row) {
   const item = document.createElement("li");
   const { type, rule, confidence, quote } = row.fields;
-  item.textContent = [state(row), type, quote, rule, confidence].filter(Boolean).join(" · ");
+  item.textContent = [words[state(row)] || state(row), type, quote, rule, confidence].filter(Boolean).join(" · ");
   return item;
 }
 
@@ -100,12 +107,21 @@ const KEYS = {
   k: () => move(-1),
   a: () => decide("accept"),
   r: () => {
-    const reason = prompt("Reason / 理由");
+    const reason = prompt(words.reason);
     if (reason !== null) decide("reject", { value: reason });
   },
   e: () => decide("correct", { span: selected() }),
   u: () => ask("undo", {}),
 };
+
+// A button for each key: for phones, and to say what the keys do.
+for (const key of Object.keys(KEYS)) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = `${key} · ${words[key]}`;
+  button.addEventListener("click", () => shown?.rows.length && KEYS[key]());
+  at("keys").append(button);
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || !shown?.rows.length) return;

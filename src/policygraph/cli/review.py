@@ -1,0 +1,77 @@
+"""``policygraph review``: decide on drafted rows in a page that only this machine sees."""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+import socket
+import webbrowser
+from pathlib import Path
+
+import click
+
+from policygraph.cli.console import common, language, out, tell
+from policygraph.cli.drafting import document_at
+from policygraph.errors import CannotWrite, UnreadableInput, Where, WrongUsage
+
+_LOOPBACK = "127.0.0.1"
+
+
+@click.command("review")
+@click.argument("document")
+@click.option("--by", envvar="POLICYGRAPH_REVIEWER", default="", help="Who decides.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")
+@click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
+@common
+def review_command(
+    document: str,
+    by: str,
+    port: int,
+    workspace: Path | None,
+    *,
+    no_browser: bool,
+) -> None:
+    """Review the drafted rows of DOCUMENT, by its id, in a page on this machine.
+
+    Every decision is written into its statements.yaml at once, with who and when. Ctrl-C ends it.
+    """
+    if not by:
+        raise WrongUsage("review/who")
+    try:
+        import uvicorn
+
+        from policygraph.serve.review.app import review_app
+        from policygraph.serve.review.desk import Desk
+    except ImportError as error:
+        raise WrongUsage("review/no-serve") from error
+    from policygraph.text.review.decisions import Signature
+
+    found = document_at(Path(document), workspace)
+    if not found.statements.is_file() or found.restored is None:
+        raise UnreadableInput("review/nothing-drafted", Where(document), document=document)
+
+    def sign() -> Signature:
+        return Signature(by, datetime.datetime.now(tz=datetime.UTC).date().isoformat())
+
+    restored, token = found.restored, secrets.token_urlsafe(24)
+    with _listening(port) as listening:
+        port = listening.getsockname()[1]
+        desk = Desk(document, restored, found.statements, sign)
+        address = f"http://{_LOOPBACK}:{port}/{token}/?lang={language()}"
+        out(address + "\n")
+        tell("review/open", {"document": document})
+        if not no_browser:
+            webbrowser.open(address)
+        app = review_app(desk, token, port)
+        uvicorn.Server(uvicorn.Config(app, log_level="error")).run(sockets=[listening])
+
+
+def _listening(port: int) -> socket.socket:
+    listening = socket.socket()
+    try:
+        listening.bind((_LOOPBACK, port))
+    except OSError as error:
+        listening.close()
+        why = error.strerror
+        raise CannotWrite("review/port", Where(f"{_LOOPBACK}:{port}"), why=why) from error
+    return listening
