@@ -18,7 +18,7 @@ from policygraph.pipeline import current
 from policygraph.publish.folder import write_file
 from policygraph.publish.sheets.sheet import Sheet
 from policygraph.publish.sheets.terminal import terminal_table
-from policygraph.study.compare import Comparison, Pair, Thresholds
+from policygraph.study.compare import CARRIED, REWORDED, Comparison, Pair, Thresholds
 from policygraph.study.compare.likeness import PARTS, Weights
 from policygraph.study.matrix import GROUPINGS
 from policygraph.study.said import LeftOut
@@ -270,7 +270,10 @@ def _as_offer(pair: Pair, start: str) -> Offer:
 
 
 def _adopt(graph: PolicyGraph, found: Comparison) -> None:
-    """Make judgements of the pairs that a reviewer accepted and that no judgement links yet."""
+    """Make judgements of what a reviewer accepted as carried on and no judgement links yet.
+
+    That a plan was done, or that two reports say the same, is no continuation.
+    """
     start = f"{graph.place.base}id/"
     accepted = [
         replace(
@@ -279,7 +282,10 @@ def _adopt(graph: PolicyGraph, found: Comparison) -> None:
             later=pair.decision.later.removeprefix(start),
         )
         for pair in found.pairs
-        if pair.certainty == ACCEPTED and pair.decision and not pair.judgements
+        if pair.certainty == ACCEPTED
+        and pair.outcome in (CARRIED, REWORDED)
+        and pair.decision
+        and not pair.judgements
     ]
     path = graph.place.data / "registry" / "judgements.yaml"
     if accepted:

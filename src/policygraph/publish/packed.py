@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 
 EPOCH = datetime.datetime(2000, 1, 1)
 """The day that files of fixed content bear; no clock is asked."""
+
+_NOT_ALLOWED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def legal(text: str) -> str:
+    """Replace characters that no XML file may hold (XML 1.0, section 2.2)."""
+    return _NOT_ALLOWED.sub("\ufffd", text)
 
 
 def repacked(data: bytes) -> bytes:

@@ -64,11 +64,19 @@ class Fact:
         thing: the thing, as the first source has it.
         relation: the property, with its names.
         answers: the values, the one with most sources first.
+        same_by: the words in which the things of several documents agree, by language; empty
+            where they are one thing anyway.
     """
 
     thing: Thing
     relation: Thing
     answers: tuple[Answer, ...]
+    same_by: tuple[Words, ...] = ()
+
+    @property
+    def subject(self) -> Thing:
+        """What it is about: the thing, by the words that its documents share if there are any."""
+        return Thing(self.thing.iri, self.same_by) if self.same_by else self.thing
 
     @property
     def disagrees(self) -> bool:
@@ -178,7 +186,20 @@ class _Weighing:
             answers.setdefault(same, []).append(self._claim(each))
         found = [Answer(values[same], _in_order(claims)) for same, claims in answers.items()]
         found.sort(key=lambda answer: (-answer.sources, _rank(answer.claims[0])))
-        return Fact(found[0].claims[0].about, self.reading.thing(relation), tuple(found))
+        thing = found[0].claims[0].about
+        return Fact(thing, self.reading.thing(relation), tuple(found), self._same_by(thing))
+
+    def _same_by(self, thing: Thing) -> tuple[Words, ...]:
+        """Give the words by which things of a class are the same, in every language."""
+        values = self.reading.values(thing.iri)
+        return tuple(
+            value.value
+            for kind, relations in sorted(self._declared("sameBy").items())
+            if self._is_a(thing.iri, kind)
+            for relation in sorted(relations)
+            for value in values.get(relation.removeprefix(PG), ())
+            if isinstance(value.value, Words)
+        )
 
     def _claim(self, told: _Told) -> Claim:
         origin = origin_of(told.graph)

@@ -219,8 +219,9 @@ class Reading:
         """Tell the classes of a statement, and the passages that state it."""
         quads = [q for q in self._pattern(iri, TYPE, None) if _is_said(q)]
         kinds = [text_of(q.object).removeprefix(PG) for q in quads]
-        passages = filter(None, (self.passage(text_of(q.graph_name)) for q in quads))
-        return sorted(set(kinds)), tuple(sorted(set(passages), key=lambda each: each.begin))
+        graphs = {text_of(q.graph_name) for q in quads}
+        passages = filter(None, map(self.passage, sorted(graphs)))
+        return sorted(set(kinds)), tuple(sorted(passages, key=lambda each: (each.begin, each.end)))
 
     def _wholes(self, iri: str) -> tuple[str, ...]:
         found = (

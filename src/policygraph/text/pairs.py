@@ -21,7 +21,8 @@ REVIEWS = (ACCEPTED, REJECTED, UNDECIDED)
 
 _HEAD = """\
 # Pairs of statements that `policygraph compare` was not sure of. A person decides:
-# review: accepted | rejected | undecided; by, on and why say who decided, when and on what grounds.
+# review: accepted | rejected | undecided; by, on and why say who decided, when, on what grounds
+# (why: {en: …, zh: …}).
 # Nothing here is in the graph. `policygraph compare A B --adopt` turns accepted pairs into
 # judgements.
 """
@@ -92,7 +93,8 @@ def _decision(row: Fields) -> Decision:
     row.nothing_else()
     if on and not is_date(on):
         row.complain("data/not-a-date", key="on", value=on)
-    if review != UNDECIDED and not (by and on and why):
+    both = {"en", "zh"} <= {lang.split("-")[0] for lang, _ in why}
+    if review != UNDECIDED and not (by and on and both):
         row.complain("pairs/no-grounds", review=review)
     return Decision(earlier, later, review, by, on, why, row.where)
 

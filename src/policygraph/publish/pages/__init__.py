@@ -15,7 +15,8 @@ from policygraph.publish.sheets.sheet import html_language
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
+_MARKS = re.compile(r"([\\`*_\[\]<>#|~&])")
+_DAYS = re.compile(r"\d{4}-\d{2}-\d{2}(?:–\d{4}-\d{2}-\d{2})?")
 
 
 @functools.cache
@@ -33,6 +34,7 @@ def _environment() -> Environment:
     made.filters["address"] = address
     made.filters["html_language"] = html_language
     made.filters["md"] = markdown
+    made.tests["day"] = _DAYS.fullmatch
     return made
 
 
@@ -51,9 +53,9 @@ def address(link: str) -> str:
 
 
 def markdown(text: str) -> str:
-    r"""Write words so that Markdown reads none of its marks from them (CommonMark, section 2.4).
+    r"""Write words on one line so that Markdown reads no marks from them (CommonMark, section 2.4).
 
     >>> markdown("a*b_c")
     'a\\*b\\_c'
     """
-    return _MARKS.sub(r"\\\1", text)
+    return _MARKS.sub(r"\\\1", " ".join(text.split()))

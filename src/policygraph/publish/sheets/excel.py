@@ -8,14 +8,13 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from policygraph.errors import WrongUsage
-from policygraph.publish.packed import EPOCH, repacked
+from policygraph.publish.packed import EPOCH, legal, repacked
 from policygraph.publish.sheets.sheet import Cell, Sheet, fixed
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_NOT_ALLOWED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_767  # characters of a cell (Excel specifications and limits)
 _HEAD, _GAP, _LINK = "FF1F3A5F", "FFFDF1DC", "FF0B57A4"
 
@@ -121,5 +120,5 @@ def _page_title(title: str) -> str:
 
 
 def _legal(text: str) -> str:
-    """Leave out characters that no workbook may hold, and what is longer than a cell."""
-    return _NOT_ALLOWED.sub("\ufffd", text)[:_LONGEST]
+    """Leave out what no workbook may hold, and what is longer than a cell."""
+    return legal(text)[:_LONGEST]

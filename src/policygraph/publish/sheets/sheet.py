@@ -70,6 +70,8 @@ class Sheet:
         counts: what was counted: a label and a number each.
         remarks: what a reader must know.
         grouping: heading of the column that data files give the groups; empty where there are none.
+        told: keys of columns that the title, the headings of groups or the marks of gaps tell
+            already; pages and terminals leave them out, data files do not.
     """
 
     title: str
@@ -79,6 +81,12 @@ class Sheet:
     counts: tuple[tuple[str, int], ...] = ()
     remarks: tuple[str, ...] = ()
     grouping: str = ""
+    told: frozenset[str] = frozenset()
+
+    def shown(self) -> list[int]:
+        """List the places of the columns for people: what is told already or empty is left out."""
+        filled = {at for _, row in self.rows() for at, cell in enumerate(row) if cell}
+        return [at for at in sorted(filled) if self.columns[at].key not in self.told]
 
     def rows(self) -> Iterator[tuple[str, tuple[Cell, ...]]]:
         """Give every row with the heading of its group."""

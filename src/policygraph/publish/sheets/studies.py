@@ -82,7 +82,16 @@ def matrix_sheet(matrix: Matrix, lang: str) -> Sheet:
         groups=groups,
         counts=((word("actions"), matrix.actions), *counts),
         grouping=word("group") if matrix.by != "goal" else "",
+        told=frozenset(_told(matrix)),
     )
+
+
+def _told(matrix: Matrix) -> Iterator[str]:
+    yield "gaps"
+    if matrix.by == "goal":
+        yield "goal"
+    if matrix.period:
+        yield "period"
 
 
 def _heading(thing: Thing | None, lang: str) -> str:
@@ -143,6 +152,7 @@ def comparison_sheet(comparison: Comparison, lang: str) -> Sheet:
         groups=tuple(groups),
         counts=tuple((fixed(lang, "compare", "outcomes", name), counts[name]) for name in OUTCOMES),
         remarks=(fixed(lang, "compare", "proposals"),),
+        told=frozenset({"outcome"}),
     )
 
 
@@ -207,11 +217,12 @@ def conflicts_sheet(found: Conflicts, lang: str, *, agreeing: bool = False) -> S
             (word("disagreements"), len(found.disagreements)),
             (word("corroborated"), len(found.corroborated)),
         ),
+        told=frozenset({"thing", "relation"}),
     )
 
 
 def _fact(fact: Fact, lang: str) -> Group:
-    heading = f"{fact.thing.name(lang).text} · {fact.relation.name(lang).text}"
+    heading = f"{fact.subject.name(lang).text} · {fact.relation.name(lang).text}"
     rows = (_claim(fact, answer, claim, lang) for answer in fact.answers for claim in answer.claims)
     return Group(heading, tuple(rows))
 

@@ -10,7 +10,7 @@ from policygraph.publish.sheets.sheet import Cell, Sheet
 
 def terminal_table(sheet: Sheet, *keys: str) -> Table:
     """Lay a table out for a terminal, the columns named only; a group is a line of its own."""
-    shown = [at for at, column in enumerate(sheet.columns) if column.key in keys]
+    shown = [at for at in sheet.shown() if sheet.columns[at].key in keys]
     caption = "   ".join(f"{label}: {number}" for label, number in sheet.counts)
     table = Table(title=sheet.title, caption=caption, show_lines=True, caption_justify="left")
     for at in shown:

@@ -211,14 +211,18 @@ class _Matcher:
         found = {}
         for row, earlier in enumerate(before):
             for column, later in enumerate(after):
-                decision = self._decision(earlier, later)
-                if not _may_pair(earlier, later) or (decision and decision.review == REJECTED):
-                    continue
-                likeness = self.comparer.likeness(earlier.first, later.first)
-                accepted = decision is not None and decision.review == ACCEPTED
-                if likeness.score >= self.thresholds.least or accepted:
-                    found[row, column] = likeness
+                if self._may_pair(earlier, later):
+                    found[row, column] = self.comparer.likeness(earlier.first, later.first)
         return found
+
+    def _may_pair(self, earlier: Item, later: Item) -> bool:
+        """Tell whether two may belong together: an aim of a whole plan goes with another only."""
+        if earlier.is_aim != later.is_aim or earlier.iris & later.iris:
+            return False
+        decision = self._decision(earlier, later)
+        if decision and decision.review in (ACCEPTED, REJECTED):
+            return decision.review == ACCEPTED
+        return self.comparer.score(earlier.first, later.first) >= self.thresholds.least
 
     def _weight(self, earlier: Item, later: Item, likeness: Likeness) -> float:
         """Weigh a pair for the matching: what a reviewer accepted outweighs every score."""
@@ -251,6 +255,8 @@ class _Matcher:
         return CARRIED if same or then != now else REWORDED
 
     def _decision(self, earlier: Item, later: Item) -> Decision | None:
+        if not self.decisions:
+            return None
         pairs = ((one, other) for one in sorted(earlier.iris) for other in sorted(later.iris))
         return next((self.decisions[pair] for pair in pairs if pair in self.decisions), None)
 
@@ -264,10 +270,3 @@ class _Matcher:
                         for graph in value.graphs
                         if origin_of(graph) == "editor"
                     )
-
-
-def _may_pair(earlier: Item, later: Item) -> bool:
-    """Tell whether two may belong together: an aim of a whole plan goes with another aim only."""
-    if earlier.iris & later.iris:
-        return False
-    return (earlier.first.kind == "Aim") == (later.first.kind == "Aim")

@@ -1,16 +1,20 @@
 """One-to-one matching that is best as a whole, and the same every time.
 
 In: scores of pairs. Out: pairs, each member in one at most, whose scores add up to the most that is
-possible. Source: the Hungarian method by shortest augmenting paths (Jonker and Volgenant 1987,
-"A shortest augmenting path algorithm for dense and sparse linear assignment problems").
+possible. Source: the Hungarian method by shortest augmenting paths over the pairs there are (Jonker
+and Volgenant 1987, "A shortest augmenting path algorithm for dense and sparse linear assignment
+problems"; Dijkstra with prices).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+import heapq
+from collections.abc import Mapping
 
 Pair = tuple[int, int]
+
+_EXACT = 1_000_000
+"""Scores are counted in millionths, so that sums are exact and ties are ties."""
 
 
 def assign(scores: Mapping[Pair, float]) -> list[Pair]:
@@ -22,86 +26,65 @@ def assign(scores: Mapping[Pair, float]) -> list[Pair]:
     >>> assign({(0, 0): 0.9, (0, 1): 0.8, (1, 0): 0.8})
     [(0, 1), (1, 0)]
     """
-    chosen = (pair for block in _blocks(scores) for pair in _best(block, scores))
-    return sorted(chosen)
+    search = _Search(scores)
+    for row in sorted(search.costs):
+        search.place(row)
+    return sorted(pair for pair in search.column_of.items() if pair in scores)
 
 
-def _blocks(scores: Mapping[Pair, float]) -> Iterator[tuple[list[int], list[int]]]:
-    """Divide the pairs into blocks that share no row and no column."""
-    of_row: dict[int, list[int]] = {}
-    of_column: dict[int, list[int]] = {}
-    for row, column in sorted(scores):
-        of_row.setdefault(row, []).append(column)
-        of_column.setdefault(column, []).append(row)
-    waiting = set(of_row)
-    for first in sorted(of_row):
-        rows: set[int] = set()
-        columns: set[int] = set()
-        todo = [first] if first in waiting else []
-        while todo:
-            row = todo.pop()
-            if row not in rows:
-                rows.add(row)
-                columns.update(of_row[row])
-                todo += [other for column in of_row[row] for other in of_column[column]]
-        waiting -= rows
-        if rows:
-            yield sorted(rows), sorted(columns)
+class _Search:
+    """Rows that have found a column, and prices under which none could do better."""
 
+    def __init__(self, scores: Mapping[Pair, float]) -> None:
+        self.costs: dict[int, list[tuple[int, int]]] = {}
+        for row, column in sorted(scores):
+            cost = -round(scores[row, column] * _EXACT)
+            self.costs.setdefault(row, []).append((column, cost))
+        for row, costs in self.costs.items():
+            costs.append((-1 - row, 0))  # a column of its own that costs nothing: it stays alone
+        self.column_of: dict[int, int] = {}
+        self.row_of: dict[int, int] = {}
+        self.row_price: dict[int, int] = {}
+        self.column_price: dict[int, int] = {}
 
-def _best(block: tuple[list[int], list[int]], scores: Mapping[Pair, float]) -> Iterator[Pair]:
-    """Solve one block; a row may stay alone, in a column of its own that costs nothing."""
-    rows, columns = block
-    costs = [
-        [-scores.get((row, column), 0.0) for column in columns] + [0.0] * len(rows) for row in rows
-    ]
-    for at, place in enumerate(_cheapest(costs)):
-        if place < len(columns) and (rows[at], columns[place]) in scores:
-            yield rows[at], columns[place]
+    def place(self, row: int) -> None:
+        """Give one more row a column, moving others along the cheapest way."""
+        price = self.column_price
+        self.row_price[row] = min(cost - price.get(column, 0) for column, cost in self.costs[row])
+        free, came_from, reached = self._cheapest_way(row)
+        length = reached.pop(free)
+        self.row_price[row] += length
+        for column, distance in reached.items():
+            price[column] = price.get(column, 0) - (length - distance)
+            self.row_price[self.row_of[column]] += length - distance
+        self._shift(row, free, came_from)
 
+    def _shift(self, row: int, free: int, came_from: Mapping[int, int]) -> None:
+        """Move everyone on the way one column along, from the free one back to the new row."""
+        taken, mover = free, came_from[free]
+        while mover != row:
+            self.row_of[taken] = mover
+            taken, self.column_of[mover] = self.column_of[mover], taken
+            mover = came_from[taken]
+        self.row_of[taken], self.column_of[row] = row, taken
 
-def _cheapest(costs: list[list[float]]) -> list[int]:
-    """Give each row a column of its own so that the costs add up to the least."""
-    width = len(costs[0])
-    row_price, column_price = [0.0] * len(costs), [0.0] * (width + 1)
-    owner = [-1] * (width + 1)  # which row has a column; the last one is where a search starts
-    for row in range(len(costs)):
-        owner[width] = row
-        _augment(costs, row_price, column_price, owner)
-    places = [-1] * len(costs)
-    for column, row in enumerate(owner[:width]):
-        if row >= 0:
-            places[row] = column
-    return places
-
-
-def _augment(
-    costs: list[list[float]], row_price: list[float], column_price: list[float], owner: list[int]
-) -> None:
-    """Find the shortest way from a row without a column to a free one, and shift along it."""
-    width = len(costs[0])
-    least, before = [math.inf] * (width + 1), [width] * (width + 1)
-    seen = [False] * (width + 1)
-    at = width
-    while owner[at] >= 0:
-        seen[at] = True
-        row, delta, following = owner[at], math.inf, width
-        for column in range(width):
-            if seen[column]:
-                continue
-            price = costs[row][column] - row_price[row] - column_price[column]
-            if price < least[column]:
-                least[column], before[column] = price, at
-            if least[column] < delta:
-                delta, following = least[column], column
-        for column in range(width + 1):
-            if seen[column]:
-                row_price[owner[column]] += delta
-                column_price[column] -= delta
-            else:
-                least[column] -= delta
-        at = following
-    while at != width:
-        owner[at] = owner[before[at]]
-        at = before[at]
-    owner[width] = -1
+    def _cheapest_way(self, start: int) -> tuple[int, dict[int, int], dict[int, int]]:
+        """Find the nearest free column, the row that each column was reached from, distances."""
+        best: dict[int, int] = {}
+        came_from: dict[int, int] = {}
+        reached: dict[int, int] = {}
+        waiting: list[tuple[int, int]] = []
+        row, walked = start, 0
+        while True:
+            for column, cost in self.costs[row]:
+                price = cost - self.row_price[row] - self.column_price.get(column, 0)
+                if column not in reached and walked + price < best.get(column, walked + price + 1):
+                    best[column], came_from[column] = walked + price, row
+                    heapq.heappush(waiting, (walked + price, column))
+            walked, column = heapq.heappop(waiting)
+            while column in reached:
+                walked, column = heapq.heappop(waiting)
+            reached[column] = walked
+            if column not in self.row_of:
+                return column, came_from, reached
+            row = self.row_of[column]

@@ -7,7 +7,7 @@ the object they speak of, their wording. Each part names what is shared and what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -82,12 +82,16 @@ class Likeness:
 
 @dataclass(frozen=True)
 class _Features:
-    """What of a statement is compared."""
+    """What of a statement is compared; things by their IRIs."""
 
-    initiatives: tuple[Thing, ...]
-    topics: tuple[Thing, ...]
+    initiatives: tuple[str, ...]
+    topics: tuple[str, ...]
     object: str
     wording: str
+
+
+_Shared = tuple[float, tuple[str, ...]]
+"""How much two statements speak of the same, and what that is."""
 
 
 class Comparer:
@@ -98,37 +102,59 @@ class Comparer:
         self.weights = weights or Weights()
         self._known: dict[str, _Features] = {}
         self._near: dict[tuple[str, str], bool] = {}
+        self._weighed: dict[tuple[tuple[str, ...], tuple[str, ...]], _Shared] = {}
+
+    def score(self, earlier: Said, later: Said) -> float:
+        """Tell how alike two statements are, without saying why."""
+        one, other = self.features(earlier), self.features(later)
+        return _mean(self._values(one, other))
 
     def likeness(self, earlier: Said, later: Said) -> Likeness:
-        """Tell how alike two statements are."""
+        """Tell how alike two statements are, part by part."""
         one, other = self.features(earlier), self.features(later)
-        parts = tuple(part for part in self._parts(one, other) if part.weight)
-        whole = sum(part.weight for part in parts)
-        score = sum(part.value * part.weight for part in parts) / whole if whole else 0.0
-        return Likeness(round(score, 3), parts)
+        values = self._values(one, other)
+        shared = {
+            "initiative": self._initiatives(one, other)[1],
+            "topic": self._shared(one.topics, other.topics)[1],
+        }
+        words = {name: (getattr(one, name), getattr(other, name)) for name in ("object", "wording")}
+        parts = tuple(
+            Part(
+                name,
+                value,
+                weight,
+                tuple(map(self.reading.thing, shared.get(name, ()))),
+                words.get(name, ("", "")),
+            )
+            for name, value, weight in values
+        )
+        return Likeness(_mean(values), parts)
 
-    def _parts(self, one: _Features, other: _Features) -> Iterator[Part]:
+    def _values(self, one: _Features, other: _Features) -> list[tuple[str, float, float]]:
+        """Give the value and the weight of each part that counts."""
         weights = self.weights
+        values = []
         if one.initiatives or other.initiatives:
-            value, shared = self._initiatives(one, other)
-            yield Part("initiative", value, weights.initiative, shared)
+            values.append(("initiative", self._initiatives(one, other)[0], weights.initiative))
         if one.topics and other.topics:
-            value, shared = self._shared(one.topics, other.topics)
-            yield Part("topic", value, weights.topic, shared)
-        for name, weight in (("object", weights.object), ("wording", weights.wording)):
-            words = getattr(one, name), getattr(other, name)
-            yield Part(name, round(fuzz.ratio(*words) / 100, 3), weight, words=words)
+            values.append(("topic", self._shared(one.topics, other.topics)[0], weights.topic))
+        values.append(("object", _ratio(one.object, other.object), weights.object))
+        values.append(("wording", _ratio(one.wording, other.wording), weights.wording))
+        return [part for part in values if part[2]]
 
-    def _initiatives(self, one: _Features, other: _Features) -> tuple[float, tuple[Thing, ...]]:
+    def _initiatives(self, one: _Features, other: _Features) -> _Shared:
         """Weigh the initiatives; one whose name holds a topic of the other statement is near."""
         if one.initiatives and other.initiatives:
             return self._shared(one.initiatives, other.initiatives)
         return self._shared(one.initiatives or one.topics, other.initiatives or other.topics)
 
-    def _shared(
-        self, one: tuple[Thing, ...], other: tuple[Thing, ...]
-    ) -> tuple[float, tuple[Thing, ...]]:
+    def _shared(self, one: tuple[str, ...], other: tuple[str, ...]) -> _Shared:
         """Weigh what two statements speak of: the same counts 1, what is near counts less."""
+        if (one, other) not in self._weighed:
+            self._weighed[one, other] = self._weigh(one, other)
+        return self._weighed[one, other]
+
+    def _weigh(self, one: tuple[str, ...], other: tuple[str, ...]) -> _Shared:
         both = tuple(thing for thing in one if thing in other)
         if both:
             return round(len(both) / min(len(one), len(other)), 3), both
@@ -136,17 +162,22 @@ class Comparer:
         near = tuple(dict.fromkeys(thing for pair in pairs for thing in pair))
         return (_NEAR, near) if near else (0.0, ())
 
-    def _is_near(self, one: Thing, other: Thing) -> bool:
-        pair = (one.iri, other.iri)
-        if pair not in self._near:
-            above, above_other = self.reading.broader(one), self.reading.broader(other)
-            names, others = self.reading.names(one), self.reading.names(other)
-            self._near[pair] = (
-                one.iri in above_other
-                or other.iri in above
+    def _is_near(self, one: str, other: str) -> bool:
+        if (one, other) not in self._near:
+            above, above_other = self._above(one), self._above(other)
+            names, others = self._names(one), self._names(other)
+            self._near[one, other] = (
+                one in above_other
+                or other in above
                 or any(a in b or b in a for a in names for b in others)
             )
-        return self._near[pair]
+        return self._near[one, other]
+
+    def _above(self, thing: str) -> list[str]:
+        return self.reading.broader(self.reading.thing(thing))
+
+    def _names(self, thing: str) -> list[str]:
+        return self.reading.names(self.reading.thing(thing))
 
     def features(self, said: Said) -> _Features:
         """Give what of a statement is compared."""
@@ -161,8 +192,8 @@ class Comparer:
             )
         return self._known[said.thing.iri]
 
-    def _of_class(self, things: Iterable[Thing], kind: str) -> tuple[Thing, ...]:
-        return tuple(thing for thing in things if self.reading.is_a(thing, kind))
+    def _of_class(self, things: Iterable[Thing], kind: str) -> tuple[str, ...]:
+        return tuple(thing.iri for thing in things if self.reading.is_a(thing, kind))
 
     def _object(self, words: str, said: Said) -> str:
         """Give the words without their verbs: what is acted on."""
@@ -182,3 +213,16 @@ class Comparer:
         kinds = {quad.subject for quad in pattern(None, TYPE, pg("MeasureKind"), None)}
         names = (q.object for k in kinds for q in pattern(k, _ALIAS, None, None))
         return frozenset(n.value for n in names if isinstance(n, Literal) and len(n.value) > 1)
+
+
+def _mean(values: Iterable[tuple[str, float, float]]) -> float:
+    """Give the mean of the parts by their weights, to three digits."""
+    total = whole = 0.0
+    for _, value, weight in values:
+        total += value * weight
+        whole += weight
+    return round(total / whole, 3) if whole else 0.0
+
+
+def _ratio(one: str, other: str) -> float:
+    return round(fuzz.ratio(one, other) / 100, 3)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from policygraph.study.reading import Reading
 from policygraph.study.said import ACHIEVED, PLANNED, STATED, Document, Said, Thing, in_order
@@ -34,6 +35,11 @@ class Item:
         return self.said[0]
 
     @property
+    def is_aim(self) -> bool:
+        """Tell whether it is an aim of a plan as a whole."""
+        return self.first.kind == "Aim"
+
+    @cached_property
     def iris(self) -> frozenset[str]:
         """The IRIs of all statements that say it."""
         return frozenset(said.thing.iri for said in self.said)
