@@ -281,6 +281,14 @@ def test_a_change_gives_what_a_full_inference_would(
         assert change == Change(frozenset(after - before), frozenset(before - after))
 
 
+def test_what_is_said_again_of_a_foreign_thing_still_holds_of_what_is_the_same() -> None:
+    foreign = NamedNode("https://elsewhere.example/x")
+    note = Triple(foreign, ex("d0"), Literal("a"))
+    one, other = Triple(thing(0), SAME, foreign), Triple(foreign, SAME, thing(1))
+    for state in states({one, other, Triple(thing(1), ex("d0"), Literal("a"))}, set()):
+        assert changed(state, set(), {note}, {other}) == Change(frozenset(), frozenset())
+
+
 def test_what_is_said_no_longer_but_still_follows_becomes_inferred() -> None:
     for state in states({link(0, 1), link(1, 2), link(0, 2)}, TRANSITIVE):
         change = changed(state, TRANSITIVE, set(), {link(0, 2)})

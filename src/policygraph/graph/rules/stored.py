@@ -50,10 +50,8 @@ class StoredState:
 
     def with_term(self, term: NamedNode) -> Iterable[Triple]:
         """Give the triples with a term in any place."""
-        found = dict.fromkeys(self._stored(term, None, None))
-        found.update(dict.fromkeys(self._stored(None, None, term)))
-        found.update(dict.fromkeys(self._stored(None, term, None)))
-        for predicate in sorted(self._rules.concluding, key=str):
+        found = dict.fromkeys(self._mentioning(term))
+        for predicate in sorted(self._predicates_around(term), key=str):
             found.update(dict.fromkeys(self.from_(predicate, term)))
             found.update(dict.fromkeys(self.to(predicate, term)))
         return found
@@ -79,7 +77,19 @@ class StoredState:
         found = self._store.quads_for_pattern(subject, predicate, value, DefaultGraph())
         return (quad.triple for quad in found)
 
+    def _mentioning(self, term: NamedNode) -> Iterator[Triple]:
+        yield from self._stored(term, None, None)
+        yield from self._stored(None, None, term)
+        yield from self._stored(None, term, None)
+
     # What is true but not stored
+
+    def _predicates_around(self, term: NamedNode) -> set[NamedNode]:
+        """Give the predicates under which something not stored may hold of a term."""
+        alike = self._same(term) if self.equal else []
+        said = {triple.predicate for other in alike for triple in self._mentioning(other)}
+        renamed = {other for predicate in said for other in self._same(predicate)}
+        return {*self._rules.concluding, *said, *renamed}
 
     def _may_hide(self, predicate: NamedNode, subject: NamedNode) -> bool:
         """Tell whether triples of a subject may be inferred without being published."""
