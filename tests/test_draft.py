@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from policygraph.errors import UnreadableInput
+from policygraph.text.draft.cues import read_cues
 from policygraph.text.draft.drafter import Drafter
 from policygraph.text.draft.grammar import read_grammar
 from policygraph.text.draft.lexicon import read_lexicon, trie
@@ -21,6 +22,7 @@ from policygraph.text.draft.lines import pieces
 from policygraph.text.draft.lint import lint, understood
 from policygraph.text.draft.model import WITH_PARTS, Clause
 from policygraph.text.draft.relations import relations
+from policygraph.text.draft.sections import genre_of, year_of
 from policygraph.text.draft.signs import read_signs
 from policygraph.text.restore import Span
 
@@ -147,6 +149,85 @@ def test_a_demand_is_an_action_even_where_the_past_is_reported(drafter: Drafter)
     assert kinds == ["context", "achievement", "action"]
 
 
+def kinds(drafter: Drafter, text: str, *, year: int = 0, genre: str = "") -> list[str]:
+    """Kinds of the clauses of a text."""
+    return [clause.kind for clause in drafter.clauses(text, year=year, genre=genre)]
+
+
+def test_what_follows_a_demand_in_its_sentence_is_demanded_too(drafter: Drafter) -> None:
+    text = "2025年，粮食产量再创新高。要守住耕地，抓好监测，落实帮扶措施。"
+    assert kinds(drafter, text, year=2026, genre="conference") == [
+        *("context", "achievement"),
+        *("action", "action", "action"),
+    ]
+
+
+def test_problems_end_where_a_line_plans(drafter: Drafter) -> None:
+    text = (
+        "一、去年工作回顾\n就业规模扩大。\n也要清醒看到，发展还面临不少困难。\n部分企业经营困难。\n"
+        "加强市场监管，完善社会保障制度。\n健全数据目录，推进信息公开。"
+    )
+    found = kinds(drafter, text, year=2026, genre="work-report")
+    assert found[2:5] == ["context", "fact", "fact"]
+    assert set(found[5:]) == {"action"}
+
+
+def test_what_is_to_have_come_about_by_a_date_is_an_aim_in_later_sentences_too(
+    drafter: Drafter,
+) -> None:
+    text = "到2027年，数据目录基本建成。服务水平明显提升。加强监督检查。"
+    assert kinds(drafter, text) == ["context", "goal", "goal", "action"]
+
+
+@pytest.mark.parametrize(("year", "kind"), [(2026, "action"), (2031, "achievement")])
+def test_the_years_of_a_plan_are_past_or_to_come_by_the_year_of_the_text(
+    drafter: Drafter, year: int, kind: str
+) -> None:
+    text = "“十五五”时期，健全数据目录。"
+    assert kinds(drafter, text, year=year) == ["context", kind]
+
+
+@pytest.mark.parametrize(
+    ("opening", "year"),
+    [
+        ("岚溪市政府工作报告\n2026年1月8日在岚溪市第九届人民代表大会第一次会议上\n", 2026),
+        ("一、2025年工作回顾\n", 2026),
+        ("岚溪市数据惠农三年行动计划\n", 0),
+    ],
+)
+def test_the_opening_words_tell_the_year_of_a_text(
+    drafter: Drafter, opening: str, year: int
+) -> None:
+    assert year_of(opening, drafter.cues) == year
+
+
+@pytest.mark.parametrize(
+    ("opening", "genre"),
+    [
+        ("全市数据工作会议在岚溪召开 有关负责人出席并讲话", "conference"),
+        ("岚溪市政府近日印发《数据惠农行动计划》", "news"),
+        ("关于开展数据普查的通知", "notice"),
+        ("关于促进数据流通的指导意见", "opinion"),
+        ("岚溪市数据惠农三年行动计划", "plan"),
+        ("岚溪市政府工作报告\n会上通过“十五五”规划纲要", "work-report"),
+        ("关于促进数据流通的指导意见\n市政府近日印发该意见。", "news"),
+        ("岚溪市数据普查管理办法（试行）\n第一条", "notice"),
+        ("各位代表：现在，我代表市政府向大会报告工作，请予审议", "work-report"),
+        ("健全数据目录。", ""),
+    ],
+)
+def test_the_opening_words_tell_the_genre_unless_it_is_named(
+    drafter: Drafter, opening: str, genre: str
+) -> None:
+    assert genre_of(opening, drafter.cues).name == genre
+    assert genre_of(opening, drafter.cues, "plan").name == "plan"
+
+
+def test_a_trouble_told_is_a_fact_but_mending_it_is_not(drafter: Drafter) -> None:
+    text = "过去一年，产能过剩问题突出。攻克短板不足。"
+    assert kinds(drafter, text, genre="work-report") == ["context", "fact", "achievement"]
+
+
 def test_years_are_counted_from_the_document_s_own(drafter: Drafter) -> None:
     text = "去年工作回顾\n就业规模扩大。\n今年工作安排\n扩大就业规模。"
     assert [c.period for c in drafter.clauses(text, year=2026)] == ["2025", "2025", "2026", "2026"]
@@ -249,6 +330,14 @@ def test_a_trie_finds_the_longest_of_its_words(words: set[str]) -> None:
 def spoilt(tmp_path: Path) -> Path:
     """A copy of the tables, to be spoilt."""
     return Path(shutil.copytree(TABLES, tmp_path / "zh"))
+
+
+def test_a_row_for_years_must_name_the_year(spoilt: Path) -> None:
+    rows = (spoilt / "years.tsv").read_text("utf-8")
+    (spoilt / "years.tsv").write_text(rows.replace("?P<year>", "?:", 1), "utf-8")
+    with pytest.raises(UnreadableInput) as caught:
+        read_cues(spoilt)
+    assert (caught.value.name, caught.value.where.line) == ("draft/year", 2)
 
 
 def put(folder: Path, table: str, row: str) -> int:

@@ -14,6 +14,14 @@ from pathlib import Path
 from policygraph.errors import UnreadableInput, Where
 from policygraph.text.draft.tables import TableRow, read_table
 
+YEARS = ("name", "adds", "pattern", "example", "not", "why")
+_FITTING = {
+    "governing": ("any", "parts"),
+    "other": ("any", "parts", "telling"),
+    "none": ("any", "none", "telling"),
+}
+"""Which cues count for the forms of clauses."""
+
 
 @dataclass(frozen=True)
 class Cue:
@@ -22,9 +30,10 @@ class Cue:
     Attributes:
         name: unique in its table.
         gives: what it decides: a kind, a status, or points.
-        scope: where it counts: a status, ``any``, ``heading``, ``clause``, or ``line`` for a clause
-            whose own line alone it decides.
-        parts: ``parts`` if it counts only for clauses with parts, ``none`` for those without.
+        scope: where it counts: a status, ``any``, ``heading``, ``clause``, or ``line`` and
+            ``sentence`` for a clause whose own line or sentence alone it decides.
+        parts: ``parts`` if it counts only for clauses with parts, ``none`` for those without,
+            ``telling`` for those that are no verb with what it governs.
         period: what it says of the years spoken about, relative to the document's.
     """
 
@@ -57,28 +66,38 @@ class Genre:
 
 @dataclass(frozen=True)
 class Cues:
-    """All cues of a language."""
+    """All cues of a language.
+
+    Attributes:
+        years: how opening words tell the year of a text; each gives what to add to the year named.
+        plans: words for a plan of several years → its first and last year.
+    """
 
     kinds: tuple[Cue, ...]
     sections: tuple[Cue, ...]
     votes: tuple[Cue, ...]
+    years: tuple[Cue, ...]
     genres: tuple[Genre, ...]
+    plans: dict[str, tuple[int, int]]
 
-    def kinds_for(self, status: str, *, parts: bool) -> tuple[Cue, ...]:
-        """List the cues of kinds that count in a section for clauses with or without parts."""
-        return self._kinds[status, parts]
+    def kinds_for(self, status: str, form: str) -> tuple[Cue, ...]:
+        """List the cues of kinds that count in a section for clauses of a form.
+
+        Args:
+            status: what the section reports.
+            form: ``governing`` for a verb with what it governs, ``other`` for other clauses with
+                parts, ``none`` for those without.
+        """
+        return self._kinds[status, form]
 
     @functools.cached_property
-    def _kinds(self) -> dict[tuple[str, bool], tuple[Cue, ...]]:
+    def _kinds(self) -> dict[tuple[str, str], tuple[Cue, ...]]:
         return {
-            (status, parts): tuple(
-                cue
-                for cue in self.kinds
-                if cue.scope in ("any", status)
-                and cue.parts in ("any", "parts" if parts else "none")
+            (status, form): tuple(
+                cue for cue in self.kinds if cue.scope in ("any", status) and cue.parts in fitting
             )
             for status in ("achieved", "planned", "stated")
-            for parts in (True, False)
+            for form, fitting in _FITTING.items()
         }
 
 
@@ -102,8 +121,25 @@ def read_cues(folder: Path) -> Cues:
             _cue(row, row["status"], scope=row["place"], period=row["period"]) for row in sections
         ),
         tuple(_cue(row, row["points"]) for row in votes),
+        tuple(_year(row) for row in read_table(folder / "years.tsv", *YEARS)),
         tuple(_genre(path) for path in sorted((folder / "genres").glob("*.tsv"))),
+        _plans(folder / "names" / "dates.tsv"),
     )
+
+
+def _year(row: TableRow) -> Cue:
+    cue = _cue(row, row["adds"])
+    if "year" not in cue.form.groupindex or not row["adds"].lstrip("-").isdecimal():
+        raise UnreadableInput("draft/year", row.where)
+    return cue
+
+
+def _plans(path: Path) -> dict[str, tuple[int, int]]:
+    if not path.is_file():
+        return {}
+    rows = read_table(path, "form", "first", "last", "flags", "comment")
+    plans = (row for row in rows if "plan" in row.words("flags"))
+    return {row["form"]: (int(row["first"]), int(row["last"])) for row in plans}
 
 
 def _cue(

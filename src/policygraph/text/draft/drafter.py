@@ -11,13 +11,13 @@ from pathlib import Path
 
 from policygraph.text.draft.cues import Cues, read_cues
 from policygraph.text.draft.grammar import Grammar, read_grammar
-from policygraph.text.draft.kinds import AIMS, kind_of
+from policygraph.text.draft.kinds import AIMS, BY_DATE, kind_of
 from policygraph.text.draft.lines import Piece, pieces
 from policygraph.text.draft.mentions import find_mentions
-from policygraph.text.draft.model import WITH_PARTS, Clause
+from policygraph.text.draft.model import WITH_PARTS, Clause, Parts
 from policygraph.text.draft.outline import Place, outline
 from policygraph.text.draft.relations import relations
-from policygraph.text.draft.sections import sections
+from policygraph.text.draft.sections import sections, year_of
 from policygraph.text.draft.signs import Signs, read_signs
 from policygraph.text.draft.write import Draft
 from policygraph.text.naming.meaning import Register
@@ -50,15 +50,16 @@ class Drafter:
 
         Args:
             text: the restored text.
-            year: of the document; 0 where it is unknown.
+            year: of the document; 0 to let the opening words tell.
             genre: name of a genre; empty to let the opening words tell.
         """
+        year = year or year_of(text, self.cues)
         cut = [part for piece in pieces(text, self.signs) for part in self._split(text, piece)]
         found = [self.grammar.parse(text, piece.span) for piece in cut]
         places = outline(cut, found, "".join(self.signs.sets["sentence"]))
         reports = sections(text, cut, places, found, self.cues, year=year, genre=genre)
         clauses: list[Clause] = []
-        aims = -1  # number of the sentence that began by saying that aims follow
+        aims = _Aims()
         for number, (piece, parts, place, section) in enumerate(
             zip(cut, found, places, reports, strict=True)
         ):
@@ -69,9 +70,9 @@ class Drafter:
                 section,
                 self.cues,
                 heading=place.heading,
-                aimed=piece.sentence == aims,
+                aimed=aims.hold(piece, parts),
             )
-            aims = piece.sentence if reason in AIMS else aims
+            aims = aims.after(piece, reason)
             clauses.append(
                 Clause(
                     f"c{number + 1}",
@@ -89,8 +90,34 @@ class Drafter:
 
     def _split(self, text: str, piece: Piece) -> list[Piece]:
         first, *others = self.grammar.split(text, piece.span)
+        if not others:
+            return [piece]
         opens = replace(piece, span=first)
         return [opens, *(replace(piece, span=span, level=0, opens=False) for span in others)]
+
+
+@dataclass(frozen=True)
+class _Aims:
+    """Where aims follow: in the sentence that says so, and on its line what is to have come about.
+
+    Attributes:
+        sentence: number of the sentence that began by saying so; -1 where none did.
+        line: number of the line on which a date was named by which aims are to be reached.
+    """
+
+    sentence: int = -1
+    line: int = -1
+
+    def hold(self, piece: Piece, parts: Parts | None) -> bool:
+        """Tell whether a clause states an aim."""
+        comes_about = parts is not None and parts.subject is not None
+        return piece.sentence == self.sentence or (comes_about and piece.line == self.line)
+
+    def after(self, piece: Piece, reason: str) -> _Aims:
+        """Give where aims follow after a clause whose kind was decided by ``reason``."""
+        if reason not in AIMS:
+            return self
+        return _Aims(piece.sentence, piece.line if reason == BY_DATE else self.line)
 
 
 def _with_parents(clauses: list[Clause], places: list[Place]) -> list[Clause]:

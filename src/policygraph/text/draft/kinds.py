@@ -11,7 +11,10 @@ from policygraph.text.draft.model import WITH_PARTS, Kind, Parts
 from policygraph.text.draft.sections import Section
 from policygraph.text.restore import Span
 
-AIMS = frozenset(["listed-aim", "target-date"])
+BY_DATE = "target-date"
+"""The cue of a date by which aims are to be reached."""
+
+AIMS = frozenset(["listed-aim", BY_DATE])
 """Cues that say that aims follow in the same sentence."""
 
 _FIGURES = frozenset(["change", "change-bare", "counts"])
@@ -46,12 +49,19 @@ def kind_of(
         aimed: its sentence began by saying that aims follow.
     """
     words = text[span.start : span.end]
-    for cue in cues.kinds_for(section.status, parts=parts is not None):
+    for cue in cues.kinds_for(section.status, _form(parts)):
         if cue.form.search(words) and not _passed_by(cue, parts, span.start):
             return _headed(cue.gives, section, heading=heading), cue.name
     if aimed and parts is not None:
         return "goal", section.cue
     return _by_section(parts, section, heading=heading, figure=_measured(text, parts)), section.cue
+
+
+def _form(parts: Parts | None) -> str:
+    """Tell the form of a clause, as far as cues ask for it."""
+    if parts is None:
+        return "none"
+    return "governing" if parts.object and not parts.subject else "other"
 
 
 def _measured(text: str, parts: Parts | None) -> bool:

@@ -48,7 +48,7 @@ def lint(folder: Path) -> list[Finding]:
     findings = list(_repeated(folder))
     for pattern in grammar.patterns:
         findings += _pattern(pattern, grammar)
-    for cue in (*cues.kinds, *cues.sections, *cues.votes):
+    for cue in (*cues.kinds, *cues.sections, *cues.votes, *cues.years):
         findings += _cue(cue)
     findings += _shapes(folder)
     findings += _names(folder)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policygraph.text.draft.cues import Cue, Cues, Genre
 from policygraph.text.draft.lines import Piece
@@ -18,8 +18,10 @@ from policygraph.text.draft.outline import Place
 
 _NEIGHBOURS = ((-2, 0.5), (-1, 1.0), (0, 2.0), (1, 1.0), (2, 0.5))
 _SURE = 12.0  # points of a line that outweigh its heading
+_PLANS = 2.0  # points of a line that ends a stretch of judgements: it plans
 _LOWEST = 3  # headings down to this level end what a lead-in decided
 _OPENING = 400  # code points at the start of a text in which its genre is looked for
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _REPORTING = frozenset(
     {
         *("final", "grown", "alone", "change", "counts", "gain", "quality", "light", "has"),
@@ -65,23 +67,27 @@ def sections(
         year: of the document; 0 where it is unknown.
         genre: name of a genre; empty to let the opening words tell.
     """
-    profile = _genre(text, cues, genre)
+    profile = genre_of(text, cues, genre)
     votes = _votes(text, pieces, parts, cues)
     found: list[Section] = []
-    said: _Said | None = None
+    standing: list[_Said] = []
     for piece, place in zip(pieces, places, strict=True):
         words = text[piece.span.start : piece.span.end]
-        scopes = ("heading",) if place.heading else ("clause", "line")
+        points = votes[piece.line]
+        standing = [
+            said.before(piece, points)
+            for said in standing
+            if said.counts(piece, place, profile.lasts)
+        ]
+        scopes = ("heading",) if place.heading else ("clause", "line", "sentence")
         cue = _cue(words, scopes, cues)
-        if said and place.first and place.level <= said.level:
-            said = None
-        if cue:
-            level = place.level or (said.level if said else _LOWEST)
-            section = Section(cue.gives, _period(cue, words, year), cue.name)
-            said = _Said(section, level, piece.line, cue.scope)
-        if said and not said.counts(piece.line, profile.lasts):
-            said = None
-        found.append(_decided(said, piece.line, votes[piece.line], profile.status, year))
+        section = _said(cue, words, cues, year) if cue else None
+        if cue and section:
+            above = next((said.level for said in reversed(standing)), _LOWEST)
+            said = _Said(section, place.level or above, piece, cue.scope)
+            standing = [*(one for one in standing if one.outlasts(said)), said]
+        last = standing[-1] if standing else None
+        found.append(_decided(last, piece, points, profile.status, year))
     return found
 
 
@@ -91,19 +97,36 @@ class _Said:
 
     section: Section
     level: int  # of the heading that ends it
-    line: int
-    scope: str  # ``heading``, ``clause`` or ``line``
+    piece: Piece
+    scope: str  # ``heading``, ``clause``, ``line`` or ``sentence``
 
-    def counts(self, line: int, lasts: str) -> bool:
-        beyond = self.scope == "clause" and lasts != "line"
-        return self.scope == "heading" or line == self.line or beyond
+    def counts(self, piece: Piece, place: Place, lasts: str) -> bool:
+        """Tell whether it still counts at a later clause."""
+        if place.first and place.level <= self.level:
+            return False
+        if self.scope in ("heading", "sentence"):
+            return self.scope == "heading" or piece.sentence == self.piece.sentence
+        if piece.line == self.piece.line:
+            return True
+        return self.scope == "clause" and lasts != "line"
+
+    def before(self, piece: Piece, points: float) -> _Said:
+        """Give what it says from a later clause on: a line that plans ends judgements for good."""
+        over = self.section.status == "stated" and self.scope == "clause" and points <= -_PLANS
+        if not over or piece.line == self.piece.line:
+            return self
+        return replace(self, section=Section("vote", "", self.section.cue))
+
+    def outlasts(self, later: _Said) -> bool:
+        """Tell whether it counts again when something said later has ended."""
+        return self.scope == "heading" or later.scope in ("line", "sentence")
 
 
-def _decided(said: _Said | None, line: int, points: float, default: str, year: int) -> Section:
+def _decided(said: _Said | None, piece: Piece, points: float, default: str, year: int) -> Section:
     """Weigh what was said against the words of a line: a lead-in is sure of its own line only."""
     if said is None or said.section.status == "vote":
         return _voted(points, default, year)
-    if said.line == line or (said.scope == "heading" and abs(points) < _SURE):
+    if said.piece.line == piece.line or (said.scope == "heading" and abs(points) < _SURE):
         return said.section
     if said.section.status == "stated":
         return said.section if abs(points) < _SURE / 2 else _voted(points, default, year)
@@ -112,12 +135,27 @@ def _decided(said: _Said | None, line: int, points: float, default: str, year: i
     return said.section if agree else _voted(points, "vote", year)
 
 
-def _genre(text: str, cues: Cues, name: str) -> Genre:
-    opening = text[:_OPENING]
-    for candidate in cues.genres:
-        if candidate.name == name or (not name and candidate.detect.search(opening)):
+def genre_of(text: str, cues: Cues, name: str = "") -> Genre:
+    """Tell the genre of a text by its opening words, unless it is named: the first to be told."""
+    told: list[tuple[int, int]] = []
+    for number, candidate in enumerate(cues.genres):
+        match = candidate.detect.search(text, 0, _OPENING)
+        if candidate.name == name:
             return candidate
+        if match:
+            told.append((match.start(), number))
+    if told and not name:
+        return cues.genres[min(told)[1]]
     return Genre("", re.compile(""), "vote", "section")
+
+
+def year_of(text: str, cues: Cues) -> int:
+    """Tell the year of a text by its opening words; 0 where they do not."""
+    for cue in cues.years:
+        match = cue.form.search(text[:_OPENING])
+        if match:
+            return int(match["year"]) + int(cue.gives)
+    return 0
 
 
 def _cue(words: str, scopes: tuple[str, ...], cues: Cues) -> Cue | None:
@@ -154,14 +192,31 @@ def _voted(points: float, default: str, year: int) -> Section:
     return Section("planned", str(year or ""), "vote")
 
 
-def _period(cue: Cue, words: str, year: int) -> str:
-    """Work out the years a cue speaks about from that of the document."""
-    if cue.period == "{year}":
-        match = cue.form.search(words)
-        return match["year"] if match else ""
-    named = re.findall(r"(?:19|20)\d\d", words)
+def _said(cue: Cue, words: str, cues: Cues, year: int) -> Section | None:
+    """Work out what a cue says; None where it names years that tell nothing."""
+    first, last = _years(cue, words, cues, year)
+    period = "/".join(str(one) for one in dict.fromkeys((first, last)) if one)
+    if cue.gives != "dated":
+        return Section(cue.gives, period, cue.name)
+    if not year or first <= year <= last:
+        return None
+    return Section("achieved" if last < year else "planned", period, cue.name)
+
+
+def _years(cue: Cue, words: str, cues: Cues, year: int) -> tuple[int, int]:
+    """Give the first and last year a cue speaks about; 0 where unknown."""
+    groups = {name: found for name, found in _groups(cue, words).items() if found}
+    if "plan" in groups:
+        return cues.plans.get(groups["plan"], (0, 0))
+    named = groups.get("year") or next(iter(_YEAR.findall(words)), "")
     if named:
-        return str(named[0])
+        return int(named), int(named)
     if not year or not cue.period:
-        return ""
-    return "/".join(str(year + int(step)) for step in cue.period.split("/"))
+        return 0, 0
+    steps = [year + int(step) for step in cue.period.split("/")]
+    return steps[0], steps[-1]
+
+
+def _groups(cue: Cue, words: str) -> dict[str, str | None]:
+    match = cue.form.search(words)
+    return match.groupdict() if match else {}
