@@ -33,6 +33,7 @@ _COMMANDS = {
     "compare": ("study", "Compare two documents or years: carried over, dropped, done, new."),
     "conflicts": ("study", "Show where sources give different values of one thing."),
     "brief": ("study", "Write a period in brief, every line with its sentence."),
+    "publish": ("publish", "Write the graph as a site of pages and data, for any web host."),
     "export": ("export", "Write the graph in one format."),
     "link": ("link", "Find links to another vocabulary, and decide on them."),
     "new": ("new", "Make a workspace with a commented example."),

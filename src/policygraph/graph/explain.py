@@ -78,7 +78,7 @@ class Explainer:
 
     def __init__(self, store: GraphStore) -> None:
         self.store = store
-        self._said_in = lru_cache(_KEPT)(self._evidence_in)
+        self.evidence_in = lru_cache(_KEPT)(self._evidence_in)
 
     @cached_property
     def prover(self) -> Prover:
@@ -117,7 +117,7 @@ class Explainer:
         return self._by_language(iri, LABEL.value)
 
     def _evidence(self, triple: Triple) -> Iterator[Evidence]:
-        return filter(None, map(self._said_in, self.store.graphs_of(triple)))
+        return filter(None, map(self.evidence_in, self.store.graphs_of(triple)))
 
     def _evidence_in(self, graph: str) -> Evidence | None:
         """Describe the evidence that a graph is named by; None for what only follows."""

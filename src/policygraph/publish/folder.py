@@ -38,20 +38,28 @@ def locked(target: Path) -> Iterator[None]:
         raise CannotWrite("publish/cannot-write", Where(str(target)), why=error.strerror) from error
 
 
-def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
+def write_folder(
+    target: Path, files: Mapping[str, bytes] | Iterable[tuple[str, bytes]], mark: str = MANIFEST
+) -> None:
     """Write a folder with exactly these files in place of whatever was there.
+
+    Args:
+        target: the folder.
+        files: names, which may have folders in front, and bytes.
+        mark: the file by which a folder is known as one that may be replaced.
 
     Raises:
         CannotWrite: the disk is full or the place is not writable; the old folder is untouched. So
-            is a folder that no build wrote (it has no manifest): it is never replaced.
+            is a folder that no build wrote (it has no such mark): it is never replaced.
     """
     try:
         recover(target)
-        refuse_foreign(target)
+        refuse_foreign(target, mark)
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
         try:
-            for name, data in files.items():
+            for name, data in files.items() if isinstance(files, Mapping) else files:
+                (fresh / name).parent.mkdir(parents=True, exist_ok=True)
                 _write(fresh / name, [data])
             fresh.chmod(0o755)
             swap_in(fresh, target)
@@ -142,11 +150,11 @@ def _old(target: Path) -> Path:
     return target.with_name(f".{target.name}.old")
 
 
-def refuse_foreign(target: Path) -> None:
+def refuse_foreign(target: Path, mark: str = MANIFEST) -> None:
     """Stop where a folder was not written by a build.
 
     Raises:
-        CannotWrite: it has no manifest.
+        CannotWrite: it has no manifest, or what else marks such a folder.
     """
-    if target.exists() and not (target / MANIFEST).exists() and any(target.iterdir()):
+    if target.exists() and not (target / mark).exists() and any(target.iterdir()):
         raise CannotWrite("publish/not-ours", Where(str(target)))

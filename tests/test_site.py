@@ -1,0 +1,135 @@
+"""The site: every path has a page, every link leads somewhere, nothing hostile gets through."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import pytest
+
+from policygraph.api.policy_graph import PolicyGraph
+from policygraph.publish.site import Page, Site
+
+
+class Reader(HTMLParser):
+    """Gathers the links and anchors of a page."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.anchors: list[str] = []
+        self.feed(page.body.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        about = {name: value or "" for name, value in attrs}
+        self.links += [about[name] for name in ("href", "src", "action") if name in about]
+        self.anchors += [about["id"]] if "id" in about else []
+
+
+@pytest.fixture(scope="module")
+def site(graph: PolicyGraph) -> Site:
+    return Site(graph.store, graph.place)
+
+
+@pytest.fixture(scope="module")
+def pages(site: Site) -> dict[str, Page]:
+    found = {path: site.page(path) for path in site.paths()}
+    assert all(found.values())
+    return {path: page for path, page in found.items() if page}
+
+
+def html(pages: dict[str, Page]) -> Iterator[tuple[str, Reader]]:
+    for path, page in pages.items():
+        if path.endswith(".html"):
+            yield path, Reader(page)
+
+
+def test_every_link_of_the_site_leads_to_a_page_and_a_place_on_it(pages: dict[str, Page]) -> None:
+    read = dict(html(pages))
+    broken = set()
+    for path, page in read.items():
+        for link in page.links:
+            if link.startswith(("http://", "https://")):
+                continue
+            target, fragment = urldefrag(link)
+            full = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target)))
+            full = full if target else path
+            there = full == path or "/document/" not in full
+            if full not in pages or (
+                there and fragment and unquote(fragment) not in read[full].anchors
+            ):
+                broken.add((path, link))
+    assert not broken
+
+
+def test_no_anchor_stands_twice_on_a_page(pages: dict[str, Page]) -> None:
+    for path, page in html(pages):
+        assert len(page.anchors) == len(set(page.anchors)), path
+
+
+def test_paths_are_files_that_any_system_can_hold(pages: dict[str, Page]) -> None:
+    for path in pages:
+        assert re.fullmatch(r"[A-Za-z0-9._~/-]+", path), path
+        assert not path.startswith("/"), path
+        assert ".." not in path.split("/"), path
+    folded = [path.casefold() for path in pages]
+    assert len(folded) == len(set(folded))
+
+
+def test_every_page_is_there_in_both_languages(pages: dict[str, Page]) -> None:
+    told = {lang: {p[3:] for p in pages if p.startswith(f"{lang}/")} for lang in ("en", "zh")}
+    assert told["en"] == told["zh"] != set()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "en/doc/goal/../goal/cn-ndwc-2024-g5.html",
+        "/en/index.html",
+        "en/doc/goal/none.html",
+        "doc/goal/cn-ndwc-2024-g5.exe",
+        "",
+        "../index.html",
+    ],
+)
+def test_there_is_no_page_for_other_paths(site: Site, path: str) -> None:
+    assert site.page(path) is None
+
+
+def test_a_page_may_be_seen_elsewhere_and_its_links_still_lead_home(site: Site) -> None:
+    page = site.page("zh/doc/goal/cn-ndwc-2024-g5.html", "doc/goal/cn-ndwc-2024-g5")
+    assert page is not None
+    assert page.language == "zh"
+    assert "../../zh/index.html" in Reader(page).links
+
+
+def test_the_same_graph_gives_the_same_bytes(graph: PolicyGraph, pages: dict[str, Page]) -> None:
+    again = Site(graph.store, graph.place)
+    for path in sorted(pages, reverse=True)[::7]:
+        page = again.page(path)
+        assert page is not None
+        assert page.body == pages[path].body, path
+
+
+def test_what_links_to_a_thing_is_found_at_its_path(site: Site) -> None:
+    goal = "https://w3id.org/policygraph/id/goal/cn-ndwc-2024-g5"
+    assert site.path_of(goal, "zh") == "zh/doc/goal/cn-ndwc-2024-g5.html"
+    assert site.path_of(goal + "x", "zh") == ""
+
+
+def test_publish_writes_the_site_whole(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    target = tmp_path / "site"
+    done = run("publish", "-o", target)
+    assert done.exit_code == 0, done.stderr
+    assert (target / "index.html").is_file()
+    assert (target / "doc/goal/cn-ndwc-2024-g5.ttl").is_file()
+    foreign = tmp_path / "mine"
+    foreign.mkdir()
+    (foreign / "letter.txt").write_text("mine")
+    assert run("publish", "-o", foreign).exit_code == 3
+    assert [each.name for each in foreign.iterdir()] == ["letter.txt"]
+    assert run("publish", "--base", "example.org").exit_code == 2
