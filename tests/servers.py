@@ -101,3 +101,29 @@ class Virtuoso(Server):
         lines = (line.strip() for line in settings.splitlines())
         (self.folder / "v.ini").write_text("\n".join(lines), "utf-8")
         return ["virtuoso-t", "-f", "-c", "v.ini"]
+
+
+class Policygraph(Server):
+    """``policygraph serve`` over a file or folder."""
+
+    def __init__(self, folder: Path, graph: Path, *options: str) -> None:
+        super().__init__(folder)
+        self._graph, self._options = graph, options
+
+    @property
+    def sparql(self) -> str:
+        return f"{self.endpoint}/sparql"
+
+    def command(self) -> list[str]:
+        program = [sys.executable, "-m", "policygraph", "serve", str(self._graph)]
+        return [*program, "--port", str(self.port), *self._options]
+
+    def stop(self) -> float:
+        """End it as a system does; tell how many seconds that took."""
+        assert self.process
+        began = time.monotonic()
+        self.process.terminate()
+        code = self.process.wait(timeout=30)
+        self.process = None
+        assert code == 0
+        return time.monotonic() - began

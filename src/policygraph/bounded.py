@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from policygraph.errors import PolicyGraphError, WorkLost
+from policygraph.sealed import seal
 
 Result = TypeVar("Result")
 
@@ -30,12 +31,14 @@ class Limits:
     Attributes:
         seconds: of the clock; 0 for any number.
         memory: bytes beyond what this process has already; 0 for any number.
+        offline: no socket may be opened, where the system can see to that (docs/decisions/0052).
         too_long: entry of the message catalogue for work that takes longer; fact ``seconds``.
         lost: the one for work that takes more memory, or whose process was ended.
     """
 
     seconds: float = 0
     memory: int = 0
+    offline: bool = False
     too_long: str = "query/too-long"
     lost: str = "query/worker-ended"
 
@@ -76,8 +79,10 @@ def bounded(work: Callable[[], Result], limits: Limits) -> Result:
 def _work(work: Callable[[], object], limits: Limits, theirs: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # where Rust says that it has no memory left
+    if limits.offline:
+        seal()
     if limits.memory:
-        _hold_to(limits.memory)
+        hold_to(limits.memory)
     found: object
     try:
         found = work()
@@ -88,11 +93,18 @@ def _work(work: Callable[[], object], limits: Limits, theirs: Connection) -> Non
     theirs.send(found)
 
 
-def _hold_to(memory: int) -> None:
+def hold_to(memory: int) -> None:
     """Let this process have so many bytes beyond those it has mapped, where that can be told."""
-    import resource
+    if mapped():
+        import resource
 
-    mapped = Path("/proc/self/statm")
-    if mapped.is_file():
-        most = int(mapped.read_text("ascii").split()[0]) * resource.getpagesize() + memory
+        most = mapped() + memory
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def mapped() -> int:
+    """Count the bytes that this process has mapped; 0 where that cannot be told."""
+    counted = Path("/proc/self/statm")
+    if not counted.is_file():
+        return 0
+    return int(counted.read_text("ascii").split()[0]) * os.sysconf("SC_PAGESIZE")

@@ -117,7 +117,7 @@ def query_command(
         asker = _elsewhere(endpoint, place, patience) if endpoint else _here(place)
         found = bounded(
             lambda: _answered(_beside(asker, beside), question, sparql, values, form, max_rows),
-            Limits(timeout, memory * 2**20),
+            Limits(timeout, memory * 2**20, offline=not endpoint),
         )
         if isinstance(found, bytes):
             out(found)

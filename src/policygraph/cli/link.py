@@ -162,7 +162,7 @@ def _read(file: Path, pack: Pack | None, columns: Iterable[str]) -> VocabularyFi
             raise WrongUsage("links/bad-column", given=each)
         use[name] = role
     tell("links/reading", {"path": str(file)})
-    limits = Limits(300, 2 * 2**30, "links/too-long", "links/too-large")
+    limits = Limits(300, 2 * 2**30, offline=True, too_long="links/too-long", lost="links/too-large")
     read: VocabularyFile = bounded(lambda: read_vocabulary_file(file, pack, use), limits)
     return read
 

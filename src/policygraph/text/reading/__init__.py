@@ -23,7 +23,7 @@ ENDINGS = (".docx", ".htm", ".html", ".pdf", ".txt")
 MOST_BYTES = 64 * 2**20
 """No policy text is longer; a longer file is refused unread."""
 
-LIMITS = Limits(seconds=120, memory=2 * 2**30, too_long="reading/too-long", lost="reading/too-much")
+LIMITS = Limits(120, 2 * 2**30, offline=True, too_long="reading/too-long", lost="reading/too-much")
 
 _EXTRACT: dict[str, Callable[[bytes, str], Extract]] = {
     "html": html.extract,

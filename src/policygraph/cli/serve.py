@@ -1,0 +1,122 @@
+"""``policygraph serve``: the graph over HTTP, for people and machines."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from policygraph.cli.console import common, out, tell
+from policygraph.cli.places import place_of
+from policygraph.errors import WrongUsage
+from policygraph.workspace import Place
+
+if TYPE_CHECKING:
+    from policygraph.serve.source import Served
+
+
+@click.command("serve")
+@click.argument("graph", required=False, type=click.Path(path_type=Path))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="0 takes a free one.",
+)
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes that answer questions.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=10,
+    show_default=True,
+    help="Seconds for one question.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(64),
+    default=1024,
+    show_default=True,
+    help="MiB for one question.",
+)
+@click.option(
+    "--max-rows",
+    type=click.IntRange(1),
+    default=100_000,
+    show_default=True,
+    help="Rows of one answer.",
+)
+@click.option(
+    "--max-size",
+    type=click.IntRange(1),
+    default=32,
+    show_default=True,
+    help="MiB of one answer.",
+)
+@click.option("--log", is_flag=True, help="Write a line for each request.")
+@common
+def serve_command(
+    graph: Path | None,
+    host: str,
+    port: int,
+    workers: int | None,
+    timeout: float,
+    memory: int,
+    max_rows: int,
+    max_size: int,
+    workspace: Path | None,
+    *,
+    log: bool,
+) -> None:
+    """Serve GRAPH, read-only: a workspace, a built graph, a store on disk, or a file of RDF.
+
+    Without GRAPH it is the workspace here, or the example. Ctrl-C ends it.
+    """
+    try:
+        from policygraph.serve.app import application
+        from policygraph.serve.limits import Allowance
+        from policygraph.serve.server import listening, run
+    except ImportError as error:
+        raise WrongUsage("serve/no-serve") from error
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    allowance = Allowance(
+        **({"workers": workers} if workers else {}),
+        seconds=timeout,
+        memory=memory << 20,
+        rows=max_rows,
+        size=max_size << 20,
+    )
+    with listening(host, port) as opened, _served(graph, workspace) as served:
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{opened.getsockname()[1]}/"
+
+        def ready(sealed: bool) -> None:  # noqa: FBT001 - told by the application
+            if not sealed:
+                tell("serve/unsealed")
+            tell("serve/open")
+            out(address + "\n")
+
+        run(application(served, allowance, ready), opened, log=log)
+
+
+@contextmanager
+def _served(graph: Path | None, workspace: Path | None) -> Iterator[Served]:
+    from policygraph.pipeline import current
+    from policygraph.serve.source import served, served_graph
+
+    if graph is None and workspace is None and not Place.is_at(Path()):
+        place = place_of(None)
+        found = current(place, progress=tell)
+        content = repr(sorted(place.inputs().items())).encode()
+        with served_graph(found.store, place.base, content) as opened:
+            yield opened
+        return
+    base = place_of(workspace).base if workspace or Place.is_at(Path()) else Place.bundled().base
+    with served(graph or workspace or Path(), base) as opened:
+        yield opened

@@ -1,0 +1,95 @@
+"""What all rooms of the application share: the graph, its workers, answers and their names."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from policygraph.serve.accept import Choice
+from policygraph.serve.frames import Frame
+from policygraph.serve.limits import Allowance
+from policygraph.serve.pool import Pool
+from policygraph.serve.refusal import BAD, Refusal
+from policygraph.serve.sending import Outgoing
+from policygraph.serve.source import Served
+
+_GRACE = 1
+"""Seconds that a question may still take when nobody waits for its answer any more."""
+
+
+class House:
+    """What all rooms share.
+
+    Attributes:
+        served: the graph.
+        allowance: its limits.
+        questions: workers for questions of strangers.
+    """
+
+    def __init__(self, served: Served, allowance: Allowance) -> None:
+        self.served, self.allowance = served, allowance
+        settings = {"store": str(served.store), "base": served.base}
+        self.questions = Pool(settings, allowance)
+        self._outgoing = Outgoing(allowance.held)
+
+    async def ask(self, pool: Pool, asked: Mapping[str, Any], request: Request) -> Frame:
+        """Have something asked of workers, for as long as the client is there.
+
+        Raises:
+            Refusal: it cannot be answered.
+        """
+        self._outgoing.check()
+        task = asyncio.ensure_future(pool.ask(asked))
+        gone = asyncio.ensure_future(_gone(request))
+        try:
+            await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                await asyncio.wait({task}, timeout=_GRACE)
+            if not task.done():
+                raise Refusal(BAD, "serve/cut-off")
+            return task.result()
+        finally:
+            gone.cancel()
+            task.cancel()
+
+    def tag(self, *parts: object) -> str:
+        """Name an answer (RFC 9110, section 8.8.3): the same as long as graph and question are."""
+        text = json.dumps([self.served.build, *parts])
+        return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+    def answer(
+        self, body: bytes, choice: Choice, tag: str, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """Make the answer to a request.
+
+        Args:
+            body: its bytes.
+            choice: form and media type of them.
+            tag: its name; empty where the answer is another each time.
+            headers: that go with it.
+        """
+        named = {"ETag": tag, "Cache-Control": "no-cache"} if tag else {"Cache-Control": "no-store"}
+        about = {"Content-Type": choice.content_type, "Vary": "Accept"}
+        return self._outgoing.answer(body, {**about, **named, **(headers or {})})
+
+
+def unchanged(request: Request, tag: str) -> Response | None:
+    """Tell a client that what it has is what it would get (RFC 9110, section 13.1.2)."""
+    held = request.headers.get("if-none-match", "")
+    names = {name.strip().removeprefix("W/") for name in held.split(",")}
+    if request.method == "POST" or not tag or not names & {tag, "*"}:
+        return None
+    return Response(
+        status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept"}
+    )
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,176 @@
+"""What is served: a graph that was built, a store on disk, or a file of quads.
+
+In: a path. Out: a store that nobody writes, and a name of its content. A store is linked, not
+copied, so that a build that puts a new one in its place does not pull it from under the workers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from pyoxigraph import RdfFormat, parse
+
+from policygraph.corpus.standing import STORE
+from policygraph.errors import CannotWrite, UnreadableInput, Where
+from policygraph.graph.store import GraphStore
+from policygraph.pipeline import open as open_graph
+from policygraph.pipeline import read_manifest
+from policygraph.publish.folder import MANIFEST
+from policygraph.workspace import Place
+
+_SUFFIXES = (".nq", ".trig", ".nt", ".ttl")
+_MARK = ".serving-"
+_LOCK = "lock"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A graph that is served.
+
+    Attributes:
+        store: the folder of a store that nobody writes.
+        base: how the IRIs of its things begin.
+        build: names its content and the programs that read it, in hexadecimal.
+    """
+
+    store: Path
+    base: str
+    build: str
+
+
+@contextmanager
+def served(path: Path, base: str) -> Iterator[Served]:
+    """Make a graph ready to be served, and clear away afterwards.
+
+    Args:
+        path: a workspace, the folder of a built graph, a store on disk, or a file of RDF.
+        base: how IRIs begin where the graph does not say it.
+
+    Raises:
+        UnreadableInput: there is no graph.
+        CannotWrite: there is no room for a store.
+    """
+    found = _graph_at(path)
+    with _room(found) as room:
+        store = room / STORE
+        if (found / MANIFEST).is_file():
+            manifest = read_manifest(found)
+            base = manifest["base"]
+            kept = found / STORE if STORE in manifest else None
+            content = (found / MANIFEST).read_bytes()
+        else:
+            kept = found if found.is_dir() else None
+            content = found.read_bytes() if found.is_file() else _listing(found)
+        if kept:
+            _link(kept, store)
+            content += _listing(kept)
+        else:
+            _filled(store, open_graph(found).store if found.is_dir() else _read(found))
+        yield Served(store, base, _named(content))
+
+
+@contextmanager
+def served_graph(graph: GraphStore, base: str, content: bytes) -> Iterator[Served]:
+    """Make a graph in memory ready to be served; see ``served``.
+
+    Args:
+        graph: the graph.
+        base: how the IRIs of its things begin.
+        content: bytes that differ where graphs differ.
+    """
+    with tempfile.TemporaryDirectory(prefix="policygraph-") as room:
+        store = Path(room) / STORE
+        _filled(store, graph)
+        yield Served(store, base, _named(content))
+
+
+def _graph_at(path: Path) -> Path:
+    """Find the graph that a path means."""
+    if path.is_dir():
+        if (path / MANIFEST).is_file() or (path / "CURRENT").is_file():
+            return path
+        dist = Place.at(path).root / "dist"
+        if not (dist / MANIFEST).is_file():
+            raise UnreadableInput("publish/no-dist", Where(str(dist)), path=str(dist))
+        return dist
+    if not path.exists():
+        raise UnreadableInput("source/missing", Where(str(path)), path=str(path))
+    if path.suffix not in _SUFFIXES:
+        known = ", ".join(_SUFFIXES)
+        raise UnreadableInput("serve/not-a-graph", Where(str(path)), known=known)
+    return path
+
+
+def _read(path: Path) -> GraphStore:
+    try:
+        form = RdfFormat.from_extension(path.suffix[1:])
+        return GraphStore(parse(path=str(path), format=form))
+    except OSError as error:
+        raise UnreadableInput("source/missing", Where(str(path)), path=str(path)) from error
+    except SyntaxError as error:
+        where = Where(str(path), error.lineno or 0)
+        raise UnreadableInput("turtle/malformed", where, why=error.msg) from error
+
+
+def _filled(folder: Path, graph: GraphStore) -> None:
+    """Write a graph in memory to disk, merge and all, as it stands."""
+    try:
+        fresh = GraphStore.at(folder)
+        fresh.engine.bulk_extend(iter(graph.engine))
+        fresh.engine.optimize()
+        fresh.close()
+    except OSError as error:
+        raise CannotWrite("publish/cannot-write", Where(str(folder)), why=str(error)) from error
+
+
+def _link(kept: Path, store: Path) -> None:
+    try:
+        GraphStore.at(kept, read_only=True).engine.backup(str(store))
+    except (OSError, RuntimeError) as error:
+        raise UnreadableInput("publish/damaged-dist", Where(str(kept)), name=STORE) from error
+
+
+def _listing(folder: Path) -> bytes:
+    """Name what a store holds by its files; they are never changed, only replaced."""
+    files = sorted((path.name, path.stat().st_size) for path in folder.glob("*.sst"))
+    return repr(files).encode()
+
+
+def _named(content: bytes) -> str:
+    programs = f"{version('policygraph')} {version('pyoxigraph')} "
+    return hashlib.sha256(programs.encode() + content).hexdigest()
+
+
+@contextmanager
+def _room(found: Path) -> Iterator[Path]:
+    """Make a folder, beside a store if that can be, where linking costs nothing."""
+    beside = found.resolve().parent
+    prefix = f".{found.name}{_MARK}"
+    try:
+        _sweep(beside, prefix)
+        room = Path(tempfile.mkdtemp(prefix=prefix, dir=beside))
+    except OSError:  # a folder that may only be read
+        room = Path(tempfile.mkdtemp(prefix="policygraph-"))
+    try:
+        with FileLock(room / _LOCK):
+            yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _sweep(beside: Path, prefix: str) -> None:
+    """Clear away what servers left that were killed."""
+    for left in beside.glob(f"{prefix}*"):
+        try:
+            with FileLock(left / _LOCK, blocking=False):
+                shutil.rmtree(left, ignore_errors=True)
+        except (Timeout, OSError):  # somebody serves it
+            continue

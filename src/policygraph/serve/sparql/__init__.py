@@ -1,0 +1,1 @@
+"""SPARQL over HTTP: ``protocol`` reads questions, ``answers`` answers them in a worker."""

@@ -1,0 +1,74 @@
+"""The endpoint: a question comes in, its answer goes out, or what the service is."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from policygraph.serve.accept import GRAPH, ROWS, TRUTH, Choice, chosen
+from policygraph.serve.house import House, unchanged
+from policygraph.serve.refusal import BAD, NOT_ACCEPTABLE, Refusal
+from policygraph.serve.sparql.description import description
+from policygraph.serve.sparql.protocol import Question, question_of
+
+_OFFERS = {"rows": ROWS, "truth": TRUTH, "triples": GRAPH}
+_NEVER_THE_SAME = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+
+
+class Endpoint:
+    """Answers questions in SPARQL over HTTP."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def answer(self, request: Request) -> Response:
+        """Answer a request.
+
+        Raises:
+            Refusal: it cannot be answered.
+        """
+        question = await question_of(request, self._house.allowance.body)
+        return await (self._ask(request, question) if question else self._describe(request))
+
+    async def _ask(self, request: Request, question: Question) -> Response:
+        choices = _choices(request, question)
+        forms = {kind: choice.form for kind, choice in choices.items()}
+        graphs = question.default, question.named
+        fixed = not _NEVER_THE_SAME.search(question.text)
+        types = [choice.media for choice in choices.values()]
+        tag = self._house.tag(question.text, graphs, types) if fixed else ""
+        same = unchanged(request, tag)
+        if same:
+            return same
+        asked = {"default": graphs[0], "named": graphs[1], "forms": forms, "text": question.text}
+        found = await self._house.ask(self._house.questions, {"job": "query", **asked}, request)
+        return self._house.answer(found.body, choices[found.head["kind"]], tag)
+
+    async def _describe(self, request: Request) -> Response:
+        choice = chosen(request.headers.get("accept"), GRAPH)
+        if choice is None:
+            raise Refusal(NOT_ACCEPTABLE, "serve/no-form", offered=", ".join(GRAPH))
+        address = str(request.url.replace(query=""))
+        tag = self._house.tag("description", address, choice.media)
+        same = unchanged(request, tag)
+        return same or self._house.answer(description(address, choice.form), choice, tag)
+
+
+def _choices(request: Request, question: Question) -> dict[str, Choice]:
+    """Choose the form of an answer of each kind; what kind it is of, only a worker can tell.
+
+    Raises:
+        Refusal: none will do.
+    """
+    known = {form for offers in _OFFERS.values() for form in offers.values()}
+    if question.form and question.form not in known:
+        raise Refusal(BAD, "serve/unknown-form", form=question.form, known=", ".join(sorted(known)))
+    accept = request.headers.get("accept")
+    found = {kind: chosen(accept, offers, question.form) for kind, offers in _OFFERS.items()}
+    choices = {kind: choice for kind, choice in found.items() if choice}
+    if not choices:
+        offered = ", ".join(dict.fromkeys([*ROWS, *GRAPH]))
+        raise Refusal(NOT_ACCEPTABLE, "serve/no-form", offered=offered)
+    return choices
