@@ -49,6 +49,11 @@ GRAPHS = {
     "trig": RdfFormat.TRIG,
 }
 
+_NO_FORM = {
+    "rows": "serve/no-form-for-rows",
+    "truth": "serve/no-form-for-truth",
+    "triples": "serve/no-form-for-triples",
+}
 _DEPTH = 200
 """Brackets within brackets; a parser that goes down thousands of them has no way back."""
 _BRACKET = re.compile(r"[(\[{]|[)\]}]")
@@ -87,7 +92,7 @@ class Answerer:
         kind = _kind(result)
         form = asked["forms"].get(kind)
         if form is None:
-            raise Refusal(NOT_ACCEPTABLE, f"serve/no-form-for-{kind}")
+            raise Refusal(NOT_ACCEPTABLE, _NO_FORM[kind])
         try:
             body = self._written(result, form)
         except (RuntimeError, OSError, ValueError) as error:
