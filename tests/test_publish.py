@@ -132,7 +132,7 @@ BUILD = (
     "import sys, hashlib, policygraph\n"
     "from policygraph.publish.dist import dist_files\n"
     "g = policygraph.build(sys.argv[1])\n"
-    "f = dist_files(g.store, g.results, g.quarantine, g.inputs, g.place.ontology, g.ids)\n"
+    "f = dist_files(g.store, g.results, g.quarantine, g.inputs, g.place)\n"
     "print({n: hashlib.sha256(d).hexdigest() for n, d in f.items()})\n"
 )
 

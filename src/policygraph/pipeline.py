@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -223,7 +223,7 @@ def _place_of(folder: Path, base: str) -> Place:
         place = Place.at(folder.resolve().parent)
     except UnreadableInput:
         place = Place.bundled()
-    return Place(place.root, place.data, place.ontology, place.queries, base)
+    return replace(place, base=base)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

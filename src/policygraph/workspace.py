@@ -7,13 +7,13 @@ A workspace is a folder with ``data/``; it may have an ``ontology/``, ``queries/
 from __future__ import annotations
 
 import hashlib
-import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from policygraph.assets import asset, bundled_root
 from policygraph.errors import UnreadableInput, Where
-from policygraph.identifiers import DEFAULT_BASE, is_address
+from policygraph.identifiers import DEFAULT_BASE
+from policygraph.settings import About, read_settings
 
 NOT_BUILT = "comparisons.yaml"
 """A file of ``data/`` that no build depends on: what reviewers said of pairs of statements."""
@@ -29,6 +29,7 @@ class Place:
         ontology: the workspace's own ontology, or the bundled one.
         queries: the workspace's own queries, or the bundled ones.
         base: how the IRIs of its things begin.
+        about: what it says of its graph to those who look for data.
     """
 
     root: Path
@@ -36,6 +37,7 @@ class Place:
     ontology: Path
     queries: Path
     base: str = DEFAULT_BASE
+    about: About = field(default_factory=About)
 
     @classmethod
     def at(cls, path: Path | str) -> Place:
@@ -51,7 +53,8 @@ class Place:
             raise UnreadableInput("workspace/none", Where(str(path)))
         own = {name: root / name for name in ("ontology", "queries")}
         found = {name: part if part.is_dir() else asset(name) for name, part in own.items()}
-        return cls(root, data, found["ontology"], found["queries"], _base(root))
+        settings = read_settings(root)
+        return cls(root, data, found["ontology"], found["queries"], settings.base, settings.about)
 
     @property
     def projections(self) -> Path:
@@ -101,19 +104,3 @@ def _data_of(path: Path) -> Path:
 def _above(path: Path) -> Path:
     """Give the folder above; that of ``.`` is ``..``, which ``Path.parent`` does not say."""
     return path.parent if path.name else path / ".."
-
-
-def _base(root: Path) -> str:
-    settings = root / "policygraph.toml"
-    if not settings.is_file():
-        return DEFAULT_BASE
-    try:
-        given = tomllib.loads(settings.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        why = str(error)
-        raise UnreadableInput("workspace/settings", Where(str(settings)), why=why) from error
-    base = given.pop("base", DEFAULT_BASE)
-    if given or not isinstance(base, str) or not is_address(base) or not base.endswith("/"):
-        why = f"unknown: {', '.join(given)}" if given else f"base = {base!r}"
-        raise UnreadableInput("workspace/settings", Where(str(settings)), why=why)
-    return base

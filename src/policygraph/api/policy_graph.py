@@ -319,7 +319,9 @@ class PolicyGraph(Studies):
         return iri
 
     def export(self, form: str, choice: str = "stated") -> bytes:
-        """Write the graph in a format: trig, nq, ttl, nt, jsonld, rdf, graphml.
+        """Write the graph in a format: trig, nq, ttl, nt, jsonld, rdf, graphml, or one for others.
+
+        Those for others are listed in ``policygraph.publish.exchange.forms``.
 
         Args:
             form: the format.
@@ -331,6 +333,9 @@ class PolicyGraph(Studies):
             if choice == "inferred":
                 raise WrongUsage("publish/no-such-choice", form=form, choice=choice)
             return graphml(self.store, inferred=choice == "all")
+        from policygraph.publish.exchange.forms import FORMS, exchange
         from policygraph.publish.rdf import export
 
+        if form in FORMS:
+            return exchange(self.store, self.place, form, choice)
         return export(self.store, form, choice, self.ids)

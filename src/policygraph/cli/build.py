@@ -139,16 +139,19 @@ def _build(order: Order, target: Path) -> list[Finding]:
 
 def write_dist(graph: PolicyGraph, folder: Path) -> None:
     """Write a built graph into a folder."""
+    from policygraph.publish.catalog.dcat import missing
     from policygraph.publish.dist import dist_files
     from policygraph.publish.folder import locked, write_folder
 
-    files = dist_files(
-        graph.store, graph.results, graph.quarantine, graph.inputs, graph.place.ontology, graph.ids
-    )
+    place = graph.place
+    files = dist_files(graph.store, graph.results, graph.quarantine, graph.inputs, place)
     with locked(folder):
         write_folder(folder, files)
     if graph.quarantine:
         tell("build/quarantined", {"count": len(graph.quarantine)})
+    lacking = missing(graph.store, place.about)
+    if lacking:
+        tell("build/no-catalog", {"missing": ", ".join(lacking)})
     tell("build/written", {"count": len(files), "path": str(folder)})
 
 

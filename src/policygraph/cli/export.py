@@ -11,11 +11,12 @@ from policygraph.api.policy_graph import PolicyGraph
 from policygraph.cli.console import common, out, tell
 from policygraph.cli.places import place_of
 from policygraph.pipeline import current
+from policygraph.publish.exchange.forms import FORMS
 from policygraph.publish.folder import write_file
 from policygraph.publish.stream import FORMATS as STREAMED
 from policygraph.publish.stream import compressed, streamed
 
-_FORMATS = ("trig", "nq", "ttl", "nt", "jsonld", "rdf", "graphml")
+_FORMATS = ("trig", "nq", "ttl", "nt", "jsonld", "rdf", "graphml", *FORMS)
 
 
 @click.command("export")
@@ -33,6 +34,8 @@ _FORMATS = ("trig", "nq", "ttl", "nt", "jsonld", "rdf", "graphml")
 @common
 def export_command(form: str, choice: str, output: Path | None, workspace: Path | None) -> None:
     """Write the graph as FORMAT: trig, nq, ttl, nt, jsonld, rdf or graphml.
+
+    For others: void tells what is in the graph, dcat is its record in a catalogue of data.
 
     A file whose name ends in .gz or .zst is compressed.
     """

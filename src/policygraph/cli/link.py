@@ -32,8 +32,7 @@ from policygraph.graph.link.concepts import (
     read_packs,
     read_vocabulary_file,
 )
-from policygraph.graph.link.schemes import Scheme, schemes_of
-from policygraph.graph.vocabulary import read_turtle
+from policygraph.graph.vocabulary import read_schemes
 from policygraph.messages import say
 from policygraph.namespaces import prefixes, shorten
 from policygraph.pipeline import current
@@ -186,7 +185,7 @@ def _counts(found: Iterable[Proposal]) -> dict[str, int]:
 def _check(place: Place, file: Path, read: VocabularyFile) -> None:
     """Report links whose other end the file, an edition of its vocabulary, does not have."""
     there = {concept.iri for concept in read.concepts}
-    schemes = [s for s in _schemes(place) if any(s.holds(iri) for iri in there)]
+    schemes = [s for s in read_schemes(place.ontology) if any(s.holds(iri) for iri in there)]
     into = [link for link in _decided(place) if any(s.holds(link.object) for s in schemes)]
     dangling = [
         Finding("links/dangling", link.where, facts={"iri": link.object, "file": str(file)})
@@ -197,10 +196,6 @@ def _check(place: Place, file: Path, read: VocabularyFile) -> None:
     tell("links/checked", {"count": len(into), "dangling": len(dangling)})
     if dangling:
         raise click.exceptions.Exit(1)
-
-
-def _schemes(place: Place) -> tuple[Scheme, ...]:
-    return schemes_of(read_turtle(place.ontology / "schemes.ttl"))
 
 
 def _decide(
@@ -268,7 +263,7 @@ class _Prefixes:
 
     def __init__(self, place: Place) -> None:
         self._base = f"{place.base}id/"
-        self._schemes = _schemes(place)
+        self._schemes = read_schemes(place.ontology)
         self._used = {name: prefixes()[name] for name in ("schema", "skos", "semapv")}
 
     def short(self, iri: str) -> str:

@@ -90,7 +90,6 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         UnreadableInput: a file is missing or is not Turtle.
     """
     triples = tuple(_named(_read_all(ontology_files(folder))))
-    schemes = folder / "schemes.ttl"
     store = Store()
     store.bulk_extend(Quad(*triple) for triple in triples)
     return Vocabulary(
@@ -100,8 +99,14 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         verbs=_verbs(store),
         says=_says(store),
         triples=triples,
-        schemes=schemes_of(read_turtle(schemes)) if schemes.is_file() else (),
+        schemes=read_schemes(folder),
     )
+
+
+def read_schemes(folder: Path) -> tuple[Scheme, ...]:
+    """Read the vocabularies that links may point into; none where the ontology lists none."""
+    path = folder / "schemes.ttl"
+    return schemes_of(read_turtle(path)) if path.is_file() else ()
 
 
 def ontology_files(folder: Path) -> list[Path]:

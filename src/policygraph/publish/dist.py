@@ -11,7 +11,6 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from importlib.metadata import version
-from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat
 
@@ -20,11 +19,14 @@ from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import text_of, write
 from policygraph.graph.validate import Result
 from policygraph.identifiers import Identifiers, origin_of
+from policygraph.publish.catalog.dcat import catalog, missing
+from policygraph.publish.catalog.void import void_description
 from policygraph.publish.folder import MANIFEST
 from policygraph.publish.picture import picture
 from policygraph.publish.rdf import export, quad_files
 from policygraph.publish.report import report_turtle
 from policygraph.study.network.things import graphml
+from policygraph.workspace import Place
 
 
 def dist_files(
@@ -32,18 +34,21 @@ def dist_files(
     results: list[Result],
     quarantine: list[Quad],
     inputs: Mapping[str, str],
-    ontology: Path,
-    ids: Identifiers,
+    place: Place,
 ) -> dict[str, bytes]:
     """Give every file of ``dist/`` by its name."""
+    ids = Identifiers(place.base)
     files = quad_files(store, ids)
     for form, choice in (("ttl", "all"), ("nt", "stated"), ("jsonld", "stated"), ("rdf", "stated")):
         files[f"graph.{form}"] = export(store, form, choice, ids)
     files["graph.graphml"] = graphml(store)
     files["graph.svg"] = picture(store).encode()
     files["report.ttl"] = report_turtle(results, ids)
-    files["ontology.ttl"] = (ontology / "policy.ttl").read_bytes()
+    files["ontology.ttl"] = (place.ontology / "policy.ttl").read_bytes()
     files["context.jsonld"] = asset("ontology", "context.jsonld").read_bytes()
+    files["void.ttl"] = void_description(store, place)
+    if not missing(store, place.about):
+        files["catalog.ttl"] = catalog(store, place, files)
     if quarantine:
         lines = sorted(quarantine, key=str)
         files["quarantine.nq"] = write(lines, RdfFormat.N_QUADS)
