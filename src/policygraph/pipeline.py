@@ -198,11 +198,11 @@ def open(path: Path | str = "dist") -> PolicyGraph:
     manifest = read_manifest(folder)
     place = _place_of(folder, manifest["base"])
     if STORE in manifest:
-        return PolicyGraph(_stored(folder), place)
+        return PolicyGraph(_stored(folder), place, folder=folder)
     quads = folder / "graph.nq"
     if not quads.is_file() or sha256(quads.read_bytes()) != manifest["files"]["graph.nq"]["sha256"]:
         raise UnreadableInput("publish/damaged-dist", Where(str(folder)), name="graph.nq")
-    return PolicyGraph(GraphStore.read(quads), place, inputs=manifest["inputs"])
+    return PolicyGraph(GraphStore.read(quads), place, inputs=manifest["inputs"], folder=folder)
 
 
 def _stored(folder: Path) -> GraphStore:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from rapidfuzz import process
 
 from policygraph.api.entity import Entity, Fact, Subgraph, in_order
+from policygraph.api.searches import Searches
 from policygraph.api.studies import Studies
 from policygraph.api.ways import Way, WayStep
 from policygraph.errors import NothingFound, WrongUsage
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class PolicyGraph(Studies):
+class PolicyGraph(Studies, Searches):
     """A built graph: ask it, explain it, take it elsewhere.
 
     Attributes:
@@ -48,6 +50,7 @@ class PolicyGraph(Studies):
         results: the same as a standard report.
         quarantine: quads that were left out because they break a rule.
         inputs: the hashes of what it was built from.
+        folder: where it was written, if it was opened from there.
     """
 
     store: GraphStore
@@ -56,6 +59,7 @@ class PolicyGraph(Studies):
     results: list[Result] = field(default_factory=list)
     quarantine: list[Quad] = field(default_factory=list)
     inputs: dict[str, str] = field(default_factory=dict)
+    folder: Path | None = None
 
     @property
     def ids(self) -> Identifiers:

@@ -25,6 +25,7 @@ _COMMANDS = {
     "validate": ("build", "Check the data against the shapes; report in words."),
     "coverage": ("build", "Show which sentence carries which statements."),
     "query": ("ask", "Ask a named query or SPARQL text; without a name, list the queries."),
+    "search": ("search", "Find things and sentences by words, pinyin or initials."),
     "explain": ("explain", "Show why a triple is in the graph, down to the sentence."),
     "network": ("network", "Show who and what is joined, as tables, files or a picture."),
     "path": ("network", "Show the shortest way between two things, each step with its sentence."),
