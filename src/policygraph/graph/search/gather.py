@@ -11,9 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import LABEL, TYPE, pg, text_of
@@ -46,9 +45,6 @@ _ALIAS = NamedNode(SKOS + "altLabel")
 _ANCHOR = NamedNode(NIF + "anchorOf")
 _DAYS = ("issuedOn", "heldOn", "startsOn", "endsOn")
 _YEAR = re.compile(r"\d{4}")
-_WHERE = """SELECT DISTINCT ?thing ?text { GRAPH ?g { { ?thing ?p ?o } UNION { ?s ?p ?thing } }
-    FILTER(CONTAINS(STR(?g), "#char=") && STRSTARTS(STR(?thing), "%sid/"))
-    BIND(STRBEFORE(STR(?g), "#char=") AS ?text) }"""
 
 
 @dataclass(frozen=True)
@@ -88,8 +84,8 @@ class Gatherer:
     def items(self) -> Iterator[Item]:
         """Give everything that can be found."""
         for iri, wordings in sorted(self._wordings.items()):
-            kind = self._kinds.get(iri, "")
-            if kind and kind not in _HIDDEN and iri.startswith(self.ids.base):
+            kind = self._kind(iri) if iri.startswith(self.ids.base) else ""
+            if kind and kind not in _HIDDEN:
                 yield self._item(iri, kind, wordings)
         yield from self._sentences()
 
@@ -133,15 +129,13 @@ class Gatherer:
             for iri, texts in found.items()
         }
 
-    @cached_property
-    def _kinds(self) -> dict[str, str]:
-        """Name the class that somebody says each thing is of; the most telling of several."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for quad in self.store.engine.quads_for_pattern(None, TYPE, None, None):
-            kind = text_of(quad.object)
-            if kind.startswith(PG) and origin_of(text_of(quad.graph_name)) in _SAYING:
-                found[text_of(quad.subject)].add(kind.removeprefix(PG))
-        return {iri: min(kinds, key=_telling) for iri, kinds in found.items()}
+    def _kind(self, iri: str) -> str:
+        """Name the class that somebody says a thing is of; the most telling of several."""
+        quads = self.store.engine.quads_for_pattern(NamedNode(iri), TYPE, None, None)
+        said = (q for q in quads if origin_of(text_of(q.graph_name)) in _SAYING)
+        kinds = {text_of(quad.object) for quad in said}
+        names = (kind.removeprefix(PG) for kind in kinds if kind.startswith(PG))
+        return min(names, key=_telling, default="")
 
     @cached_property
     def _document_of(self) -> dict[str, str]:
@@ -150,12 +144,14 @@ class Gatherer:
 
     @cached_property
     def _spoken_of_in(self) -> dict[str, tuple[str, ...]]:
-        rows = cast("QuerySolutions", self.store.engine.query(_WHERE % self.ids.base))
         found: dict[str, set[str]] = defaultdict(set)
-        for thing, text in rows:
-            document = self._document_of.get(text_of(text), "")
+        for graph in self.store.engine.named_graphs():
+            span = passage_span(text_of(graph))
+            document = self._document_of.get(span[0], "") if span else ""
             if document:
-                found[text_of(thing)].add(document)
+                for quad in self.store.engine.quads_for_pattern(None, None, None, graph):
+                    found[text_of(quad.subject)].add(document)
+                    found[text_of(quad.object)].add(document)
         return {iri: tuple(sorted(documents)) for iri, documents in found.items()}
 
     @cached_property

@@ -8,11 +8,14 @@ in queries alike; width, case and accents do not matter, nor do signs, controls 
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
+_WORD = re.compile("[\u2e80-\ud7ff\U00020000-\U0003ffff]|[^ \u2e80-\ud7ff\U00020000-\U0003ffff]+")
 _MOST = 40
 """Words of a name that are spelt in Latin letters; longer ones are sentences."""
 
@@ -51,7 +54,11 @@ def key_of(text: str) -> str:
     >>> key_of("《“一带一路”倡议》") == key_of("一帶一路倡議")
     True
     """
-    return " ".join(word.text for word in words_of(text))
+    return " ".join(_words("".join(map(_folded, text))))
+
+
+def _words(folded: str) -> list[str]:
+    return _WORD.findall(folded)
 
 
 def spellings(name: str) -> tuple[str, str] | None:
@@ -63,12 +70,21 @@ def spellings(name: str) -> tuple[str, str] | None:
     Args:
         name: in whatever script; None is given where it has no Chinese character, or very many.
     """
-    words = [word.text for word in words_of(name)]
+    words = key_of(name).split()
     if len(words) > _MOST or not any(map(is_chinese, words)):
         return None
-    syllables = _read("".join(words))
+    syllables = [part for word in _runs(words) for part in _read(word)]
     initials = (each[0] if each.isalpha() else each for each in syllables)
     return "".join(syllables), "".join(initials)
+
+
+def _runs(words: list[str]) -> Iterator[str]:
+    """Join characters that stand together; words of letters stand alone."""
+    for chinese, run in groupby(words, is_chinese):
+        if chinese:
+            yield "".join(run)
+        else:
+            yield from run
 
 
 def is_chinese(letter: str) -> bool:
@@ -94,23 +110,20 @@ def _is_no_mark(sign: str) -> bool:
     return not unicodedata.category(sign).startswith("M")
 
 
-@lru_cache(maxsize=1 << 15)
-def _read(name: str) -> tuple[str, ...]:
-    return tuple(_readings(name))
+def _read(name: str) -> Iterator[str]:
+    """Read a name word by word, as the dictionary of readings has them."""
+    from pypinyin.seg.mmseg import seg
+
+    for word in seg.cut(name):
+        yield from _syllables(word)
 
 
-def _readings(name: str) -> Iterator[str]:
-    for syllable in _reader()(name):
-        letters = "".join(sign for sign in syllable if sign.isalnum())
-        if letters:
-            yield letters
-
-
-@cache
-def _reader() -> Callable[[str], list[str]]:
+@lru_cache(maxsize=1 << 17)
+def _syllables(word: str) -> tuple[str, ...]:
     from pypinyin import lazy_pinyin
 
-    return lazy_pinyin
+    read = ("".join(filter(str.isalnum, each)) for each in lazy_pinyin(word))
+    return tuple(filter(None, read))
 
 
 @cache
