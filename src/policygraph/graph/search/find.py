@@ -44,20 +44,20 @@ UNION ALL SELECT item, 5, length(key), wording FROM sound
 _WORDED = """
 UNION ALL SELECT wording.item, CASE role WHEN 'sentence' THEN 6 ELSE 3 END,
     CASE role WHEN 'sentence' THEN round(rank, 4) ELSE length(text) END, wording.id
-  FROM word JOIN wording ON wording.id = word.rowid WHERE word MATCH :match
+  FROM word CROSS JOIN wording ON wording.id = word.rowid WHERE word MATCH :match
 """
 _FILL = """
 INSERT INTO hit SELECT item, tier, score, wording FROM (
   SELECT item, tier, score, wording, row_number() OVER (
     PARTITION BY item ORDER BY tier, score, wording) AS place FROM ({ways})) WHERE place = 1
 """
-_ROWS = "SELECT item.*, tier, wording FROM hit JOIN item ON item.id = hit.item"
+_ROWS = "SELECT item.*, tier, wording FROM hit CROSS JOIN item ON item.id = hit.item"
 _COUNTS = {
-    "kind": "SELECT kind, count(*) FROM hit JOIN item ON item.id = hit.item",
-    "year": "SELECT value, count(*) FROM hit JOIN item ON item.id = hit.item"
-    " JOIN year ON year.item = item.id",
-    "document": "SELECT value, count(*) FROM hit JOIN item ON item.id = hit.item"
-    " JOIN document ON document.item = item.id",
+    "kind": "SELECT kind, count(*) FROM hit CROSS JOIN item ON item.id = hit.item",
+    "year": "SELECT value, count(*) FROM hit CROSS JOIN item ON item.id = hit.item"
+    " CROSS JOIN year ON year.item = item.id",
+    "document": "SELECT value, count(*) FROM hit CROSS JOIN item ON item.id = hit.item"
+    " CROSS JOIN document ON document.item = item.id",
 }
 _VALUES = {
     "kind": "SELECT DISTINCT kind FROM item ORDER BY 1",
