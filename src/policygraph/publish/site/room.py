@@ -1,0 +1,157 @@
+"""What every part of the site has: what it needs to know, and how a page is filled in."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from typing import Protocol
+
+from pyoxigraph import DefaultGraph, NamedNode
+
+from policygraph.graph.store import GraphStore
+from policygraph.graph.terms import TYPE, text_of
+from policygraph.identifiers import Identifiers
+from policygraph.namespaces import OWL, PG, SKOS
+from policygraph.publish.pages import page as fill
+from policygraph.publish.site.addresses import LANGUAGES, Addresses, term_anchor
+from policygraph.publish.site.links import Links
+from policygraph.publish.site.page import MEDIA_TYPES, Page, media_type
+from policygraph.publish.site.reader import Reader
+from policygraph.publish.site.words import sayer
+from policygraph.workspace import Place
+
+UNPAGED = frozenset({"Passage", "Text", "Mapping"})
+"""Classes whose members have no page: they are shown on the page of a document or thing."""
+
+_TERMS = ("Class", "ObjectProperty", "DatatypeProperty")
+_IN_SCHEME = NamedNode(SKOS + "inScheme")
+_ASSETS = ("site.css", "site.js")
+
+
+class Room(Protocol):
+    """A part of the site."""
+
+    def paths(self) -> Iterator[str]:
+        """Give the paths of its pages, in order."""
+        ...
+
+    def page(self, path: str, seen_at: str) -> Page | None:
+        """Make the page of a path, with links for where it is seen; None for paths of others."""
+        ...
+
+
+class House:
+    """What the rooms share: the graph, its addresses, the frame around every page.
+
+    Attributes:
+        base_url: where the site is published, with a slash at its end; empty where not known.
+        served: whether a server answers searches and questions.
+    """
+
+    sections = ("index", "things", "ontology")
+
+    def __init__(
+        self, store: GraphStore, place: Place, base_url: str = "", *, served: bool = False
+    ) -> None:
+        self.store = store
+        self.place = place
+        self.base_url = base_url
+        self.served = served
+        self.ids = Identifiers(place.base)
+        self.addresses = Addresses(self.ids)
+        self.reader = Reader(store, self.ids)
+        self.has_page = lru_cache(50_000)(self._has_page)
+
+    def _has_page(self, iri: str) -> bool:
+        """Tell whether a thing has a page."""
+        if not self.addresses.rest(iri) or not self.reader.known(iri):
+            return False
+        kinds = self.reader.kinds(iri)
+        return bool(kinds) and UNPAGED.isdisjoint(kinds)
+
+    def has_term(self, anchor: str) -> bool:
+        """Tell whether the page of the ontology has an anchor."""
+        return anchor in self.terms
+
+    @cached_property
+    def terms(self) -> dict[str, tuple[str, str]]:
+        """The terms of the ontology by their anchors: IRI and group."""
+        asked = [(TYPE, NamedNode(OWL + group), group) for group in _TERMS]
+        found: dict[str, tuple[str, str]] = {}
+        for predicate, value, group in (*asked, (_IN_SCHEME, None, "Concept")):
+            pattern = (None, predicate, value, DefaultGraph())
+            for quad in self.store.engine.quads_for_pattern(*pattern):
+                iri = text_of(quad.subject)
+                if term_anchor(iri):
+                    found[term_anchor(iri)] = iri, group
+        return found
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        """Local names of the classes that the ontology of the graph declares."""
+        return tuple(sorted(name for name, (_, group) in self.terms.items() if group == "Class"))
+
+    def members(self, kind: str) -> list[str]:
+        """List the IRIs of the things of a class, by its local name."""
+        pattern = (None, TYPE, NamedNode(PG + kind), None)
+        found = {text_of(quad.subject) for quad in self.store.engine.quads_for_pattern(*pattern)}
+        return sorted(found)
+
+    def things(self) -> list[str]:
+        """List the IRIs of everything that has a page, in order."""
+        kinds = [kind for kind in self.classes if kind not in UNPAGED]
+        found = {iri for kind in kinds for iri in self.members(kind)}
+        return sorted(filter(self.has_page, found))
+
+    @cached_property
+    def by_kind(self) -> dict[str, list[str]]:
+        """The things of each class: of several, the narrowest."""
+        found: dict[str, list[str]] = {}
+        for iri in self.things():
+            found.setdefault(self.reader.kinds(iri)[0], []).append(iri)
+        return dict(sorted(found.items()))
+
+    # pages
+
+    @cached_property
+    def assets(self) -> Mapping[str, bytes]:
+        """The files that pages load, by their paths, which hold a hash of what is in them."""
+        folder = files("policygraph.publish.site").joinpath("assets")
+        found = {name: folder.joinpath(name).read_bytes() for name in _ASSETS}
+        return {f"assets/{_hashed(name, data)}": data for name, data in found.items()}
+
+    def asset(self, name: str) -> str:
+        """Give the path of an asset by its name."""
+        stem, ending = posixpath.splitext(name)
+        return next(
+            path
+            for path in self.assets
+            if path.startswith(f"assets/{stem}.") and path.endswith(ending)
+        )
+
+    def html(self, template: str, path: str, seen_at: str, /, **values: object) -> Page:
+        """Fill the template of a page in that lies below ``en/`` or ``zh/``."""
+        lang, _, rest = path.partition("/")
+        links = values.pop("links", None) or Links(self, lang, seen_at)
+        assert isinstance(links, Links)  # noqa: S101 - for the type checker
+        text = fill(
+            f"site/{template}.html.j2",
+            lang={"zh": "zh-Hans"}.get(lang, lang),
+            say=sayer(lang),
+            links=links,
+            room=rest.partition("/")[0].removesuffix(".html"),
+            site=self,
+            media=MEDIA_TYPES.__getitem__,
+            translations=[(each, links.path(f"{each}/{rest}")) for each in LANGUAGES],
+            canonical=self.base_url and self.base_url + path,
+            **values,
+        )
+        return Page(text.encode(), media_type(path), lang)
+
+
+def _hashed(name: str, data: bytes) -> str:
+    stem, ending = posixpath.splitext(name)
+    return f"{stem}.{hashlib.sha256(data).hexdigest()[:10]}{ending}"

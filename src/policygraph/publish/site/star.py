@@ -1,0 +1,163 @@
+"""A small picture of what is joined to one thing.
+
+It stands in the middle, what points to it on the left, what it points to on the right.
+
+In: words, links and kinds. Out: SVG to stand in a page, whose colours the style sheet gives. The
+same is always told by a table beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from policygraph.publish.picture.words import clean, wrap
+from policygraph.publish.site.links import Shown
+
+MOST = 7
+"""Boxes on a side."""
+
+_WIDTH, _BOX, _MIDDLE = 960, 276, 240
+_GAP, _PAD, _LINE, _SMALL = 12, 8, 18, 16
+_SVG = Markup(
+    '<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="group"'
+    ' aria-label="{label}">{inside}</svg>'
+)
+_RECT = Markup('<rect class="{look}" x="{x}" y="{y}" width="{width}" height="{height}" rx="5"/>')
+_TEXT = Markup('<text{look} x="{x}" y="{y}"{lang}>{words}</text>')
+_EDGE = Markup('<path class="edge {origin}" d="M{x0},{y0} C{xa},{y0} {xa},{y1} {x1},{y1}"/>')
+_TIP = Markup('<path class="tip" d="M{x},{y} l-8,-4.5 v9z"/>')
+
+
+@dataclass(frozen=True)
+class Spoke:
+    """Something joined to the thing in the middle.
+
+    Attributes:
+        relation: what joins them.
+        shown: its name and link.
+        kind: local name of its class, for its colour.
+        origin: who says so, for the line.
+    """
+
+    relation: str
+    shown: Shown
+    kind: str = ""
+    origin: str = "stated"
+
+
+@dataclass(frozen=True)
+class _Box:
+    x: float
+    y: float
+    width: int
+    lines: tuple[str, ...]
+    relation: str
+    spoke: Spoke
+
+    @property
+    def height(self) -> int:
+        return 2 * _PAD + _LINE * len(self.lines) + (_SMALL if self.relation else 0)
+
+    @property
+    def middle(self) -> float:
+        return self.y + self.height / 2
+
+
+def star(
+    centre: Shown, kind: str, inward: Sequence[Spoke], outward: Sequence[Spoke], label: str
+) -> Markup:
+    """Draw a thing with what is joined to it; empty where nothing is.
+
+    Args:
+        centre: the thing.
+        kind: local name of its class.
+        inward: what points to it, of which the first ``MOST`` are drawn.
+        outward: what it points to, likewise.
+        label: what the picture shows, for those who hear it.
+    """
+    left = _column(inward[:MOST], 1)
+    right = _column(outward[:MOST], _WIDTH - _BOX - 1)
+    if not left and not right:
+        return Markup("")
+    x = (_WIDTH - _MIDDLE) / 2 if left else 1
+    middle = _box(Spoke("", centre, kind), x, 0, _MIDDLE)
+    columns = [column for column in (left, right, [middle]) if column]
+    height = max(column[-1].y + column[-1].height for column in columns) + 2
+    left, right, (middle,) = (_centred(column, height) for column in (left, right, [middle]))
+    pieces = [*_edges(left, right, middle), *map(_drawn, left), *map(_drawn, right)]
+    pieces.append(_drawn(middle, "box centre"))
+    width = _WIDTH if right else middle.x + _MIDDLE + 1
+    return _SVG.format(
+        width=_number(width), height=_number(height), label=label, inside=Markup("").join(pieces)
+    )
+
+
+def _column(spokes: Iterable[Spoke], x: float) -> list[_Box]:
+    boxes, y = list[_Box](), 1.0
+    for spoke in spokes:
+        boxes.append(_box(spoke, x, y, _BOX))
+        y += boxes[-1].height + _GAP
+    return boxes
+
+
+def _box(spoke: Spoke, x: float, y: float, width: int) -> _Box:
+    room = width - 2 * _PAD - 6
+    lines = tuple(wrap(clean(spoke.shown.text), "key", room))
+    if len(lines) > 2:
+        lines = (lines[0], lines[1][:-1] + "…")
+    relation = next(iter(wrap(clean(spoke.relation), "second", room)), "")
+    return _Box(x, y, width, lines, relation, spoke)
+
+
+def _centred(column: list[_Box], height: float) -> list[_Box]:
+    if not column:
+        return []
+    spare = (height - 2 - column[-1].y - column[-1].height) / 2
+    return [
+        _Box(box.x, box.y + max(spare, 0), box.width, box.lines, box.relation, box.spoke)
+        for box in column
+    ]
+
+
+def _edges(left: list[_Box], right: list[_Box], middle: _Box) -> Iterable[Markup]:
+    for box in left:
+        yield from _edge(box.x + _BOX, box.middle, middle.x, middle.middle, box.spoke.origin)
+    for box in right:
+        yield from _edge(middle.x + _MIDDLE, middle.middle, box.x, box.middle, box.spoke.origin)
+
+
+def _edge(x0: float, y0: float, x1: float, y1: float, origin: str) -> Iterable[Markup]:
+    ends = {"x0": x0, "y0": y0, "x1": x1 - 7, "y1": y1, "xa": (x0 + x1) / 2}
+    yield _EDGE.format(origin=origin, **{name: _number(value) for name, value in ends.items()})
+    yield _TIP.format(x=_number(x1 - 1), y=_number(y1))
+
+
+def _drawn(box: _Box, look: str = "box") -> Markup:
+    spoke, y = box.spoke, box.y + _PAD
+    pieces = [
+        _RECT.format(
+            look=look, x=_number(box.x), y=_number(box.y), width=box.width, height=box.height
+        )
+    ]
+    if box.relation:
+        y += _SMALL
+        pieces.append(_text(box.relation, box.x, y - 4, look=Markup(' class="relation"')))
+    for line in box.lines:
+        y += _LINE
+        pieces.append(_text(line, box.x, y - 4, lang=spoke.shown.lang))
+    inside = Markup("").join(pieces)
+    if spoke.shown.href:
+        inside = Markup('<a href="{}">{}</a>').format(spoke.shown.href, inside)
+    return Markup('<g class="{}">{}</g>').format(spoke.kind, inside)
+
+
+def _text(words: str, x: float, y: float, *, look: str = "", lang: str = "") -> Markup:
+    tag = Markup(' lang="{}"').format(lang) if lang else ""
+    return _TEXT.format(look=look, x=_number(x + _PAD + 3), y=_number(y), lang=tag, words=words)
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

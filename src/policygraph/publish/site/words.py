@@ -1,0 +1,43 @@
+"""The fixed words of the site, from ``words.toml``, in Chinese and English."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+Say = Callable[..., str]
+
+
+@functools.cache
+def fixed_words() -> dict[str, Any]:
+    """Read the fixed words of the site."""
+    text = files("policygraph.publish.site").joinpath("words.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def say(lang: str, name: str, **facts: object) -> str:
+    """Give fixed words in a language, with their facts filled in.
+
+    >>> say("en", "origin.stated")
+    'stated'
+    """
+    found: Any = fixed_words()
+    for step in name.split("."):
+        found = found[step]
+    return str(found[lang]).format(**facts)
+
+
+def has(name: str) -> bool:
+    """Tell whether there are fixed words of a name."""
+    found: Any = fixed_words()
+    for step in name.split("."):
+        found = found.get(step) if isinstance(found, dict) else None
+    return found is not None
+
+
+def sayer(lang: str) -> Say:
+    """Give what says fixed words in one language."""
+    return functools.partial(say, lang)
