@@ -55,6 +55,7 @@ def conference(graph: PolicyGraph, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("conference")
     for part in ("data", "ontology", "queries"):
         shutil.copytree(ROOT / part, folder / part)
+    shutil.copy(ROOT / "policygraph.toml", folder)
     write_dist(graph, folder / "dist")
     return folder
 

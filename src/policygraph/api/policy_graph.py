@@ -327,6 +327,9 @@ class PolicyGraph(Studies, Searches):
 
         Those for others are listed in ``policygraph.publish.exchange.forms``.
 
+        >>> graph.export("stratml").decode().count("<Goal>")
+        8
+
         Args:
             form: the format.
             choice: ``stated``, ``inferred`` or ``all``.

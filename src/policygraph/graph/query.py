@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from rapidfuzz import process
 
 from policygraph.errors import UnreadableInput, Where, WrongUsage
 from policygraph.graph import frames
+from policygraph.graph.csv_rows import write_csv
 from policygraph.graph.html import table
 from policygraph.graph.lookup import Lookup
 from policygraph.graph.store import GraphStore
@@ -340,4 +342,8 @@ def serialize_result(result: QuerySolutions | QueryBoolean | QueryTriples, form:
         return write(triples, RdfFormat.TURTLE, used_prefixes(triples))
     if form not in formats or (isinstance(result, QueryBoolean) and form in ("csv", "tsv")):
         raise WrongUsage("query/rows-need-table", form=form)
+    if form == "csv" and isinstance(result, QuerySolutions):
+        written = io.BytesIO()
+        write_csv(result, written)
+        return written.getvalue()
     return cast("bytes", result.serialize(format=formats[form]))

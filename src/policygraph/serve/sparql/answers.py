@@ -26,6 +26,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from policygraph.graph.csv_rows import write_csv
 from policygraph.graph.query import missing_prefixes, without_opaque
 from policygraph.graph.terms import used_prefixes
 from policygraph.serve.frames import Frame
@@ -158,7 +159,10 @@ class Answerer:
         if isinstance(result, QueryTriples):
             return self.written(result, form)
         into = _Bounded(self._size)
-        data = into.filled(lambda: result.serialize(into, format=TABLES[form]))
+        if form == "csv" and isinstance(result, QuerySolutions):
+            data = into.filled(lambda: write_csv(result, into))
+        else:
+            data = into.filled(lambda: result.serialize(into, format=TABLES[form]))
         if isinstance(result, QuerySolutions):
             self._few(rows_of(data, form, self._rows))
         if form == "xml" and _NOT_XML.search(data):
