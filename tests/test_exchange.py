@@ -220,11 +220,7 @@ def test_there_is_one_for_each_statement_and_it_asserts_what_is_stated(
     np = rdflib.Namespace(NP)
     count = len(list(publications.quads((None, RDF.type, np.Nanopublication, None))))
     assert count == len(graph.query("SELECT DISTINCT ?s { ?d pg:states ?s }")) == 60
-    stated = {
-        str(quad.triple)
-        for quad in graph.store.quads()
-        if origin_of(quad.graph_name.value) == "stated"
-    }
+    stated = {str(quad.triple) for quad in graph.store.quads("stated")}
     asserted = [
         f"{s.n3()} {p.n3()} {o.n3()}"
         for s, p, o, name in publications.quads()
