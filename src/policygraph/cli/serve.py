@@ -102,7 +102,7 @@ def serve_command(
             tell("serve/open")
             out(address + "\n")
 
-        run(application(served, allowance, ready), opened, log=log)
+        run(application(served, allowance, ready), opened, allowance, log=log)
 
 
 @contextmanager

@@ -20,6 +20,8 @@ class Allowance:
         waiting: questions that may wait for a worker.
         patience: seconds that one may wait.
         held: bytes of answers that slow clients may keep here, all together.
+        to_ask: seconds from the first byte of a request, or from a connection, to its last byte.
+        to_take: seconds in which a client must take a piece of an answer.
     """
 
     workers: int = max(2, os.cpu_count() or 2)
@@ -31,3 +33,5 @@ class Allowance:
     waiting: int = 256
     patience: float = 10
     held: int = 256 << 20
+    to_ask: float = 15
+    to_take: float = 30

@@ -16,12 +16,9 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from policygraph.errors import CannotWrite, Where
+from policygraph.serve.limits import Allowance
 
-_TO_ASK = 15
-"""Seconds from the first byte of a request, or from a connection, to its last byte."""
-_TO_TAKE = 30
-"""Seconds for a piece of an answer."""
-_TO_END = 3
+_TO_END = 2
 """Seconds for answers that are being sent when the server is told to end."""
 _FILES = 65_536
 _LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -34,6 +31,7 @@ class Patience(H11Protocol):
     _stuck: asyncio.TimerHandle | None = None
     waiting: dict[Patience, None]
     most: int
+    allowance: Allowance
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request; show out the one that has waited longest, if need be."""
@@ -59,7 +57,9 @@ class Patience(H11Protocol):
     def pause_writing(self) -> None:
         """Note that a client does not take what it is sent."""
         super().pause_writing()
-        self._stuck = self._stuck or self.loop.call_later(_TO_TAKE, self.transport.abort)
+        self._stuck = self._stuck or self.loop.call_later(
+            self.allowance.to_take, self.transport.abort
+        )
 
     def resume_writing(self) -> None:
         """Note that it does."""
@@ -82,7 +82,7 @@ class Patience(H11Protocol):
 
     def _await_request(self) -> None:
         if self._timer is None:
-            self._timer = self.loop.call_later(_TO_ASK, self.leave)
+            self._timer = self.loop.call_later(self.allowance.to_ask, self.leave)
             self.waiting[self] = None
 
     def _stop_waiting(self) -> None:
@@ -114,16 +114,18 @@ def listening(host: str, port: int) -> socket.socket:
     return opened
 
 
-def run(app: ASGIApp, opened: socket.socket, *, log: bool) -> None:
+def run(app: ASGIApp, opened: socket.socket, allowance: Allowance, *, log: bool) -> None:
     """Serve until told to end.
 
     Args:
         app: what is served.
         opened: a socket from ``listening``.
+        allowance: how long clients may take.
         log: whether a line is written for each request.
     """
     files = _many_files()
-    connection = type("Connection", (Patience,), {"waiting": {}, "most": files // 2})
+    shared = {"waiting": {}, "most": files // 2, "allowance": allowance}
+    connection = type("Connection", (Patience,), shared)
     config = uvicorn.Config(
         app,
         http=connection,

@@ -59,22 +59,20 @@ def served(path: Path, base: str) -> Iterator[Served]:
         CannotWrite: there is no room for a store.
     """
     found = _graph_at(path)
+    if found.is_file():
+        with served_graph(_read(found), base, found.read_bytes()) as made:
+            yield made
+        return
+    manifest = read_manifest(found) if (found / MANIFEST).is_file() else {"base": base, STORE: ""}
+    if STORE not in manifest:
+        content = (found / MANIFEST).read_bytes()
+        with served_graph(open_graph(found).store, manifest["base"], content) as made:
+            yield made
+        return
+    kept = found / manifest[STORE]
     with _room(found) as room:
-        store = room / STORE
-        if (found / MANIFEST).is_file():
-            manifest = read_manifest(found)
-            base = manifest["base"]
-            kept = found / STORE if STORE in manifest else None
-            content = (found / MANIFEST).read_bytes()
-        else:
-            kept = found if found.is_dir() else None
-            content = found.read_bytes() if found.is_file() else _listing(found)
-        if kept:
-            _link(kept, store)
-            content += _listing(kept)
-        else:
-            _filled(store, open_graph(found).store if found.is_dir() else _read(found))
-        yield Served(store, base, _named(content))
+        _link(kept, room / STORE)
+        yield Served(room / STORE, manifest["base"], _named(_listing(kept)))
 
 
 @contextmanager
