@@ -30,6 +30,7 @@ lock:  ## compile requirements.lock again (all extras, hashes, no index address)
 bench: $(READY)  ## how long the commands take, beside what their parts cost
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/parts.py
+	$(BIN)/python bench/drafting.py
 	RUST_BACKTRACE=0 $(BIN)/python bench/peers.py
 	$(BIN)/python bench/inference.py
 	$(BIN)/python bench/increments.py

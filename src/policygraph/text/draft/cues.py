@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from policygraph.errors import UnreadableInput, Where
+from policygraph.text.draft.sieve import Sieve
 from policygraph.text.draft.tables import TableRow, read_table
 
 YEARS = ("name", "adds", "pattern", "example", "not", "why")
@@ -80,8 +82,8 @@ class Cues:
     genres: tuple[Genre, ...]
     plans: dict[str, tuple[int, int]]
 
-    def kinds_for(self, status: str, form: str) -> tuple[Cue, ...]:
-        """List the cues of kinds that count in a section for clauses of a form.
+    def kinds_for(self, status: str, form: str) -> Sieve[Cue]:
+        """Give the cues of kinds that count in a section for clauses of a form.
 
         Args:
             status: what the section reports.
@@ -90,15 +92,36 @@ class Cues:
         """
         return self._kinds[status, form]
 
+    def of_sections(self, words: str) -> Iterator[Cue]:
+        """Give the cues found in a clause that say what a section reports."""
+        tried = self._sections.worth_trying(words)
+        return (cue for cue in tried if cue.form.search(words))
+
+    def of_votes(self, words: str) -> Iterator[Cue]:
+        """Give the cues found in a clause that vote on what its line reports."""
+        return (cue for cue in self._votes.worth_trying(words) if cue.form.search(words))
+
     @functools.cached_property
-    def _kinds(self) -> dict[tuple[str, str], tuple[Cue, ...]]:
+    def _sections(self) -> Sieve[Cue]:
+        return _sieve(self.sections)
+
+    @functools.cached_property
+    def _votes(self) -> Sieve[Cue]:
+        return _sieve(self.votes)
+
+    @functools.cached_property
+    def _kinds(self) -> dict[tuple[str, str], Sieve[Cue]]:
         return {
-            (status, form): tuple(
+            (status, form): _sieve(
                 cue for cue in self.kinds if cue.scope in ("any", status) and cue.parts in fitting
             )
             for status in ("achieved", "planned", "stated")
             for form, fitting in _FITTING.items()
         }
+
+
+def _sieve(cues: Iterable[Cue]) -> Sieve[Cue]:
+    return Sieve(cues, lambda cue: cue.form)
 
 
 @functools.cache

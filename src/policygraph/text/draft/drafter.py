@@ -14,7 +14,7 @@ from policygraph.text.draft.grammar import Grammar, read_grammar
 from policygraph.text.draft.kinds import AIMS, BY_DATE, kind_of
 from policygraph.text.draft.lines import Piece, pieces
 from policygraph.text.draft.mentions import find_mentions
-from policygraph.text.draft.model import WITH_PARTS, Clause, Parts
+from policygraph.text.draft.model import WITH_PARTS, Clause, Kind, Parts
 from policygraph.text.draft.outline import Place, outline
 from policygraph.text.draft.relations import relations
 from policygraph.text.draft.sections import sections, year_of
@@ -79,6 +79,7 @@ class Drafter:
                     piece.span,
                     kind,
                     parts if kind in WITH_PARTS else None,
+                    _parent(kind, clauses, place),
                     heading=place.heading,
                     sentence=piece.sentence,
                     status=section.status,
@@ -86,7 +87,7 @@ class Drafter:
                     reason=reason,
                 )
             )
-        return _with_parents(clauses, places)
+        return clauses
 
     def _split(self, text: str, piece: Piece) -> list[Piece]:
         first, *others = self.grammar.split(text, piece.span)
@@ -120,14 +121,10 @@ class _Aims:
         return _Aims(piece.sentence, piece.line if reason == BY_DATE else self.line)
 
 
-def _with_parents(clauses: list[Clause], places: list[Place]) -> list[Clause]:
-    """Put each clause with parts under the clause that heads it, if that one states something."""
-    done = []
-    for clause, place in zip(clauses, places, strict=True):
-        above = clauses[place.under] if place.under >= 0 else None
-        stated = above is not None and above.kind in WITH_PARTS and clause.kind in WITH_PARTS
-        done.append(replace(clause, parent=above.id) if above and stated else clause)
-    return done
+def _parent(kind: Kind, clauses: list[Clause], place: Place) -> str:
+    """Give the clause that heads one of a kind, if both state something."""
+    above = clauses[place.under] if place.under >= 0 else None
+    return above.id if above and {above.kind, kind} <= set(WITH_PARTS) else ""
 
 
 def draft_text(

@@ -14,6 +14,7 @@ from pathlib import Path
 from policygraph.errors import Where
 from policygraph.text.draft.lexicon import Lexicon, Tokens, read_lexicon
 from policygraph.text.draft.model import Parts
+from policygraph.text.draft.sieve import Sieve
 from policygraph.text.draft.tables import read_table
 from policygraph.text.restore import Span
 
@@ -58,11 +59,15 @@ class Grammar:
         tokens = self.lexicon.scan(text, span.start, span.end)
         more = self.after.search(tokens.codes)
         codes = tokens.codes[: more.start()] if more else tokens.codes
-        for pattern in self.patterns:
+        for pattern in self._sieve.worth_trying(codes):
             match = pattern.form.fullmatch(codes)
             if match:
                 return parts_of(match, tokens, pattern.name)
         return None
+
+    @functools.cached_property
+    def _sieve(self) -> Sieve[Pattern]:
+        return Sieve(self.patterns, lambda pattern: pattern.form)
 
     def split(self, text: str, span: Span) -> list[Span]:
         """Cut a clause at the pauses between statements that each have a verb and an object."""

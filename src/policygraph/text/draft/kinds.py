@@ -49,7 +49,7 @@ def kind_of(
         aimed: its sentence began by saying that aims follow.
     """
     words = text[span.start : span.end]
-    for cue in cues.kinds_for(section.status, _form(parts)):
+    for cue in cues.kinds_for(section.status, _form(parts)).worth_trying(words):
         if cue.form.search(words) and not _passed_by(cue, parts, span.start):
             return _headed(cue.gives, section, heading=heading), cue.name
     if aimed and parts is not None:

@@ -53,44 +53,61 @@ class Lexicon:
         folder: where its tables lie.
         classes: word → classes.
         codes: set of classes → its code.
-        scanner: finds the next token; the group ``w`` is a word, others are shapes. What it leaves
-            out are single characters.
-        shapes: names of the groups of ``scanner`` that are shapes → class.
+        shapes: finds the next shape; its group tells which. What is no shape and no word is cut
+            into single characters.
+        shape_names: names of the groups of ``shapes`` → class.
     """
 
     folder: Path
     classes: dict[str, Classes]
     codes: dict[Classes, str]
-    scanner: re.Pattern[str]
-    shapes: dict[str, str]
+    shapes: re.Pattern[str]
+    shape_names: dict[str, str]
     macros: dict[str, str]
 
     def scan(self, text: str, start: int, end: int) -> Tokens:
-        """Cut a stretch of a text into tokens."""
+        """Cut a stretch of a text into tokens: shapes first, then the longest words."""
         codes: list[str] = []
         bounds: list[int] = []
-        code_of = self._code_of
-        other = code_of[""]
+        words, lengths, other = self._words, self._lengths, self.codes[frozenset()]
+        shape = self.shapes.search(text, start, end)
         place = start
-        for match in self.scanner.finditer(text, start, end):
-            first, last = match.span()
-            if first > place:  # characters of no word, one token each
-                codes.append(other * (first - place))
-                bounds.extend(range(place, first))
-            group = match.lastgroup
-            codes.append(code_of[match[0] if group == "w" else group or ""])
-            bounds.append(first)
-            place = last
-        codes.append(other * (end - place))
-        bounds.extend(range(place, end + 1))
-        return Tokens("".join(codes), bounds)
+        while place < end:
+            if shape and shape.start() < place:  # a word has swallowed its beginning
+                shape = self.shapes.search(text, place, end)
+            bounds.append(place)
+            if shape and shape.start() == place:
+                codes.append(self._shape_codes[shape.lastgroup or ""])
+                place = shape.end()
+                continue
+            for length in lengths.get(text[place], ()):
+                code = words.get(text[place : place + length])
+                if code and place + length <= end:
+                    codes.append(code)
+                    place += length
+                    break
+            else:
+                codes.append(other)
+                place += 1
+        return Tokens("".join(codes), [*bounds, end])
 
     @functools.cached_property
-    def _code_of(self) -> dict[str, str]:
-        """Word, or name of a shape's group → code; the empty word stands for any other."""
-        words = {word: self.codes[classes] for word, classes in self.classes.items()}
-        shapes = {group: self.codes[frozenset([name])] for group, name in self.shapes.items()}
-        return words | shapes | {"": self.codes[frozenset()]}
+    def _words(self) -> dict[str, str]:
+        """Word → code."""
+        return {word: self.codes[classes] for word, classes in self.classes.items()}
+
+    @functools.cached_property
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        """First character → the lengths of the words that begin with it, the longest first."""
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for word in self.classes:
+            lengths[word[0]].add(len(word))
+        return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+    @functools.cached_property
+    def _shape_codes(self) -> dict[str, str]:
+        """Name of a shape's group → code."""
+        return {group: self.codes[frozenset([name])] for group, name in self.shape_names.items()}
 
     @functools.cached_property
     def names(self) -> dict[str, Classes]:
@@ -157,12 +174,12 @@ def read_lexicon(folder: Path | None = None) -> Lexicon:
     ordered = sorted(kinds, key=sorted)
     codes = {names: chr(_FIRST_CODE + place) for place, names in enumerate(ordered)}
     groups = [f"(?P<s{place}>{pattern})" for place, (_, pattern) in enumerate(shapes)]
-    scanner = re.compile("|".join([*groups, f"(?P<w>{trie(frozen)})"]), re.DOTALL)
+    found = re.compile("|".join(groups) or r"(?!)", re.DOTALL)
     named = {f"s{place}": name for place, (name, _) in enumerate(shapes)}
     table = read_table(folder / "macros.tsv", "name", "pattern", "comment")
     macros = {row["name"]: row["pattern"] for row in table}
     macros |= {"phrase": "|".join(_phrases(folder)), "any": "."}
-    return Lexicon(folder, frozen, codes, scanner, named, macros)
+    return Lexicon(folder, frozen, codes, found, named, macros)
 
 
 def _words(folder: Path) -> Iterator[tuple[str, list[str]]]:

@@ -52,9 +52,9 @@ class _Reader:
         """List the mentions of some types inside a span."""
         if span is None:
             return []
-        first, last = (bisect_left(self.starts, place) for place in span)
-        found = self.mentions[first:last]
-        return [m for m in found if m.type in types and m.span.end <= span.end]
+        first = bisect_left(self.starts, span.start)
+        found = self.mentions[first : bisect_left(self.starts, span.end, first)]
+        return [m for m in found if m.type in types and m.span.end <= span.end] if found else []
 
     def outermost(self, span: Span | None, *types: str) -> list[_Mention]:
         """List those that lie in no other mention of these types."""

@@ -159,10 +159,7 @@ def year_of(text: str, cues: Cues) -> int:
 
 
 def _cue(words: str, scopes: tuple[str, ...], cues: Cues) -> Cue | None:
-    for cue in cues.sections:
-        if cue.scope in scopes and cue.form.search(words):
-            return cue
-    return None
+    return next((cue for cue in cues.of_sections(words) if cue.scope in scopes), None)
 
 
 def _votes(
@@ -172,7 +169,7 @@ def _votes(
     own = [0.0] * (pieces[-1].line + 1 if pieces else 0)
     for piece, found in zip(pieces, parts, strict=True):
         words = text[piece.span.start : piece.span.end]
-        own[piece.line] += sum(float(cue.gives) for cue in cues.votes if cue.form.search(words))
+        own[piece.line] += sum(float(cue.gives) for cue in cues.of_votes(words))
         own[piece.line] += found is not None and found.rule in _REPORTING
     return [sum(_weighted(own, line)) for line in range(len(own))]
 

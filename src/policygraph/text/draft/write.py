@@ -7,9 +7,11 @@ clause is not stated and is left out. This room knows no RDF.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,6 +41,9 @@ _PLAIN = re.compile(
 
 DRAFTED_FROM = "# Drafted by policygraph; draft rows are for a person to review. Source sha256: "
 """How the first line of a drafted file begins; the hash of the source follows."""
+
+_OPENING = 4
+"""Code points by which quotes are looked up."""
 
 _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
@@ -176,22 +181,54 @@ class _Writer:
     def _facts(self, clause: Clause) -> dict[str, Any]:
         """Name the things of the registry that the clause states something of."""
         facts: dict[str, list[str]] = defaultdict(list)
-        for relation in self.draft.relations:
-            if relation.source == clause.id and relation.type in _POINTING and not relation.carried:
-                mention = self.draft.mentions[int(relation.target[1:]) - 1]
-                key = str(getattr(mention, "key", ""))
-                if key and key not in facts[relation.type]:
-                    facts[relation.type].append(key)
+        for relation in self._stated.get(clause.id, ()):
+            mention = self.draft.mentions[int(relation.target[1:]) - 1]
+            key = str(getattr(mention, "key", ""))
+            if key and key not in facts[relation.type]:
+                facts[relation.type].append(key)
         return {name: keys for name, keys in facts.items() if keys}
+
+    @functools.cached_property
+    def _stated(self) -> dict[str, list[Relation]]:
+        """Id of a clause → what is stated of it and is written in its row."""
+        stated: dict[str, list[Relation]] = defaultdict(list)
+        for relation in self.draft.relations:
+            if relation.type in _POINTING and not relation.carried:
+                stated[relation.source].append(relation)
+        return stated
 
     def _quote(self, span: Span, extent: Span) -> dict[str, Any]:
         """Quote words, with the number of the occurrence where they stand more than once."""
         quote = self.draft.text[slice(*span)]
-        places = list(occurrences(self.draft.text, quote, extent))
+        places = self._places(quote, extent)
         row: dict[str, Any] = {"quote": quote}
         if len(places) > 1:
             row["occurrence"] = str(places.index(span) + 1)
         return row
+
+    def _places(self, quote: str, extent: Span) -> list[Span]:
+        """List where a quote stands in an extent, as ``occurrences`` does, in a long text too."""
+        if len(quote) < _OPENING:
+            return list(occurrences(self.draft.text, quote, extent))
+        opens = self._openings[quote[:_OPENING]]
+        first = bisect_left(opens, extent.start)
+        last = bisect_right(opens, extent.end - len(quote), first)
+        fitting = (n for n in opens[first:last] if self.draft.text.startswith(quote, n))
+        return [Span(start, start + len(quote)) for start in fitting]
+
+    @functools.cached_property
+    def _openings(self) -> dict[str, list[int]]:
+        """First characters of the quotes → where they stand in the text."""
+        text = self.draft.text
+        places: dict[str, list[int]] = {
+            text[clause.span.start : clause.span.start + _OPENING]: []
+            for clause in self.draft.clauses
+        }
+        for start in range(len(text)):
+            found = places.get(text[start : start + _OPENING])
+            if found is not None:
+                found.append(start)
+        return places
 
     def _id(self, clause: Clause) -> str:
         """Name a row by its kind and words, so that it keeps its name when drafted again."""
@@ -226,21 +263,22 @@ def statements_yaml(
     return head + "\n".join(_lines(top, "")) + "\n"
 
 
-def _lines(fields: Mapping[str, Any], indent: str) -> Iterator[str]:
-    """Write a mapping as YAML, a line at a time; words as they are wherever YAML allows it."""
+def _lines(fields: Mapping[str, Any], indent: str) -> list[str]:
+    """Write a mapping as the lines of YAML; words as they are wherever YAML allows it."""
+    lines = []
     for key, value in fields.items():
         if isinstance(value, str):
-            yield f"{indent}{key}: {scalar(value)}"
+            lines.append(f"{indent}{key}: {scalar(value)}")
         elif value and isinstance(value[0], str):
-            yield f"{indent}{key}: [{', '.join(map(scalar, value))}]"
+            lines.append(f"{indent}{key}: [{', '.join(map(scalar, value))}]")
         elif not value:
-            yield f"{indent}{key}: []"
+            lines.append(f"{indent}{key}: []")
         else:
-            yield f"{indent}{key}:"
+            lines.append(f"{indent}{key}:")
             for row in value:
                 first, *others = _lines(row, indent + "  ")
-                yield f"{indent}- {first.lstrip()}"
-                yield from others
+                lines += (f"{indent}- {first.lstrip()}", *others)
+    return lines
 
 
 def scalar(words: str) -> str:
