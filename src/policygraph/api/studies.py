@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 
 from policygraph.errors import WrongUsage
 from policygraph.graph.store import GraphStore
-from policygraph.report import DataError, Finding
 from policygraph.study.reading import Reading
 from policygraph.study.said import Document, Thing
-from policygraph.text.pairs import Decision, read_pairs
+from policygraph.text.pairs import Decision
 from policygraph.text.rows import is_date
 from policygraph.workspace import Place
 
@@ -116,21 +114,9 @@ class Studies:
         Raises:
             DataError: the file has errors, or names a statement that the graph does not hold.
         """
-        findings: list[Finding] = []
-        read = read_pairs(self.place.comparisons, findings)
-        known = Reading(self.store)
-        start = f"{self.place.base}id/"
-        decisions = [
-            replace(each, earlier=start + each.earlier, later=start + each.later) for each in read
-        ]
-        for each in decisions:
-            for iri in (each.earlier, each.later):
-                if not known.said(iri):
-                    facts = {"name": iri.rpartition("/id/")[2]}
-                    findings.append(Finding("pairs/unknown-statement", each.where, facts=facts))
-        if findings:
-            raise DataError(findings)
-        return decisions
+        from policygraph.study.decisions import decisions
+
+        return decisions(self.store, self.place)
 
     def _reading(self, as_of: Day | None) -> Reading:
         if isinstance(as_of, str):

@@ -103,8 +103,8 @@ class Lists:
             for kind in kinds
         }
         whole = {"classes": classes, "things": rows[:MOST_FOUND], "all": len(rows)}
-        data = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-        return f"window.policygraphIndex = {data};\n".encode()
+        data = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+        return f"window.policygraphIndex = {data.replace('<', '\\u003c')};\n".encode()
 
     def _entry(self, iri: str, kind: str) -> list[str]:
         names = [self.house.reader.name(iri, lang).text for lang in LANGUAGES]

@@ -20,7 +20,7 @@ from policygraph.publish.site.addresses import LANGUAGES, Addresses, term_anchor
 from policygraph.publish.site.links import Links
 from policygraph.publish.site.page import MEDIA_TYPES, Page, media_type
 from policygraph.publish.site.reader import Reader
-from policygraph.publish.site.words import sayer
+from policygraph.publish.site.words import has, sayer
 from policygraph.workspace import Place
 
 UNPAGED = frozenset({"Passage", "Text", "Mapping"})
@@ -51,7 +51,7 @@ class House:
         served: whether a server answers searches and questions.
     """
 
-    sections = ("index", "things", "ontology")
+    sections = ("index", "things", "explore", "ask", "ontology")
 
     def __init__(
         self, store: GraphStore, place: Place, base_url: str = "", *, served: bool = False
@@ -144,6 +144,7 @@ class House:
             links=links,
             room=rest.partition("/")[0].removesuffix(".html"),
             site=self,
+            knows=has,
             media=MEDIA_TYPES.__getitem__,
             translations=[(each, links.path(f"{each}/{rest}")) for each in LANGUAGES],
             canonical=self.base_url and self.base_url + path,

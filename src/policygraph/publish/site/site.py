@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policygraph.graph.store import GraphStore
+from policygraph.publish.site.ask import Ask
 from policygraph.publish.site.documents import Documents
+from policygraph.publish.site.explore import Explore
 from policygraph.publish.site.home import Home
 from policygraph.publish.site.lists import Lists
 from policygraph.publish.site.ontology import Ontology
@@ -20,6 +22,7 @@ class Site:
 
     Attributes:
         house: what the rooms share.
+        ask: makes the pages of questions, for a server that has the answers.
     """
 
     def __init__(
@@ -35,9 +38,12 @@ class Site:
             served: whether a server answers ``search`` and ``sparql`` beside the pages.
         """
         self.house = House(store, place, base_url, served=served)
+        self.ask = Ask(self.house)
         self.rooms: tuple[Room, ...] = (
             Home(self.house),
             Lists(self.house),
+            Explore(self.house),
+            self.ask,
             Ontology(self.house),
             Documents(self.house),
             Things(self.house),

@@ -105,11 +105,19 @@ def _column(spokes: Iterable[Spoke], x: float) -> list[_Box]:
 
 def _box(spoke: Spoke, x: float, y: float, width: int) -> _Box:
     room = width - 2 * _PAD - 6
-    lines = tuple(wrap(clean(spoke.shown.text), "key", room))
-    if len(lines) > 2:
-        lines = (lines[0], lines[1][:-1] + "…")
     relation = next(iter(wrap(clean(spoke.relation), "second", room)), "")
+    lines = fitted(spoke.shown.text, room)
     return _Box(x, y, width, lines, relation, spoke)
+
+
+def fitted(text: str, width: float, most: int = 2) -> tuple[str, ...]:
+    """Break words into at most so many lines, cut short where they are too many."""
+    words = clean(text)
+    lines = wrap(words, "key", width)
+    while len(lines) > most:
+        words = words[: -max(1, len(words) // 12)].rstrip("… ,，、")
+        lines = wrap(words + "…", "key", width)
+    return tuple(lines)
 
 
 def _centred(column: list[_Box], height: float) -> list[_Box]:

@@ -99,4 +99,111 @@
       for (const name of names) text.addEventListener(name, (event) => point(event, on));
     }
   }
+
+  // explore: filters kept in the address, columns stacked again, what is joined shown on hover
+
+  const filters = document.getElementById("filters");
+  const plan = document.getElementById("plan");
+
+  // What has no year or topic of its own is shown with what it is joined to.
+  function chosenOf(rows, chosen) {
+    const visible = new Set();
+    const undated = [];
+    for (const row of rows) {
+      const { node, years, topics } = row.dataset;
+      const open = (chosen.year && !years) || (chosen.topic && !topics.trim());
+      const fits = (!chosen.year || !years || years.split(" ").includes(chosen.year))
+        && (!chosen.topic || !topics.trim() || topics.split(" ").includes(chosen.topic));
+      if (fits && open) undated.push(row);
+      else if (fits) visible.add(node);
+    }
+    const joined = undated.filter((row) => {
+      const others = [...row.querySelectorAll("[data-other]")].map((other) => other.dataset.other);
+      return others.some((other) => visible.has(other));
+    });
+    for (const row of joined) visible.add(row.dataset.node);
+    const wrong = rows.filter((row) => chosen.kind && row.dataset.kind !== chosen.kind);
+    for (const row of wrong) visible.delete(row.dataset.node);
+    return visible;
+  }
+
+  function curve(start, end) {
+    const width = 262, half = 23;
+    const [a, b] = start.x < end.x || (start.x === end.x && start.y <= end.y) ? [start, end] : [end, start];
+    const x = a.x + width, bend = a.x === b.x ? x + 50 : (x + b.x) / 2, stop = a.x === b.x ? x : b.x;
+    return `M${x},${a.y + half} C${bend},${a.y + half} ${bend},${b.y + half} ${stop},${b.y + half}`;
+  }
+
+  function stack(visible, chosen) {
+    const filled = {}, spots = {}, step = Number(plan.dataset.step);
+    for (const node of plan.querySelectorAll(".node")) {
+      const { id, column } = node.dataset;
+      node.toggleAttribute("hidden", !visible.has(id));
+      if (!visible.has(id)) continue;
+      const x = Number(node.getAttribute("transform").match(/\((\d+)/)[1]);
+      const y = 1 + (filled[column] || 0) * step;
+      filled[column] = (filled[column] || 0) + 1;
+      spots[id] = { x, y };
+      node.setAttribute("transform", `translate(${x},${y})`);
+    }
+    for (const edge of plan.querySelectorAll(".edge")) {
+      const [start, end] = [spots[edge.dataset.from], spots[edge.dataset.to]];
+      const on = start && end && !(chosen.inferred && edge.matches(".inferred"));
+      edge.toggleAttribute("hidden", !on);
+      if (on) edge.setAttribute("d", curve(start, end));
+    }
+    const height = Math.max(1, ...Object.values(filled)) * step + 2;
+    plan.setAttribute("height", height);
+    plan.setAttribute("viewBox", `0 0 ${plan.getAttribute("width")} ${height}`);
+  }
+
+  function choose() {
+    const chosen = Object.fromEntries(new FormData(filters));
+    const rows = [...document.querySelectorAll("tr[data-node]")];
+    const visible = chosenOf(rows, chosen);
+    for (const row of rows) row.hidden = !visible.has(row.dataset.node);
+    for (const part of document.querySelectorAll("main section")) {
+      part.hidden = !part.querySelector("tr[data-node]:not([hidden])");
+    }
+    if (plan) stack(visible, chosen);
+    const shown = document.getElementById("shown");
+    shown.textContent = shown.dataset.words.replace("{count}", visible.size).replace("{all}", rows.length);
+    const kept = new URLSearchParams(Object.entries(chosen).filter(([, value]) => value)).toString();
+    try {
+      history.replaceState(null, "", kept ? `?${kept}` : location.pathname);
+    } catch { /* some browsers keep no state for a page opened from a folder */ }
+  }
+
+  if (filters) {
+    filters.hidden = false;
+    for (const [name, value] of new URLSearchParams(location.search)) {
+      const field = filters.elements[name];
+      if (field?.type === "checkbox") field.checked = true;
+      else if (field) field.value = value;
+    }
+    filters.addEventListener("change", choose);
+    filters.addEventListener("submit", (event) => event.preventDefault());
+    filters.addEventListener("reset", () => setTimeout(choose));
+    choose();
+  }
+
+  function near(event, on) {
+    const node = event.target.closest(".node");
+    if (!node) return;
+    plan.classList.toggle("pointing", on);
+    node.classList.toggle("near", on);
+    for (const edge of plan.querySelectorAll(".edge")) {
+      const { from, to } = edge.dataset;
+      if (from !== node.dataset.id && to !== node.dataset.id) continue;
+      edge.classList.toggle("near", on);
+      const other = from === node.dataset.id ? to : from;
+      plan.querySelector(`.node[data-id="${other}"]`).classList.toggle("near", on);
+    }
+  }
+
+  if (plan) {
+    for (const [on, names] of [[true, ["mouseover", "focusin"]], [false, ["mouseout", "focusout"]]]) {
+      for (const name of names) plan.addEventListener(name, (event) => near(event, on));
+    }
+  }
 })();
