@@ -104,7 +104,7 @@ class Lists:
         }
         whole = {"classes": classes, "things": rows[:MOST_FOUND], "all": len(rows)}
         data = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
-        return f"window.policygraphIndex = {data.replace('<', '\\u003c')};\n".encode()
+        return f"window.policygraphIndex = {data};\n".replace("<", "\\u003c").encode()
 
     def _entry(self, iri: str, kind: str) -> list[str]:
         names = [self.house.reader.name(iri, lang).text for lang in LANGUAGES]
