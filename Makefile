@@ -33,7 +33,6 @@ bench: $(READY)  ## how long the commands take, beside what their parts cost
 	$(BIN)/python bench/drafting.py
 	RUST_BACKTRACE=0 $(BIN)/python bench/peers.py
 	$(BIN)/python bench/inference.py
-	$(BIN)/python bench/increments.py
 	$(BIN)/python bench/remote.py
 	$(BIN)/python bench/growth.py
 	$(BIN)/python bench/proofs.py

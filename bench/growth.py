@@ -29,7 +29,7 @@ from policygraph.corpus.kept import keep
 from policygraph.corpus.order import Order
 from policygraph.errors import WorkLost
 from policygraph.graph.query import NamedQuery
-from policygraph.pipeline import PolicyGraph
+from policygraph.pipeline import PolicyGraph, Progress
 from policygraph.pipeline import open as open_graph
 from policygraph.publish.folder import write_file
 from policygraph.publish.stream import streamed
@@ -38,11 +38,14 @@ from policygraph.workspace import Place
 SIZES = {"10k": 4, "100k": 40, "1M": 400, "10M": 4000}
 """Documents for a graph of about so many asserted quads."""
 PATIENCE = Limits(seconds=20)
-STAGES = ("read", "load", "validate", "infer", "build", "export", "query")
+STAGES = ("read", "load", "validate", "infer", "build", "export", "query", "change")
 
 
 def measure(documents: int, folder: Path) -> dict[str, float]:
-    """Take a corpus through every stage; give seconds by stage, quads and peak memory."""
+    """Take a corpus through every stage; give seconds by stage, quads and peak memory.
+
+    The stage "change" is a build after one of the documents lost a section.
+    """
     write_corpus(folder, documents)
     seconds = _built(folder)
     graph = open_graph(folder / "dist")
@@ -52,6 +55,8 @@ def measure(documents: int, folder: Path) -> dict[str, float]:
     answers = list(_asked(graph))
     seconds["query"] = statistics.median(filter(None, answers))
     seconds["unanswered"] = answers.count(None)
+    cut_a_section(next((folder / "data" / "documents").iterdir()))
+    seconds["change"] = timed(lambda: _kept(folder))
     counts = json.loads((folder / "dist" / "MANIFEST.json").read_text())["counts"]
     peak = _peak(resource.RUSAGE_SELF) + (os.cpu_count() or 1) * _peak(resource.RUSAGE_CHILDREN)
     return {**seconds, "quads": sum(counts.values()) - counts["inferred"], "peak": peak}
@@ -64,13 +69,23 @@ def _built(folder: Path) -> dict[str, float]:
     def told(name: str, _facts: Mapping[str, object]) -> None:
         times[name] = time.perf_counter()
 
-    jobs = os.cpu_count() or 1
-    keep(Order(Place.at(folder), told, jobs=jobs), folder / "dist")
+    _kept(folder, told)
     ends = ["begin", "build/document", "build/asserted", "build/validated", "build/inferred"]
     moments = [times[name] for name in ends]
     spans = [after - before for before, after in itertools.pairwise(moments)]
     whole = time.perf_counter() - times["begin"]
     return dict(zip(STAGES, [*spans, whole], strict=False))
+
+
+def _kept(folder: Path, told: Progress = lambda _name, _facts: None) -> None:
+    keep(Order(Place.at(folder), told, jobs=os.cpu_count() or 1), folder / "dist")
+
+
+def cut_a_section(document: Path) -> None:
+    """Take the last section out of the statements of a document."""
+    path = document / "statements.yaml"
+    sections = path.read_text(encoding="utf-8").split("\n  - ")
+    path.write_text("\n  - ".join(sections[:-1]) + "\n", encoding="utf-8")
 
 
 def _asked(graph: PolicyGraph) -> Iterator[float | None]:

@@ -86,6 +86,21 @@ def test_a_document_may_speak_of_a_statement_of_another(tmp_path: Path) -> None:
     assert not [finding for finding in part.findings if finding.severity == "error"]
 
 
+def test_a_script_that_asks_for_several_processes_need_not_guard_itself(corpus: Place) -> None:
+    script = corpus.root / "script.py"
+    script.write_text(
+        "import sys\n"
+        "import policygraph\n"
+        "print('run')\n"
+        "graph = policygraph.build(sys.argv[1], engine='fast', jobs=2)\n"
+        "print(len(graph.query('documents')))\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, str(script), str(corpus.root)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (run.stdout, run.stderr) == ("run\n20\n", "")
+
+
 @pytest.mark.slow
 def test_a_worker_that_is_killed_ends_the_build_with_a_message(tmp_path: Path) -> None:
     write_corpus(tmp_path, 200)

@@ -22,7 +22,7 @@ from policygraph.cli.console import (
 )
 from policygraph.cli.places import own_place, place_of
 from policygraph.corpus.order import Order
-from policygraph.corpus.workers import processes
+from policygraph.corpus.processes import processes
 from policygraph.pipeline import build_place, check
 from policygraph.report import Finding, errors_among
 from policygraph.text.coverage import SentenceCoverage, coverage

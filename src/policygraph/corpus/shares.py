@@ -5,13 +5,11 @@ In: a store on disk and a file of shapes. Out: the results that one process woul
 
 from __future__ import annotations
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain
 from pathlib import Path
 
-from policygraph.corpus.workers import leave_ctrl_c_to_parent
+from policygraph.corpus.processes import pool_of
 from policygraph.errors import WorkLost
 from policygraph.graph.shacl import Share
 from policygraph.graph.store import GraphStore
@@ -37,8 +35,7 @@ def judged(store: GraphStore, shapes: Path, engine: str, jobs: int) -> list[Resu
         return validate_store(store.engine, read_shapes(shapes), engine)
     store.engine.flush()
     shares = [Share(number, jobs) for number in range(jobs)]
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, leave_ctrl_c_to_parent) as pool:
+    with pool_of(jobs) as pool:
         try:
             found = pool.map(
                 _share, *zip(*((store.folder, shapes, s) for s in shares), strict=True)

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import gc
 import itertools
-import multiprocessing
-import os
-import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,6 +16,7 @@ from pathlib import Path
 
 from policygraph.corpus.cluster import cluster_parts
 from policygraph.corpus.parts import Maker, Part
+from policygraph.corpus.processes import pool_of
 from policygraph.errors import WorkLost
 from policygraph.workspace import Place
 
@@ -54,24 +52,13 @@ def parts(
     if jobs == 1 or len(folders) <= _BATCH:
         yield from map(Maker(place, drafts=drafts).part, folders)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _begin, (place, drafts)) as pool:
+    with pool_of(jobs, _begin, place, drafts) as pool:
         try:
             yield from itertools.chain.from_iterable(_in_order(pool, folders, jobs * _WAITING))
         except BrokenProcessPool as error:
             raise WorkLost("build/worker-died") from error
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-
-
-def processes(documents: int) -> int:
-    """Choose a number of processes: one for few documents, else one for each processor."""
-    return 1 if documents < 4 * _BATCH else os.cpu_count() or 1
-
-
-def leave_ctrl_c_to_parent() -> None:
-    """Let Ctrl-C be the parent's to handle: it ends its workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _in_order(
@@ -90,7 +77,6 @@ def _in_order(
 
 def _begin(place: Place, drafts: bool) -> None:  # noqa: FBT001 - called by the pool
     """Make a process ready: what all parts share is kept."""
-    leave_ctrl_c_to_parent()
     maker = Maker(place, drafts=drafts)
     _makers["own"] = maker
     _ = maker.vocabulary, maker.names

@@ -1,0 +1,67 @@
+"""Processes of our own that begin clean: they never run the script that called us.
+
+Python's own way of starting a process runs the main script again in it, so a script without
+``if __name__ == "__main__":`` would build within its builds. Our processes need nothing of it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
+from types import ModuleType
+from typing import Any
+
+_FEW = 64
+"""Documents below which starting processes takes longer than it saves."""
+
+
+def processes(documents: int) -> int:
+    """Choose a number of processes: one for few documents, else one for each processor."""
+    return 1 if documents < _FEW else os.cpu_count() or 1
+
+
+def pool_of(
+    jobs: int, begin: Callable[..., object] | None = None, *given: object
+) -> ProcessPoolExecutor:
+    """Make a pool of processes.
+
+    Args:
+        jobs: number of processes.
+        begin: what each does first, if anything, after it has left Ctrl-C to its parent.
+        given: what ``begin`` is called with.
+    """
+    return ProcessPoolExecutor(jobs, _Clean(), _begin, (begin, given))
+
+
+def _begin(begin: Callable[..., object] | None, given: tuple[object, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if begin:
+        begin(*given)
+
+
+class _CleanProcess(SpawnProcess):
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802 - named by multiprocessing
+        with _nameless_main():
+            return SpawnProcess._Popen(process_obj)
+
+
+class _Clean(SpawnContext):
+    Process = _CleanProcess
+
+
+@contextmanager
+def _nameless_main() -> Iterator[None]:
+    """Hide the main script while a process is told where to begin."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
