@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -39,6 +40,20 @@ def _terms(store: Store) -> list[NamedNode]:
 
 def _values(store: Store, term: NamedNode, predicate: str) -> list[object]:
     return [q.object for q in store.quads_for_pattern(term, NamedNode(predicate), None)]
+
+
+def test_the_json_ld_context_has_a_name_for_every_term(ontology: Store) -> None:
+    context = json.loads((ROOT / "ontology" / "context.jsonld").read_text())["@context"]
+    meant = {}
+    for term in _terms(ontology):
+        kinds, short = set(_values(ontology, term, str(RDF.type))), f"pg:{term.value[len(PG) :]}"
+        if NamedNode(str(OWL.ObjectProperty)) in kinds:
+            meant[term.value[len(PG) :]] = {"@id": short, "@type": "@id"}
+        elif kinds & {NamedNode(str(OWL.DatatypeProperty)), NamedNode(str(OWL.Class))}:
+            meant[term.value[len(PG) :]] = short
+    assert meant.items() <= context.items(), "write what lacks into ontology/context.jsonld"
+    ours = {name for name, term in context.items() if "pg:" in str(term)}
+    assert ours == set(meant)
 
 
 @pytest.mark.parametrize(

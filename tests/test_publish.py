@@ -15,6 +15,7 @@ import pytest
 import rdflib
 import zstandard
 from click.testing import Result
+from pyoxigraph import RdfFormat, parse
 from rdflib.compare import isomorphic
 
 import policygraph
@@ -61,6 +62,22 @@ def test_turtle_written_a_thing_at_a_time_is_the_same(graph: PolicyGraph, choice
     pieces = list(streamed(graph.store, "ttl", choice, graph.ids))
     assert b"".join(pieces) == graph.export("ttl", choice)
     assert len(pieces) > 100
+
+
+def test_json_ld_holds_a_node_for_each_document_with_its_own_inside(graph: PolicyGraph) -> None:
+    first, *others = json.loads(graph.export("jsonld"))["@graph"]
+    assert first["id"] == graph.ids.thing("document", "cn-ndwc-2024")
+    inside = {node["id"] for node in first["@included"]}
+    assert graph.ids.thing("goal", "cn-ndwc-2024-g1") in inside
+    assert not inside & {node["id"] for node in others}
+    assert graph.ids.thing("institution", "cn-nda") in {node["id"] for node in others}
+
+
+@pytest.mark.parametrize("choice", ["stated", "inferred", "all"])
+def test_json_ld_says_what_n_triples_say(graph: PolicyGraph, choice: str) -> None:
+    written, plain = graph.export("jsonld", choice), graph.export("nt", choice)
+    said = {quad.triple for quad in parse(plain, RdfFormat.N_TRIPLES)}
+    assert {quad.triple for quad in parse(written, RdfFormat.JSON_LD)} == said
 
 
 def test_a_file_named_zst_is_compressed_and_always_the_same(

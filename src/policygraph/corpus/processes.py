@@ -11,11 +11,15 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import active_children
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 from types import ModuleType
 from typing import Any
+
+from policygraph.errors import WorkLost
 
 _FEW = 64
 """Documents below which starting processes takes longer than it saves."""
@@ -26,17 +30,33 @@ def processes(documents: int) -> int:
     return 1 if documents < _FEW else os.cpu_count() or 1
 
 
+@contextmanager
 def pool_of(
     jobs: int, begin: Callable[..., object] | None = None, *given: object
-) -> ProcessPoolExecutor:
-    """Make a pool of processes.
+) -> Iterator[ProcessPoolExecutor]:
+    """Use a pool of processes; they are ended at once when something goes wrong, or on Ctrl-C.
 
     Args:
         jobs: number of processes.
         begin: what each does first, if anything, after it has left Ctrl-C to its parent.
         given: what ``begin`` is called with.
+
+    Raises:
+        WorkLost: a process was ended from outside.
     """
-    return ProcessPoolExecutor(jobs, _Clean(), _begin, (begin, given))
+    pool = ProcessPoolExecutor(jobs, _Clean(), _begin, (begin, given))
+    try:
+        yield pool
+    except BaseException as error:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in active_children():
+            if isinstance(process, _CleanProcess):
+                process.terminate()
+        if isinstance(error, BrokenProcessPool):
+            raise WorkLost("build/worker-died") from error
+        raise
+    finally:
+        pool.shutdown()
 
 
 def _begin(begin: Callable[..., object] | None, given: tuple[object, ...]) -> None:

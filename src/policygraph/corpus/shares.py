@@ -5,12 +5,10 @@ In: a store on disk and a file of shapes. Out: the results that one process woul
 
 from __future__ import annotations
 
-from concurrent.futures.process import BrokenProcessPool
 from itertools import chain
 from pathlib import Path
 
 from policygraph.corpus.processes import pool_of
-from policygraph.errors import WorkLost
 from policygraph.graph.shacl import Share
 from policygraph.graph.store import GraphStore
 from policygraph.graph.validate import Result, read_shapes, validate_store
@@ -36,15 +34,8 @@ def judged(store: GraphStore, shapes: Path, engine: str, jobs: int) -> list[Resu
     store.engine.flush()
     shares = [Share(number, jobs) for number in range(jobs)]
     with pool_of(jobs) as pool:
-        try:
-            found = pool.map(
-                _share, *zip(*((store.folder, shapes, s) for s in shares), strict=True)
-            )
-            return sorted(chain.from_iterable(found))
-        except BrokenProcessPool as error:
-            raise WorkLost("build/worker-died") from error
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        found = pool.map(_share, *zip(*((store.folder, shapes, s) for s in shares), strict=True))
+        return sorted(chain.from_iterable(found))
 
 
 def _share(folder: Path, shapes: Path, share: Share) -> list[Result]:

@@ -11,13 +11,11 @@ import itertools
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from policygraph.corpus.cluster import cluster_parts
 from policygraph.corpus.parts import Maker, Part
 from policygraph.corpus.processes import pool_of
-from policygraph.errors import WorkLost
 from policygraph.workspace import Place
 
 _BATCH = 16
@@ -53,12 +51,7 @@ def parts(
         yield from map(Maker(place, drafts=drafts).part, folders)
         return
     with pool_of(jobs, _begin, place, drafts) as pool:
-        try:
-            yield from itertools.chain.from_iterable(_in_order(pool, folders, jobs * _WAITING))
-        except BrokenProcessPool as error:
-            raise WorkLost("build/worker-died") from error
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        yield from itertools.chain.from_iterable(_in_order(pool, folders, jobs * _WAITING))
 
 
 def _in_order(

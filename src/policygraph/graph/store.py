@@ -2,7 +2,8 @@
 
 pyoxigraph is the engine; ``rdflib.Dataset`` is the face (docs/decisions/0008). The default graph is
 kept as a real merge, not as Oxigraph's union, because the union gives a triple once for every
-graph it stands in, and counts would be wrong where two passages state the same.
+graph it stands in, and counts would be wrong where two passages state the same. For a graph read
+from a file the merge is made when it is first needed: who only copies quads does without.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.graph.terms import QUOTED, text_of
@@ -30,12 +31,12 @@ class GraphStore:
     """Quads in named graphs, and their merge.
 
     Attributes:
-        engine: the store of Oxigraph.
         folder: where it lies, if on disk.
     """
 
     def __init__(self, quads: Iterable[Quad] = ()) -> None:
-        self.engine = Store()
+        self._store = Store()
+        self._is_merged = True
         self.folder: Path | None = None
         self.add(quads)
 
@@ -46,13 +47,16 @@ class GraphStore:
         Raises:
             UnreadableInput: the file is missing or malformed.
         """
+        graph = cls()
+        graph._is_merged = False
         try:
-            return cls(parse(path=str(path), format=RdfFormat.N_QUADS))
+            graph._store.load(path=str(path), format=RdfFormat.N_QUADS)
         except OSError as error:
             raise UnreadableInput("source/missing", Where(str(path)), path=str(path)) from error
         except SyntaxError as error:
             where = Where(str(path), error.lineno or 0)
             raise UnreadableInput("turtle/malformed", where, why=error.msg) from error
+        return graph
 
     @classmethod
     def at(cls, folder: Path, *, read_only: bool = False) -> GraphStore:
@@ -63,13 +67,24 @@ class GraphStore:
             RuntimeError: it is damaged.
         """
         graph = cls()
-        graph.engine = Store.read_only(str(folder)) if read_only else Store(str(folder))
+        graph._store = Store.read_only(str(folder)) if read_only else Store(str(folder))
         graph.folder = folder
         return graph
 
+    @property
+    def engine(self) -> Store:
+        """The store of Oxigraph, with the merge in it."""
+        if not self._is_merged:
+            named = self._store.named_graphs()
+            aside = {name for name in named if origin_of(text_of(name)) == "candidate"}
+            rest = (quad for quad in self._store if quad.graph_name not in aside)
+            self._store.extend(Quad(*quad.triple) for quad in rest)
+            self._is_merged = True
+        return self._store
+
     def close(self) -> None:
         """Let go of a store on disk, so that another may be opened there."""
-        self.engine = Store()
+        self._store = Store()
         gc.collect()  # the lock on the folder goes only with the last reference
 
     def add(self, quads: Iterable[Quad]) -> None:
@@ -122,7 +137,7 @@ class GraphStore:
 
     def quads(self, *origins: str) -> Iterator[Quad]:
         """Give the quads of named graphs, of some origins only where any are given."""
-        for quad in self.engine:
+        for quad in self._store:
             graph = quad.graph_name
             if isinstance(graph, NamedNode) and (not origins or origin_of(graph.value) in origins):
                 yield quad

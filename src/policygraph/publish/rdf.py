@@ -9,21 +9,18 @@ its own, for there it can be marked.
 from __future__ import annotations
 
 import functools
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import rdflib
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
-from policygraph.assets import asset
 from policygraph.errors import WrongUsage
-from policygraph.graph.face import to_rdflib
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import LABEL, TYPE, language_of, text_of, used_prefixes, write
 from policygraph.identifiers import Identifiers, kind_of_class
 from policygraph.namespaces import PG, prefixes
+from policygraph.publish.json_ld import json_ld_pieces
 
 ASSERTED = ("stated", "record", "registry", "editor", "links", "sources")
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -133,28 +130,8 @@ def rdf_xml(selection: _Selection) -> bytes:
 
 
 def json_ld(selection: _Selection) -> bytes:
-    """Write JSON-LD with the bundled context; arrays are sorted, for they are sets."""
-    graph = rdflib.Graph()
-    for triple in selection.triples:
-        graph.add(to_rdflib(triple))
-    context = json.loads(asset("ontology", "context.jsonld").read_text(encoding="utf-8"))
-    text = graph.serialize(format="json-ld", context=context["@context"], auto_compact=False)
-    document = _sorted(json.loads(text))
-    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
-
-
-def _sorted(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _sorted(item) for key, item in value.items()}
-    if isinstance(value, list):
-        items = [_sorted(item) for item in value]
-        return sorted(items, key=_json_order)
-    return value
-
-
-def _json_order(value: Any) -> tuple[str, str]:
-    name = str(value.get("id", "")) if isinstance(value, dict) else ""
-    return name, json.dumps(value, ensure_ascii=False, sort_keys=True)
+    """Write JSON-LD, a node for each document."""
+    return b"".join(json_ld_pieces(selection.store, selection.origins, selection.ids))
 
 
 def turtle(selection: _Selection) -> bytes:

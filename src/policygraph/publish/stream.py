@@ -1,4 +1,4 @@
-"""N-Quads and TriG a graph at a time, N-Triples and Turtle a thing at a time.
+"""N-Quads and TriG a graph at a time, N-Triples and Turtle a thing, JSON-LD a document.
 
 Memory holds only the names of graphs or things.
 
@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, RdfFormat
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import text_of, write
 from policygraph.identifiers import Identifiers, origin_of
+from policygraph.publish.json_ld import json_ld_pieces
 from policygraph.publish.rdf import origins_of, prefixes_for
 from policygraph.publish.turtle import turtle_pieces
 
@@ -24,6 +25,7 @@ FORMATS = {
     "trig": RdfFormat.TRIG,
     "nt": RdfFormat.N_TRIPLES,
     "ttl": RdfFormat.TURTLE,
+    "jsonld": RdfFormat.JSON_LD,
 }
 """The formats that can be written a piece at a time."""
 
@@ -33,7 +35,7 @@ def streamed(store: GraphStore, form: str, choice: str, ids: Identifiers) -> Ite
 
     Args:
         store: the graph.
-        form: ``nq``, ``trig``, ``nt`` or ``ttl``.
+        form: ``nq``, ``trig``, ``nt``, ``ttl`` or ``jsonld``.
         choice: ``stated``, ``inferred``, ``all`` or ``everything``.
         ids: how the IRIs of its things begin.
     """
@@ -42,6 +44,8 @@ def streamed(store: GraphStore, form: str, choice: str, ids: Identifiers) -> Ite
         return _things(store, origins)
     if form == "ttl":
         return turtle_pieces(store, choice, ids)
+    if form == "jsonld":
+        return json_ld_pieces(store, origins, ids)
     return _graphs(store, form, origins, prefixes_for(ids) if form == "trig" else None)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.graph.store import GraphStore
@@ -39,7 +39,6 @@ def with_files(store: GraphStore, files: Iterable[Path]) -> GraphStore:
         UnreadableInput: a file is missing, of no known form, or malformed; the line is named.
     """
     beside = GraphStore()
-    beside.engine = Store()
     beside.engine.bulk_extend(store.engine)
     for path in files:
         beside.engine.bulk_extend(_quads(path))

@@ -1,0 +1,102 @@
+"""JSON-LD 1.1 with the bundled context, a document at a time.
+
+In: a store. Out: pieces of the file. Every document is a node that includes its sections,
+statements and passages (JSON-LD 1.1, section 4.13, included nodes); what belongs to no document
+follows. Arrays are sorted, for they are sets. rdflib writes the nodes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+import rdflib
+from pyoxigraph import NamedNode
+
+from policygraph.assets import asset
+from policygraph.graph.face import to_rdflib
+from policygraph.graph.store import GraphStore
+from policygraph.graph.terms import TYPE, pg, text_of
+from policygraph.identifiers import Identifiers, origin_of
+
+
+def json_ld_pieces(
+    store: GraphStore, origins: Collection[str], ids: Identifiers
+) -> Iterator[bytes]:
+    """Write the graphs of some origins as JSON-LD, each document when its turn comes.
+
+    Args:
+        store: the graph.
+        origins: of the graphs whose triples go in.
+        ids: how the IRIs of its things begin.
+    """
+    context = json.loads(asset("ontology", "context.jsonld").read_text(encoding="utf-8"))
+    yield f'{{\n"@context": {_text(context["@context"])},\n"@graph": ['.encode()
+    comma = ""
+    for nodes in _by_document(store, origins, ids, context["@context"]):
+        yield f"{comma}\n{_text(nodes)}".encode()
+        comma = ","
+    yield b"\n]\n}\n"
+
+
+def _by_document(
+    store: GraphStore, origins: Collection[str], ids: Identifiers, context: Any
+) -> Iterator[dict[str, Any]]:
+    """Give a node for every document with its own inside, then one for every other thing."""
+    subjects = sorted({text_of(quad.subject) for quad in store.quads(*origins)})
+    documents = _documents(store)
+    belongs = {iri: _document_of(iri, documents, ids) for iri in subjects}
+    own: dict[str, list[str]] = {}
+    for iri, document in belongs.items():
+        own.setdefault(document or iri, []).append(iri)
+    for head in sorted(own, key=lambda iri: (belongs.get(iri) != iri, iri)):
+        nodes = {node["id"]: node for node in _nodes(store, own[head], origins, context)}
+        first = nodes.pop(head, {"id": head})
+        yield first | ({"@included": list(nodes.values())} if nodes else {})
+
+
+def _documents(store: GraphStore) -> set[str]:
+    found = store.engine.quads_for_pattern(None, TYPE, pg("PolicyDocument"), None)
+    return {text_of(quad.subject) for quad in found}
+
+
+def _document_of(iri: str, documents: Collection[str], ids: Identifiers) -> str:
+    """Name the document whose key the key of a thing begins with; empty where there is none."""
+    if not ids.is_ours(iri):
+        return ""
+    pieces = ids.key(iri.partition("/text/")[0]).split("-")
+    longest_first = ("-".join(pieces[:count]) for count in range(len(pieces), 0, -1))
+    named = (ids.thing("document", key) for key in longest_first)
+    return next((name for name in named if name in documents), "")
+
+
+def _nodes(
+    store: GraphStore, subjects: Iterable[str], origins: Collection[str], context: Any
+) -> list[dict[str, Any]]:
+    graph = rdflib.Graph()
+    for subject in subjects:
+        for quad in store.engine.quads_for_pattern(NamedNode(subject), None, None, None):
+            if origin_of(text_of(quad.graph_name)) in origins:
+                graph.add(to_rdflib(quad.triple))
+    text = graph.serialize(format="json-ld", context=context, auto_compact=False)
+    written = json.loads(text)
+    nodes: list[dict[str, Any]] = written.get("@graph", [written])
+    return sorted((_sorted(node) for node in nodes), key=_json_order)
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(item) for key, item in value.items() if key != "@context"}
+    if isinstance(value, list):
+        return sorted(map(_sorted, value), key=_json_order)
+    return value
+
+
+def _json_order(value: Any) -> tuple[str, str]:
+    name = str(value.get("id", "")) if isinstance(value, dict) else ""
+    return name, json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
