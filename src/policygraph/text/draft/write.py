@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from policygraph.text.draft.confidence import Rating, rated
-from policygraph.text.draft.model import Clause, Relation
+from policygraph.text.draft.model import Clause, Parts, Relation
 from policygraph.text.draft.relations import Named
 from policygraph.text.restore import Span
 from policygraph.text.statements import occurrences
@@ -171,12 +171,23 @@ class _Writer:
         rule = parts.rule if parts else clause.reason
         row: dict[str, Any] = {"id": self._id(clause), "type": _TYPES[clause.kind]}
         row.update(self._quote(clause.span, extent))
-        if parts and parts.verb and clause.kind != "event":
-            row["verb"] = self.draft.text[slice(*parts.verb)]
+        row.update(self._parts(clause))
         row.update(self._facts(clause))
         row.update(review="draft", rule=rule, confidence=str(rated(rule, self.known)))
         row["reason"] = f"{clause.kind}: {clause.reason}"
         return row
+
+    def _parts(self, clause: Clause) -> dict[str, str]:
+        """Give verb, object and subject, as far as they stand in the words of the clause."""
+        parts = clause.parts or Parts("")
+        spans = {"verb": parts.verb, "object": parts.object, "subject": parts.subject}
+        if clause.kind == "event":
+            del spans["verb"]
+        return {
+            name: self.draft.text[slice(*span)]
+            for name, span in spans.items()
+            if span and clause.span.start <= span.start and span.end <= clause.span.end
+        }
 
     def _facts(self, clause: Clause) -> dict[str, Any]:
         """Name the things of the registry that the clause states something of."""

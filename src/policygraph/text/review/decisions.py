@@ -12,11 +12,18 @@ from dataclasses import dataclass
 
 from policygraph.errors import Where, WrongUsage
 from policygraph.identifiers import KEY
+from policygraph.text.model import covers
 from policygraph.text.restore import Span
 from policygraph.text.review.places import Places, quoted
 from policygraph.text.review.sheet import Item, Plain, Sheet
 
 KINDS = ("Goal", "Action", "Achievement", "Aim", "Statement", "Figure")
+WORDS = ("verb", "object", "subject")
+"""Keys whose values are words of the row."""
+
+LINKS_DRAFTED = ("actor", "implements", "issues")
+"""Links that the drafter proposes."""
+
 Changes = dict[str, Plain | None]
 
 
@@ -40,10 +47,11 @@ class Decision:
     Attributes:
         row: key of the row.
         action: a name of ``ACTIONS``.
-        value: the reason of a rejection, the new kind, verb, label or reference.
+        value: the reason of a rejection, the new kind, a verb, a label, a day or a reference.
         field: the key to fill or to link by.
         lang: language of a label.
-        span: the corrected words.
+        span: the corrected words; those that are the verb, object or subject; or those that state
+            a link or a day where the words of the row do not.
     """
 
     row: str
@@ -96,7 +104,22 @@ def decide(
         raise WrongUsage("review/no-action", Where(sheet.shown), action=decision.action)
     changes = ACTIONS[decision.action](_Case(sheet, item, decision, text, places))
     signed: Changes = {"by": signature.by, "on": signature.on}
-    return sheet.change(item, {**signed, **changes})
+    return sheet.change(item, _settled(item, {**signed, **changes}))
+
+
+def _settled(item: Item, changes: Changes) -> Changes:
+    """Forget a proposal that the row is back at."""
+    row = {**item.fields, **changes}
+    drafted = row.get("drafted")
+    if not isinstance(drafted, dict):
+        return changes
+    back = {name for name, said in drafted.items() if (row.get(name) or "") == (said or "")}
+    if row.get("occurrence") != drafted.get("occurrence"):
+        back -= {"quote", "occurrence"}
+    left = {name: said for name, said in drafted.items() if name not in back}
+    if set(left) == {"occurrence"}:
+        left = {}
+    return {**changes, "drafted": left or None} if left != drafted else changes
 
 
 def _accept(case: _Case) -> Changes:
@@ -122,23 +145,27 @@ def _reopen(case: _Case) -> Changes:
     changes: Changes = {**_judged(case, "draft"), "by": None, "on": None, "note": None}
     if "quote" in before:
         changes |= {"occurrence": None}
-    return {**changes, **before, "drafted": None}
+    return {**changes, **{name: said or None for name, said in before.items()}, "drafted": None}
 
 
 def _correct_span(case: _Case) -> Changes:
-    span, extent = case.decision.span, case.places.extent(case.item)
-    if span is None or not span.start < span.end:
-        raise case.refuse("review/no-words")
-    if not (extent.start <= span.start and span.end <= extent.end):
-        raise case.refuse("review/outside-section")
-    keys = quoted(case.text, span, extent)
-    changes = {**_drafted(case, "quote", "occurrence"), **keys}
-    verb = case.fields.get("verb")
-    if isinstance(verb, str) and verb not in str(keys["quote"]):
-        changes |= {"verb": None}
+    keys = _quoting(case)
+    quote = str(keys["quote"])
+    gone = [name for name in WORDS if str(case.fields.get(name, "")) not in quote]
+    changes = {**_drafted(case, "quote", "occurrence", *gone), **keys, **dict.fromkeys(gone)}
     if case.item.review == "lost":
         changes |= {"review": case.fields.get("was", "draft"), "was": None}
     return changes
+
+
+def _quoting(case: _Case) -> Changes:
+    """Say the keys that quote the words of a decision."""
+    span, extent = case.decision.span, case.places.extent(case.item)
+    if span is None or not span.start < span.end:
+        raise case.refuse("review/no-words")
+    if not covers(extent, span):
+        raise case.refuse("review/outside-section")
+    return dict(quoted(case.text, span, extent))
 
 
 def _change_kind(case: _Case) -> Changes:
@@ -152,20 +179,24 @@ def _change_kind(case: _Case) -> Changes:
 def _drafted(case: _Case, *names: str) -> Changes:
     """Keep what the drafter proposed, the first time it is changed; own rows keep nothing."""
     before = dict(case.fields.get("drafted") or {})
-    if "rule" not in case.fields or names[0] in before:
+    if "rule" not in case.fields:
         return {}
-    kept = {name: case.fields[name] for name in names if name in case.fields}
-    return {"drafted": {**before, **kept}}
+    new = [name for name in names if name not in before]
+    if "quote" in before:
+        new = [name for name in new if name != "occurrence"]
+    kept = {name: case.fields.get(name, "") for name in new if name != "occurrence"}
+    if "occurrence" in new and "occurrence" in case.fields:
+        kept["occurrence"] = case.fields["occurrence"]
+    return {"drafted": {**before, **kept}} if kept else {}
 
 
 def _fill(case: _Case) -> Changes:
-    """Set a value of words: a verb, or a label in a language."""
+    """Set words of the row, a label in a language, or another value."""
     name, words = _field(case), case.decision.value.strip()
+    if name in WORDS:
+        return _words(case, name, words)
     if not case.decision.lang:
-        quote = str(case.fields.get("quote", ""))
-        if name == "verb" and words not in quote:
-            raise case.refuse("review/verb-not-quoted", verb=words, quote=quote)
-        return {name: words or None}
+        return {name: _stated(case, words) if words else None}
     before = case.fields.get(name)
     if before is not None and not isinstance(before, dict):
         raise case.refuse("review/not-by-language", key=name)
@@ -173,18 +204,51 @@ def _fill(case: _Case) -> Changes:
     return {name: {lang: said for lang, said in by_language.items() if said} or None}
 
 
+def _words(case: _Case, name: str, words: str) -> Changes:
+    """Set the verb, object or subject; it must stand in the words of the row."""
+    span, quote = case.decision.span, str(case.fields.get("quote", ""))
+    if span:
+        words = case.text[span.start : span.end]
+    row = case.places.rows.get(case.item.key)
+    if words not in quote or (span and row and not covers(row.span, span)):
+        raise case.refuse("review/not-quoted", key=name, words=words, quote=quote)
+    return {**_drafted(case, name), name: words or None}
+
+
+def _stated(case: _Case, value: str) -> Plain:
+    """Give a value, with words of its own where those of the row do not hold the words chosen."""
+    row = case.places.rows.get(case.item.key)
+    if case.decision.span is None or (row and covers(row.span, case.decision.span)):
+        return value
+    own = _quoting(case)
+    return {"value": value, **{key: said for key, said in own.items() if said}}
+
+
 def _link(case: _Case) -> Changes:
     name, reference = _field(case), case.decision.value.strip()
     if not all(KEY.fullmatch(part) for part in reference.split("/")):
         raise case.refuse("statements/bad-id", value=reference)
+    stated = _stated(case, reference)
+    if isinstance(stated, dict):
+        if name in case.fields:
+            raise case.refuse("review/by-hand", key=name)
+        return {**_proposed_links(case, name), name: stated}
     there = _references(case, name)
-    return {} if reference in there else {name: [*there, reference]}
+    if reference in there:
+        return {}
+    return {**_proposed_links(case, name), name: [*there, reference]}
 
 
 def _unlink(case: _Case) -> Changes:
-    name = _field(case)
+    name, there = _field(case), case.fields.get(_field(case))
+    if isinstance(there, dict) and there.get("value") == case.decision.value:
+        return {**_proposed_links(case, name), name: None}
     left = [key for key in _references(case, name) if key != case.decision.value]
-    return {name: left or None}
+    return {**_proposed_links(case, name), name: left or None}
+
+
+def _proposed_links(case: _Case, name: str) -> Changes:
+    return _drafted(case, name) if name in LINKS_DRAFTED else {}
 
 
 def _references(case: _Case, name: str) -> list[str]:
