@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from policygraph.errors import Where
+from policygraph.graph.vocabulary import Vocabulary
 from policygraph.serve.review.app import review_app
 from policygraph.serve.review.desk import Desk
+from policygraph.serve.review.library import Library
+from policygraph.text.names import Names, Thing
 from policygraph.text.review.decisions import Signature
 from test_review import PLAN, drafted
 
@@ -19,12 +23,27 @@ OURS = {"origin": HERE}
 DEEP, LONG = b"[" * 60000, b'"' + b"x" * 70000
 
 
+def thing(kind: str, key: str, zh: str, en: str) -> Thing:
+    return Thing(kind, key, kind.title(), Where(), (("zh-Hans", (zh,)), ("en", (en,))))
+
+
+THINGS = (
+    thing("institution", "departments", "各部门", "All departments"),
+    thing("initiative", "one-station", "“一村一站”工程", "One Village, One Station"),
+    thing("topic", "data-security", "数据安全", "Data security"),
+    thing("place", "lanxi", "岚溪", "Lanxi"),
+    thing("topic", "lanxi", "岚溪", "Lanxi"),
+)
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path, vocabulary: Vocabulary) -> Desk:
     (tmp_path / "restored.txt").write_bytes(PLAN.encode())
     (tmp_path / "statements.yaml").write_bytes(drafted().encode())
     sign = Signature("审核员", "2026-11-27")
-    return Desk("plan", tmp_path / "restored.txt", tmp_path / "statements.yaml", lambda: sign)
+    library = Library(vocabulary, lambda: Names.of(THINGS))
+    files = tmp_path / "restored.txt", tmp_path / "statements.yaml"
+    return Desk("plan", *files, lambda: sign, library)
 
 
 @pytest.fixture
@@ -105,6 +124,66 @@ def test_a_decision_is_in_the_file_at_once_and_undo_brings_every_byte_back(
     ).json()
     assert desk.statements.read_bytes() == before
     assert not undone["undo"]
+
+
+def row_of(shown: dict[str, Any], quote: str) -> str:
+    return next(row["key"] for row in shown["rows"] if row["fields"]["quote"] == quote)
+
+
+def decide(client: TestClient, quote: str, action: str, **more: Any) -> Any:
+    shown = rows(client)
+    asked = {"row": row_of(shown, quote), "action": action, "version": shown["version"], **more}
+    return client.post(f"/{TOKEN}/decide", json=asked, headers=OURS)
+
+
+def search(client: TestClient, **asked: str) -> list[dict[str, Any]]:
+    return list(client.get(f"/{TOKEN}/search", params=asked).json())
+
+
+def test_the_registry_is_searched_for_what_a_field_may_point_to(client: TestClient) -> None:
+    row = row_of(rows(client), "持续实施“一村一站”工程")
+    [found] = search(client, q="yicun", field="implements", row=row)
+    assert (found["reference"], found["kind"], found["named"]) == (
+        "one-station",
+        "initiative",
+        True,
+    )
+    assert search(client, q="岚溪", field="actor", row=row) == []
+
+
+def test_things_of_one_key_are_told_apart_by_their_kind(client: TestClient) -> None:
+    found = search(client, q="岚溪", field="", row="")
+    assert {each["reference"] for each in found} == {"place/lanxi", "topic/lanxi"}
+
+
+def test_a_link_is_saved_and_says_what_it_means(client: TestClient, desk: Desk) -> None:
+    link = {"field": "implements", "value": "one-station"}
+    done = decide(client, "持续实施“一村一站”工程", "link", **link).json()
+    assert "implements: [one-station]" in desk.statements.read_text("utf-8")
+    assert done["things"]["one-station"][0]["en"] == "One Village, One Station"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("implements", "nothing"), ("actor", "one-station"), ("actor", "departments")],
+)
+def test_a_link_that_the_words_do_not_state_is_refused(
+    client: TestClient, desk: Desk, field: str, value: str
+) -> None:
+    before = desk.statements.read_bytes()
+    answer = decide(client, "持续实施“一村一站”工程", "link", field=field, value=value)
+    assert answer.status_code == 422
+    assert desk.statements.read_bytes() == before
+
+
+def test_kinds_and_fields_are_called_as_the_ontology_calls_them(client: TestClient) -> None:
+    context = client.get(f"/{TOKEN}/context").json()
+    kinds = {kind["key"]: (kind["en"], kind["zh"]) for kind in context["kinds"]}
+    assert kinds["Achievement"] == ("achievement", "成绩")
+    fields = {link["key"]: link["kinds"] for link in context["links"]}
+    assert fields["implements"] == ["initiative"]
+    named = [each for part in ("words", "days", "links") for each in context[part]]
+    assert all(each["en"] and each["zh"] for each in named)
 
 
 @pytest.mark.parametrize("action", ["decide", "undo"])

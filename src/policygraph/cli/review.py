@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 
-from policygraph.cli.console import common, language, out, tell
+from policygraph.cli.console import common, out, tell
 from policygraph.cli.drafting import document_at
 from policygraph.errors import CannotWrite, UnreadableInput, Where, WrongUsage
+from policygraph.workspace import Place
 
 _LOOPBACK = "127.0.0.1"
 
@@ -42,6 +43,7 @@ def review_command(
 
         from policygraph.serve.review.app import review_app
         from policygraph.serve.review.desk import Desk
+        from policygraph.serve.review.library import Library
     except ImportError as error:
         raise WrongUsage("review/no-serve") from error
     from policygraph.text.review.decisions import Signature
@@ -56,8 +58,10 @@ def review_command(
     restored, token = found.restored, secrets.token_urlsafe(24)
     with _listening(port) as listening:
         port = listening.getsockname()[1]
-        desk = Desk(document, restored, found.statements, sign)
-        address = f"http://{_LOOPBACK}:{port}/{token}/?lang={language()}"
+        library = Library.at(Place.at(found.workspace), document)
+        desk = Desk(document, restored, found.statements, sign, library)
+        chosen = click.get_current_context().params["lang"]  # else the page remembers
+        address = f"http://{_LOOPBACK}:{port}/{token}/" + (f"?lang={chosen}" if chosen else "")
         out(address + "\n")
         tell("review/open", {"document": document})
         if not no_browser:

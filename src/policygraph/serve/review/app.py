@@ -1,4 +1,4 @@
-"""The requests of the review page: rows, decide, undo.
+"""The requests of the review page: rows, context, search, decide, undo.
 
 In: JSON of a few lines. Out: JSON with the rows as they are after it, or a message in both
 languages. Errors of ours become answers; nothing of a request becomes a path.
@@ -41,6 +41,13 @@ def review_app(desk: Desk, token: str, port: int) -> Door:
     async def rows(_: Request) -> Response:
         return await _answer(desk, lambda: None)
 
+    async def context(_: Request) -> Response:
+        return JSONResponse(await run_in_threadpool(desk.context))
+
+    async def search(request: Request) -> Response:
+        asked = [request.query_params.get(name, "") for name in ("q", "field", "row")]
+        return JSONResponse(await run_in_threadpool(desk.search, *asked))
+
     async def decide(request: Request) -> Response:
         asked = await _asked(request)
         decision = _decision(asked)
@@ -52,6 +59,8 @@ def review_app(desk: Desk, token: str, port: int) -> Door:
 
     routes = [
         Route("/rows", rows),
+        Route("/context", context),
+        Route("/search", search),
         Route("/decide", decide, methods=["POST"]),
         Route("/undo", undo, methods=["POST"]),
         Mount("/", StaticFiles(directory=_PAGE, html=True)),

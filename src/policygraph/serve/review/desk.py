@@ -7,16 +7,26 @@ file is read anew for every request, so that nothing stale is shown or written o
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from policygraph.errors import CannotWrite, UnreadableInput, Where, WrongUsage
+from policygraph.errors import (
+    CannotWrite,
+    PolicyGraphError,
+    UnreadableInput,
+    Where,
+    WrongUsage,
+)
+from policygraph.messages import LANGUAGES
 from policygraph.publish.folder import write_over
+from policygraph.serve.review.library import LINKS, Library
+from policygraph.text.model import Section
 from policygraph.text.review.decisions import Decision, Signature, decide
 from policygraph.text.review.places import Places, places_of
-from policygraph.text.review.sheet import Sheet
+from policygraph.text.review.sheet import Item, Sheet
 
 _STEPS = 500
 """How many decisions can be taken back."""
@@ -31,12 +41,14 @@ class Desk:
         restored: its restored text, UTF-8.
         statements: the file that decisions are written into.
         sign: gives who decides and on which day.
+        library: what the reviewer may look up.
     """
 
     document: str
     restored: Path
     statements: Path
     sign: Callable[[], Signature]
+    library: Library
     _done: list[tuple[bytes, str]] = field(default_factory=list)
 
     def show(self) -> dict[str, Any]:
@@ -51,7 +63,10 @@ class Desk:
             "document": self.document,
             "version": _version(data),
             "text": text,
+            "sections": [_section(section) for section in places.sections],
             "rows": [_row(sheet, places, key) for key in sheet.rows],
+            "things": self.library.things(_references(sheet)),
+            "problems": self._problems(sheet),
             "undo": bool(self._done) and self._done[-1][1] == _version(data),
         }
 
@@ -69,9 +84,20 @@ class Desk:
         data = _read(self.statements)
         self._unchanged(data, version)
         text, sheet, places = self._open(data)
+        if decision.action == "link":
+            self._check_link(decision, text, sheet)
         fresh = decide(sheet, decision, self.sign(), text, places).text.encode()
         write_over(self.statements, fresh, version)
         self._done = [*self._done, (data, _version(fresh))][-_STEPS:]
+
+    def context(self) -> dict[str, Any]:
+        """Give the words of kinds and fields, and what the text names."""
+        return self.library.context(_decoded(_read(self.restored), self.restored))
+
+    def search(self, asked: str, field: str, row: str) -> list[dict[str, Any]]:
+        """Find things of the registry for a field of a row."""
+        item = self._open(_read(self.statements))[1].rows.get(row)
+        return self.library.search(asked, field, _quote(item))
 
     def undo(self, version: str) -> None:
         """Take the last decision of this sitting back, byte for byte.
@@ -87,6 +113,34 @@ class Desk:
         write_over(self.statements, before, after)
         self._done.pop()
 
+    def _check_link(self, decision: Decision, text: str, sheet: Sheet) -> None:
+        """Stop a link to what the words do not name."""
+        item = sheet.rows.get(decision.row)
+        words = _quote(item)
+        if decision.span:
+            words += "\n" + text[decision.span.start : decision.span.end]
+        where = Where(str(self.statements), item.line if item else 0, decision.row)
+        self.library.refuse_unnamed(decision.value.strip(), decision.field, words, where)
+
+    def _problems(self, sheet: Sheet) -> dict[str, list[dict[str, str]]]:
+        """Say of each row what a build would find wrong with it."""
+        starts = [(item.line, key) for key, item in sheet.rows.items()]
+        lines = [line for line, _ in starts]
+        said: dict[str, list[dict[str, str]]] = {}
+        try:
+            findings = self.library.findings()
+        except PolicyGraphError as error:  # reviewing goes on; the page shows why no build would
+            told = {lang: f"{error.message(lang)} {error.mend(lang)}" for lang in LANGUAGES}
+            return {"": [{"severity": "error", **told}]}
+        for finding in findings:
+            if finding.where.file != str(self.statements) or not finding.where.line:
+                continue
+            at = bisect_right(lines, finding.where.line) - 1
+            if at >= 0:
+                told = {lang: f"{finding.message(lang)} {finding.mend(lang)}" for lang in LANGUAGES}
+                said.setdefault(starts[at][1], []).append({"severity": finding.severity, **told})
+        return said
+
     def _unchanged(self, data: bytes, version: str) -> None:
         if _version(data) != version:
             raise CannotWrite("publish/changed-meanwhile", Where(str(self.statements)))
@@ -100,8 +154,34 @@ class Desk:
 
 def _row(sheet: Sheet, places: Places, key: str) -> dict[str, Any]:
     item, row = sheet.rows[key], places.rows.get(key)
-    span = [row.span.start, row.span.end] if row else None
-    return {"key": key, "above": item.above, "span": span, "fields": dict(item.fields)}
+    return {
+        "key": key,
+        "above": item.above,
+        "section": item.section,
+        "line": item.line,
+        "span": [row.span.start, row.span.end] if row else None,
+        "fields": dict(item.fields),
+    }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    span = [section.extent.start, section.extent.end]
+    return {"id": section.id, "status": section.status, "period": section.period, "span": span}
+
+
+def _quote(item: Item | None) -> str:
+    return str(item.fields.get("quote", "")) if item else ""
+
+
+def _references(sheet: Sheet) -> set[str]:
+    """List what the rows of a sheet are linked to."""
+    found: set[str] = set()
+    for item in sheet.rows.values():
+        for name in LINKS:
+            value = item.fields.get(name, [])
+            value = value.get("value", []) if isinstance(value, dict) else value
+            found |= {value} if isinstance(value, str) else set(map(str, value))
+    return found
 
 
 def _version(data: bytes) -> str:

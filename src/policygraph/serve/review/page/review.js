@@ -1,133 +1,329 @@
-// The review page: shows rows and sends decisions. All that comes from a file is set as text.
-"use strict";
+// The review page: shows the rows of a document and sends what is decided, one request after another.
+import { drawCard } from "./card.js";
+import { askReason, askValue, openLink, showHelp } from "./dialogs.js";
+import { at, make } from "./dom.js";
+import { drawFilters, drawRows, fits } from "./rows.js";
+import { choose, chooseByKey, drawText, isChoosing, selected, showRow, stopChoosing, wordsAt } from "./text.js";
+import { WORDS, firstLanguage, rememberLanguage } from "./words.js";
 
-const at = (id) => document.getElementById(id);
-const WORDS = {
-  en: { j: "next", k: "previous", a: "accept", r: "reject", e: "correct by the selected words", u: "undo", reason: "Reason", draft: "draft", accepted: "accepted", rejected: "rejected" },
-  zh: { j: "下一条", k: "上一条", a: "接受", r: "拒绝", e: "以所选文字更正", u: "撤销", reason: "理由", draft: "草稿", accepted: "已接受", rejected: "已拒绝" },
-};
-const wanted = new URLSearchParams(location.search).get("lang") || navigator.language;
-const lang = wanted.startsWith("zh") ? "zh" : "en";
-const words = WORDS[lang];
-document.documentElement.lang = lang;
-let shown = null;
-let points = [];
-let here = 0;
+let lang = firstLanguage();
+let shown = null; // what the file says
+let context = { kinds: [], words: [], days: [], links: [], things: {}, mentions: [] };
+let here = ""; // key of the current row
+let singleKeys = localStorage.getItem("single-keys") !== "off";
+const trail = []; // rows of the decisions of this sitting, for undo
 
-// One request after the other: a key pressed meanwhile decides about the file as it is by then.
+const words = () => WORDS[lang];
+const rowAt = (key) => shown?.rows.find((row) => row.key === key);
+const visible = () => shown.rows.filter(fits);
+
+// requests
+
 let last = Promise.resolve();
-function ask(path, body) {
-  last = last.then(() => send(path, body)).catch((error) => {
-    at("told").textContent = String(error);
+function inTurn(work) {
+  last = last.then(work).catch((error) => tell(String(error)));
+  return last;
+}
+
+async function answerOf(path, asked) {
+  const answer = await fetch(path, asked || {});
+  const said = await answer.json();
+  if (answer.ok) return said;
+  tell((said[lang] || []).join(" "));
+  return null;
+}
+
+function send(path, body, then = () => {}) {
+  return inTurn(async () => {
+    const said = await answerOf(path, { method: "POST", body: JSON.stringify({ ...body, version: shown.version }) });
+    if (!said) return;
+    tell("");
+    then();
+    take(said);
   });
 }
 
-async function send(path, body) {
-  const asked = body && { method: "POST", body: JSON.stringify({ ...body, version: shown.version }) };
-  const answer = await fetch(path, asked || {});
-  const said = await answer.json();
-  if (!answer.ok) {
-    at("told").textContent = (said[lang] || []).join(" ");
-    return;
-  }
-  at("told").textContent = "";
+function take(said) {
   shown = said;
-  points = Array.from(said.text); // offsets are code points, not the browser's units
+  for (const row of shown.rows) {
+    row.state = stateOf(row);
+    row.problems = shown.problems[row.key] || [];
+  }
+  const broken = shown.problems[""]?.[0]; // nothing of the document can be built
+  if (broken) tell(broken[lang]);
   draw();
 }
 
-function state(row) {
-  const above = shown.rows.find((other) => other.key === row.above);
-  return row.fields.review || (above ? state(above) : "accepted");
+function stateOf(row) {
+  const above = rowAt(row.above);
+  const review = row.fields.review || (above ? stateOf(above) : "accepted");
+  if (review === "draft") return "open";
+  return review === "accepted" && row.fields.drafted ? "corrected" : review;
+}
+
+const tell = (said) => {
+  at("told").textContent = said;
+};
+
+// drawing
+
+const kindOf = (row) => context.kinds.find((kind) => kind.key === row.fields.type)?.[lang] || row.fields.type || row.fields.of || "";
+const kindOfThing = (kind) => context.things[kind]?.[lang] || "";
+const letterOf = (row) => words().letters[row.fields.type] || "·";
+
+function page() {
+  const text = Array.from(shown.text);
+  const { things, sections } = shown;
+  return { words: words(), lang, context, things, sections, text, kindOf, kindOfThing, act, unlink, setValue, linkMention };
 }
 
 function draw() {
+  const rows = visible();
+  if (!rows.some((row) => row.key === here)) here = rows[0]?.key || "";
+  drawHead();
+  const seen = new Set([...rows.map((row) => row.key), here]);
+  drawText(shown.text, shown.rows.filter((row) => seen.has(row.key)), letterOf);
+  drawFiltersAgain();
+  drawHere();
+}
+
+function drawHere(scroll = true) {
+  drawCard(rowAt(here), page());
+  drawRows(visible(), here, words(), kindOf, go);
+  showRow(here, { scroll });
+}
+
+function drawFiltersAgain() {
+  const focused = document.activeElement?.id === "filter-words";
+  const kinds = context.kinds.map((kind) => [kind.key, kind[lang]]);
+  drawFilters(shown.rows, kinds, words(), draw);
+  if (focused) at("filter-words").focus();
+}
+
+function drawHead() {
+  const said = words();
+  document.documentElement.lang = lang === "zh" ? "zh-Hans" : "en";
+  document.title = `${said.title} · ${shown.document}`;
   at("document").textContent = shown.document;
-  const decided = shown.rows.filter((row) => state(row) !== "draft").length;
-  at("count").textContent = `${decided} / ${shown.rows.length}`;
+  const decided = shown.rows.filter((row) => row.state !== "open").length;
+  at("count").textContent = said.count(decided, shown.rows.length);
   at("progress").max = shown.rows.length || 1;
   at("progress").value = decided;
-  drawText();
-  at("rows").replaceChildren(...shown.rows.map(drawRow));
-  move(0);
+  const labels = { filter: [said.filter, "f"], undo: [said.undo, "u"], language: [said.other, "g"], ask: [said.help, "?"] };
+  for (const [id, [name, key]] of Object.entries(labels)) at(id).replaceChildren(name, " ", make("kbd", { "aria-hidden": "true" }, key));
+  at("undo").disabled = !shown.undo;
+  at("text").setAttribute("aria-label", said.text);
+  at("text").lang = "zh-Hans";
+  at("rows").setAttribute("aria-label", said.rows);
+  at("filters").setAttribute("aria-label", said.filter);
+  at("unfold").textContent = said.list(visible().length);
+  at("choosing-save").textContent = said.save;
+  at("choosing-leave").textContent = said.leave;
+  at("legend").setAttribute("aria-label", said.legend);
+  at("legend").replaceChildren(...context.kinds.map((kind) => make("li", {}, make("mark", { data: { kind: kind.key, state: "open", letter: said.letters[kind.key], depth: 0 } }, kind[lang]))));
 }
 
-// Cut the text wherever a span begins or ends; a piece wears the innermost span around it.
-function drawText() {
-  const spans = shown.rows.map((row, number) => ({ row, number })).filter(({ row }) => row.span);
-  const cuts = new Set([0, points.length, ...spans.flatMap(({ row }) => row.span)]);
-  const ends = [...cuts].sort((a, b) => a - b);
-  const pieces = ends.slice(0, -1).map((start, place) => {
-    const end = ends[place + 1];
-    const around = spans.filter(({ row }) => row.span[0] <= start && end <= row.span[1]);
-    around.sort((a, b) => (a.row.span[1] - a.row.span[0]) - (b.row.span[1] - b.row.span[0]));
-    const piece = document.createElement(around.length ? "mark" : "span");
-    piece.textContent = points.slice(start, end).join("");
-    if (around.length) {
-      piece.dataset.kind = around[0].row.fields.type || "";
-      piece.dataset.rows = around.map(({ number }) => number).join(" ");
-    }
-    return piece;
+// moving
+
+function go(key) {
+  here = key;
+  drawHere();
+}
+
+function beyond(by, wanted = () => true) {
+  const rows = visible();
+  const place = rows.findIndex((row) => row.key === here);
+  const way = by > 0 ? rows.slice(place + 1) : rows.slice(0, Math.max(place, 0)).reverse();
+  return way.find(wanted)?.key;
+}
+
+function move(by, wanted) {
+  const next = beyond(by, wanted);
+  if (next) go(next);
+}
+
+const isOpen = (row) => row.state === "open";
+
+// deciding
+
+function decide(action, more = {}, then = () => {}) {
+  const key = here;
+  return send("decide", { row: key, action, ...more }, () => {
+    trail.push(key);
+    then();
   });
-  at("text").replaceChildren(...pieces);
 }
 
-function drawRow(row) {
-  const item = document.createElement("li");
-  const { type, rule, confidence, quote } = row.fields;
-  item.textContent = [words[state(row)] || state(row), type, quote, rule, confidence].filter(Boolean).join(" · ");
-  return item;
+// After a verdict the next open row is what a reviewer wants to see.
+function verdict(action, more) {
+  const next = beyond(1, isOpen);
+  decide(action, more, () => {
+    here = next || here;
+  });
 }
 
-function move(by) {
-  here = Math.max(0, Math.min(shown.rows.length - 1, here + by));
-  document.querySelectorAll(".here").forEach((node) => node.classList.remove("here"));
-  at("rows").children[here]?.classList.add("here");
-  for (const piece of document.querySelectorAll("mark")) {
-    piece.classList.toggle("here", piece.dataset.rows.split(" ").includes(String(here)));
-  }
-  document.querySelector("mark.here")?.scrollIntoView({ block: "center" });
+function byWords(what, span, done) {
+  const chosen = selected();
+  if (chosen) done(chosen);
+  else if (span) choose(span, words().choose(what), done);
 }
 
-function selected() {
-  const chosen = getSelection();
-  if (!chosen.rangeCount || chosen.isCollapsed) return null;
-  const range = chosen.getRangeAt(0);
-  if (!at("text").contains(range.commonAncestorContainer)) return null;
-  const before = document.createRange();
-  before.setStart(at("text"), 0);
-  before.setEnd(range.startContainer, range.startOffset);
-  const start = Array.from(before.toString()).length;
-  return [start, start + Array.from(range.toString()).length];
+const correct = () => byWords(words().words, rowAt(here).span, (span) => decide("correct", { span }));
+
+function setWords(field) {
+  const row = rowAt(here);
+  const name = context.words.find((each) => each.key === field)?.[lang] || field;
+  byWords(name, placeOf(row, row.fields[field]), (span) => decide("fill", { field, span }));
 }
 
-const decide = (action, more) => ask("decide", { row: shown.rows[here].key, action, ...more });
+// Where words of a row stand in the text: inside the row; the whole row where they are not set.
+function placeOf(row, said) {
+  if (!row.span || !said) return row.span;
+  const start = row.fields.quote.indexOf(said);
+  const before = row.span[0] + Array.from(row.fields.quote.slice(0, start)).length;
+  return start < 0 ? row.span : [before, before + Array.from(said).length];
+}
+
+const clear = (field) => rowAt(here).fields[field] && decide("fill", { field, value: "" });
+
+function setValue(key, of) {
+  const row = rowAt(here);
+  const span = selected();
+  const fields = [...context.days.map((each) => [each.key, each[lang]]), ["label", words().english]];
+  const valueOf = (field) => (field === "label" ? row.fields.label?.en : row.fields[field]?.value || row.fields[field]);
+  const done = (field, value) => decide("fill", { field, value, ...(field === "label" ? { lang: "en" } : { span }) });
+  askValue({ fields, chosen: key, valueOf, words: words(), done, of });
+}
+
+const unlink = (field, value) => decide("unlink", { field, value });
+
+function link(asked = "") {
+  const row = rowAt(here);
+  const chosen = selected();
+  const outside = chosen && row.span && (chosen[0] < row.span[0] || chosen[1] > row.span[1]) ? chosen : null;
+  openLink({
+    row,
+    page: page(),
+    asked: asked || (chosen ? wordsAt(chosen) : ""),
+    span: outside,
+    spanWords: outside ? wordsAt(outside) : "",
+    search: (q, field) => answerOf(`search?${new URLSearchParams({ q, field, row: row.key })}`).then((hits) => hits || []),
+    done: (field, value, span) => decide("link", { field, value, span }),
+  });
+}
+
+const linkMention = (said) => link(said);
+
+function undo() {
+  send("undo", {}, () => {
+    here = trail.pop() || here;
+  });
+}
+
+// the page
+
+function switchLanguage() {
+  lang = lang === "zh" ? "en" : "zh";
+  rememberLanguage(lang);
+  tell("");
+  draw();
+}
+
+function openFilters(open = at("filters").hidden) {
+  at("filters").hidden = !open;
+  at("filter").setAttribute("aria-expanded", String(open));
+  if (open) at("filters").querySelector("select").focus();
+}
+
+function unfold() {
+  const open = document.body.classList.toggle("unfolded");
+  at("unfold").setAttribute("aria-expanded", String(open));
+}
+
+function help() {
+  const toggle = () => {
+    singleKeys = !singleKeys;
+    localStorage.setItem("single-keys", singleKeys ? "on" : "off");
+  };
+  showHelp(words(), () => singleKeys, toggle);
+}
+
 const KEYS = {
   j: () => move(1),
+  ArrowDown: () => move(1),
   k: () => move(-1),
-  a: () => decide("accept"),
-  r: () => {
-    const reason = prompt(words.reason);
-    if (reason !== null) decide("reject", { value: reason });
+  ArrowUp: () => move(-1),
+  n: () => move(1, isOpen),
+  p: () => move(-1, isOpen),
+  a: () => verdict("accept"),
+  r: () => askReason(words(), (value) => verdict("reject", { value })),
+  d: () => decide("reopen"),
+  e: correct,
+  l: () => link(),
+  t: () => setValue("label"),
+  y: () => setValue("deadline"),
+  v: () => setWords("verb"),
+  o: () => setWords("object"),
+  s: () => setWords("subject"),
+  V: () => clear("verb"),
+  O: () => clear("object"),
+  S: () => clear("subject"),
+};
+const ALWAYS = {
+  f: () => openFilters(),
+  "/": () => {
+    openFilters(true);
+    at("filter-words").focus();
   },
-  e: () => decide("correct", { span: selected() }),
-  u: () => ask("undo", {}),
+  u: undo,
+  g: switchLanguage,
+  "?": help,
 };
 
-// A button for each key: for phones, and to say what the keys do.
-for (const key of Object.keys(KEYS)) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = `${key} · ${words[key]}`;
-  button.addEventListener("click", () => shown?.rows.length && KEYS[key]());
-  at("keys").append(button);
+function act(key) {
+  const kind = context.kinds[Number(key) - 1];
+  const todo = ALWAYS[key] || (rowAt(here) && (kind ? () => decide("kind", { value: kind.key }) : KEYS[key]));
+  todo?.();
+  return Boolean(todo);
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || !shown?.rows.length) return;
-  if (KEYS[event.key]) {
-    event.preventDefault();
-    KEYS[event.key]();
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") || !shown) return;
+  if (isChoosing()) {
+    chooseByKey(event);
+    return;
   }
+  if (event.target.closest("input, select, textarea")) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  if (event.key === "Escape") getSelection().removeAllRanges();
+  if (singleKeys && act(event.key)) event.preventDefault();
 });
-ask("rows");
+
+at("text").addEventListener("click", (event) => {
+  const mark = event.target.closest("mark");
+  if (!mark || selected() || isChoosing()) return;
+  here = mark.dataset.row;
+  drawHere(false);
+});
+at("filter").addEventListener("click", () => openFilters());
+at("filters").addEventListener("submit", (event) => event.preventDefault());
+at("undo").addEventListener("click", undo);
+at("language").addEventListener("click", switchLanguage);
+at("ask").addEventListener("click", help);
+at("unfold").addEventListener("click", unfold);
+at("choosing-save").addEventListener("click", () => stopChoosing(true));
+at("choosing-leave").addEventListener("click", () => stopChoosing(false));
+// A button must not take the selection away that it is to act on.
+document.addEventListener("pointerdown", (event) => event.target.closest("button") && selected() && event.preventDefault());
+
+inTurn(async () => {
+  const said = await answerOf("rows");
+  if (said) take(said);
+}).then(() => inTurn(async () => {
+  const said = await answerOf("context");
+  if (!said) return;
+  context = said;
+  if (shown) draw();
+}));
