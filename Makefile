@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 RUNS := .venv/.runs
 
-.PHONY: demo test check fmt lock bench build clean
+.PHONY: demo test check fmt lock bench sssom build clean
 
 demo: $(RUNS)  ## the main job on the real report: restore, build, validate, infer, ask, publish
 	@$(BIN)/policygraph demo
@@ -36,6 +36,12 @@ bench: $(READY)  ## how long the commands take, beside what their parts cost
 	$(BIN)/python bench/remote.py
 	$(BIN)/python bench/growth.py
 	$(BIN)/python bench/proofs.py
+	$(BIN)/python bench/links.py
+
+sssom:  ## check the files of links with the SSSOM project's own program, in an environment of its own
+	$(PYTHON) -m venv build/sssom
+	build/sssom/bin/pip install --quiet sssom==0.4.21
+	set -e; for file in data/links/*.sssom.tsv; do build/sssom/bin/sssom validate $$file; done
 
 build: $(READY)  ## the wheel and the source archive, into build/
 	$(BIN)/python -m hatchling build -d build

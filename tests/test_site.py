@@ -10,9 +10,9 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
-from policygraph.publish.site import Page, Site
 
 from policygraph.api.policy_graph import PolicyGraph
+from policygraph.publish.site import Page, Site
 
 
 class Reader(HTMLParser):

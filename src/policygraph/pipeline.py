@@ -41,6 +41,7 @@ def build(
     path: Path | str = "data",
     *,
     drafts: bool = False,
+    same_as: bool = False,
     keep_invalid: bool = False,
     engine: str = "pyshacl",
     jobs: int = 1,
@@ -52,6 +53,7 @@ def build(
     Args:
         path: the workspace, or its ``data`` folder.
         drafts: put rows that nobody reviewed into ``graph/candidate``.
+        same_as: let links say ``owl:sameAs``: what is said of a thing then holds of the other.
         keep_invalid: leave out what breaks a rule instead of refusing the whole.
         engine: ``pyshacl`` (and owlrl), the references, or ``fast``, proved equal to them.
         jobs: number of processes that read and build documents; the graph is the same.
@@ -65,6 +67,7 @@ def build(
     return build_place(
         Place.at(path),
         drafts=drafts,
+        same_as=same_as,
         keep_invalid=keep_invalid,
         engine=engine,
         jobs=jobs,
@@ -77,6 +80,7 @@ def build_place(
     place: Place,
     *,
     drafts: bool = False,
+    same_as: bool = False,
     keep_invalid: bool = False,
     engine: str = "pyshacl",
     jobs: int = 1,
@@ -87,7 +91,15 @@ def build_place(
     from policygraph.graph.infer import infer, limits
 
     ids = Identifiers(place.base)
-    checked = check(place, drafts=drafts, engine=engine, jobs=jobs, on=on, progress=progress)
+    checked = check(
+        place,
+        drafts=drafts,
+        same_as=same_as,
+        engine=engine,
+        jobs=jobs,
+        on=on,
+        progress=progress,
+    )
     quads, quarantine = checked.quads, list[Quad]()
     if errors_among(checked.findings):
         if not keep_invalid or not checked.culprits:
@@ -127,6 +139,7 @@ def check(
     place: Place,
     *,
     drafts: bool = False,
+    same_as: bool = False,
     engine: str = "pyshacl",
     jobs: int = 1,
     on: str = "",
@@ -141,7 +154,7 @@ def check(
     findings: list[Finding] = []
     inputs = place.inputs()
     vocabulary = read_vocabulary(place.ontology)
-    built = assembled(place, jobs, progress, drafts=drafts, on=on)
+    built = assembled(place, jobs, progress, drafts=drafts, same_as=same_as, on=on)
     findings += built.findings
     readable = not errors_among(findings)
     asserted = [quad for quad in built.quads if is_reviewed(quad)]

@@ -59,6 +59,11 @@ _jobs = click.option(
 )
 @click.option("--drafts", is_flag=True, help="Put rows nobody reviewed yet into graph/candidate.")
 @click.option(
+    "--same-as",
+    is_flag=True,
+    help="Let links say owl:sameAs: what is said of a thing then holds of the linked one, too.",
+)
+@click.option(
     "--keep-invalid",
     is_flag=True,
     help="Set aside what breaks a rule (quarantine.nq) instead of refusing the whole.",
@@ -86,6 +91,7 @@ def build_command(
     workspace: Path | None,
     *,
     drafts: bool,
+    same_as: bool,
     keep_invalid: bool,
     on_disk: bool,
 ) -> None:
@@ -102,6 +108,7 @@ def build_command(
             place,
             progress,
             drafts=drafts,
+            same_as=same_as,
             keep_invalid=keep_invalid,
             jobs=jobs or ((os.cpu_count() or 1) if on else processes(documents)),
             engine=engine or ("fast" if kept else "pyshacl"),
@@ -126,6 +133,7 @@ def _build(order: Order, target: Path) -> list[Finding]:
     graph = build_place(
         order.place,
         drafts=order.drafts,
+        same_as=order.same_as,
         keep_invalid=order.keep_invalid,
         engine=order.engine,
         jobs=order.jobs,

@@ -245,7 +245,7 @@ def _write(
             verdicts.by,
             on,
             verdicts.why,
-            " | ".join(dict.fromkeys(a.theirs for a in each.agreements)),
+            "|".join(dict.fromkeys(a.theirs.replace("|", "\\|") for a in each.agreements)),
             edition,
         )
         for each in chosen

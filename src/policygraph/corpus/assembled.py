@@ -20,6 +20,7 @@ def assembled(
     progress: Callable[[str, Mapping[str, object]], None],
     *,
     drafts: bool,
+    same_as: bool = False,
     on: str = "",
 ) -> Built:
     """Put together what the documents, each by itself, and the registry give.
@@ -36,7 +37,7 @@ def assembled(
         progress(
             "build/document", {"count": count, "total": len(folders), "quads": len(built.quads)}
         )
-    built.join(_built_of(Maker(place).known(quoted_in(built.quads))))
+    built.join(_built_of(Maker(place, same_as=same_as).known(quoted_in(built.quads))))
     progress("build/asserted", {"documents": len(folders), "count": len(built.quads)})
     return built
 

@@ -24,6 +24,7 @@ class Order:
         place: the workspace.
         progress: is told the name of a message and its facts when a stage is done.
         drafts: include rows that nobody reviewed.
+        same_as: links say in OWL, too, that things are the same.
         jobs: number of processes that make parts.
         keep_invalid: set aside what breaks a rule instead of refusing the whole.
         engine: of shapes and inference: ``fast`` or ``pyshacl``.
@@ -33,6 +34,7 @@ class Order:
     place: Place
     progress: Callable[[str, Mapping[str, object]], None]
     drafts: bool = False
+    same_as: bool = False
     keep_invalid: bool = False
     jobs: int = 1
     engine: str = "fast"
@@ -46,6 +48,7 @@ class Order:
             "policygraph": version("policygraph"),
             "base": self.place.base,
             "drafts": str(self.drafts),
+            "same_as": str(self.same_as),
             "quarantined": "0",
         }
 
@@ -57,7 +60,7 @@ class Order:
     @cached_property
     def maker(self) -> Maker:
         """What makes parts in this process."""
-        return Maker(self.place, drafts=self.drafts)
+        return Maker(self.place, drafts=self.drafts, same_as=self.same_as)
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -60,9 +60,10 @@ class Part:
 class Maker:
     """Makes parts; reads what all documents share when it is first needed."""
 
-    def __init__(self, place: Place, *, drafts: bool = False) -> None:
+    def __init__(self, place: Place, *, drafts: bool = False, same_as: bool = False) -> None:
         self.place = place
         self.drafts = drafts
+        self.same_as = same_as
         self._remembered: dict[str, dict[str, list[Thing]]] = {}
 
     @cached_property
@@ -100,7 +101,7 @@ class Maker:
         findings: list[Finding] = []
         names, ids = self.names.asked_anew(), Identifiers(self.place.base)
         registry = read_known(self.place.data, findings)
-        built = build_registry(registry, self.vocabulary, names, ids)
+        built = build_registry(registry, self.vocabulary, names, ids, same_as=self.same_as)
         built.add(list(rests_on(built.quads, passages, ids)))
         built.findings[:0] = findings
         return _part("", built, names)

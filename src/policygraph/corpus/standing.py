@@ -18,7 +18,12 @@ LEDGER = "ledger.sqlite"
 def keeps(target: Path, place: Place) -> bool:
     """Tell whether the graph in a folder is what building the workspace on disk would give now."""
     facts, known = noted(target)
-    order = Order(place, lambda _name, _facts: None, drafts=facts.get("drafts") == str(True))
+    order = Order(
+        place,
+        lambda _name, _facts: None,
+        drafts=facts.get("drafts") == str(True),
+        same_as=facts.get("same_as") == str(True),
+    )
     return order.facts.items() <= facts.items() and not difference(known, look(place, known))
 
 

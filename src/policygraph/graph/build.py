@@ -109,14 +109,22 @@ def build_document(
 
 
 def build_registry(
-    registry: Registry, vocabulary: Vocabulary, names: Names, ids: Identifiers
+    registry: Registry,
+    vocabulary: Vocabulary,
+    names: Names,
+    ids: Identifiers,
+    *,
+    same_as: bool = False,
 ) -> Built:
-    """Build what the editors know, judge and link; what judgements rest on is not told yet."""
+    """Build what the editors know, judge and link; what judgements rest on is not told yet.
+
+    With ``same_as`` links that say of two things that they are the same say so in OWL, too.
+    """
     built = Built()
     values = Values(ids, vocabulary, names, built.findings)
     built.note_places(registry_things(registry), values)
     built.add(registry_quads(registry, values))
-    links = LinkBuilder(ids, vocabulary.schemes, built.findings)
+    links = LinkBuilder(ids, vocabulary.schemes, built.findings, same_as=same_as)
     built.add(links.quads(registry.links))
     built.made_at.update(links.made_at)
     return built

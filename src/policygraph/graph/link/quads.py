@@ -16,7 +16,7 @@ from policygraph.graph.terms import TYPE, Term, day, pg
 from policygraph.graph.values import canonical
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import DCTERMS, OWL, PROV, RDFS, SCHEMA, SKOS, SSSOM, XSD, shorten
-from policygraph.report import Finding
+from policygraph.report import Finding, Severity
 from policygraph.text.model import Link, LinkSet
 
 _ENDS = tuple(NamedNode(OWL + f"annotated{end}") for end in ("Source", "Property", "Target"))
@@ -41,16 +41,27 @@ _TEXT_SLOTS = {
 
 
 class LinkBuilder:
-    """Turns mapping sets into quads."""
+    """Turns mapping sets into quads.
+
+    With ``same_as`` what is said to be the same by ``schema:sameAs`` is so in OWL, too: whatever is
+    said of the one then holds of the other.
+    """
 
     def __init__(
-        self, ids: Identifiers, schemes: tuple[Scheme, ...], findings: list[Finding]
+        self,
+        ids: Identifiers,
+        schemes: tuple[Scheme, ...],
+        findings: list[Finding],
+        *,
+        same_as: bool = False,
     ) -> None:
         self.ids = ids
         self.schemes = schemes
         self.findings = findings
+        self.same_as = same_as
         self.made_at: dict[str, Where] = {}
         self._same: dict[tuple[str, str], Link] = {}
+        self._there: dict[str, Link] = {}
         self._said: dict[tuple[str, str], Link] = {}
 
     def quads(self, sets: Iterable[LinkSet]) -> Iterator[Quad]:
@@ -81,6 +92,9 @@ class LinkBuilder:
         self.made_at[mapping.value] = link.where
         if not link.refused:
             yield Quad(*_said(link), mapping)
+            if self.same_as and link.predicate == SCHEMA + "sameAs":
+                subject, _, target = _said(link)
+                yield Quad(subject, NamedNode(OWL + "sameAs"), target, mapping)
         yield from self._record(mapping, self._set(each), link, scheme)
 
     def _record(
@@ -111,9 +125,18 @@ class LinkBuilder:
             first = self._same.setdefault((link.subject, scheme.iri), link)
             if first.object != link.object:
                 self._contradicts(link, first)
+            self._weigh_sharing(link)
         first = self._said.setdefault((link.subject, link.object), link)
         if {first.predicate, link.predicate} & _SAME and first.predicate != link.predicate:
             self._contradicts(link, first)
+
+    def _weigh_sharing(self, link: Link) -> None:
+        """Report two things of ours that are the same as one there: so they would be one."""
+        first = self._there.setdefault(link.object, link)
+        if first.subject != link.subject:
+            facts = {"object": link.object, "first": first.subject, "where": first.where}
+            severity: Severity = "error" if self.same_as else "warning"
+            self.findings.append(Finding("links/shared", link.where, severity, facts))
 
     def _contradicts(self, link: Link, first: Link) -> None:
         facts = {"said": _words(link), "first": _words(first), "where": first.where}
