@@ -37,7 +37,7 @@ _COMMANDS = {
     "publish": ("publish", "Write the graph as a site of pages and data, for any web host."),
     "export": ("export", "Write the graph in one format."),
     "link": ("link", "Find links to another vocabulary, and decide on them."),
-    "serve": ("serve", "Serve the graph over HTTP: SPARQL and linked data, read-only."),
+    "serve": ("serve", "Serve pages, linked data and SPARQL over HTTP, read-only."),
     "new": ("new", "Make a workspace with a commented example."),
     "demo": ("demo", "Run the main job on the example report and show what comes out."),
 }

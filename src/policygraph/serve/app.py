@@ -20,6 +20,7 @@ from policygraph.errors import PolicyGraphError
 from policygraph.serve.door import Door, refused
 from policygraph.serve.house import House
 from policygraph.serve.limits import Allowance
+from policygraph.serve.linked import LinkedData
 from policygraph.serve.refusal import METHOD, NOT_FOUND, Refusal
 from policygraph.serve.source import Served
 from policygraph.serve.sparql.endpoint import Endpoint
@@ -40,9 +41,9 @@ def application(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        ready(await house.questions.open())
+        ready(await house.open())
         yield
-        await house.questions.close()
+        await house.close()
 
     ask, graphs = Endpoint(house), GraphStoreEndpoint(house)
     routes = [
@@ -51,6 +52,7 @@ def application(
         Route("/sparql/", ask.answer, methods=["GET", "POST"]),
         Route("/graph-store", graphs.named),
         Route("/graph/{rest:path}", graphs.direct),
+        *LinkedData(house).routes(),
     ]
     handlers: Any = {PolicyGraphError: refused, HTTPException: _not_here, Exception: _fault}
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)

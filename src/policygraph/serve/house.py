@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -17,8 +18,11 @@ from policygraph.serve.limits import Allowance
 from policygraph.serve.pool import Pool
 from policygraph.serve.refusal import BAD, Refusal
 from policygraph.serve.sending import Outgoing
+from policygraph.serve.shelf import Shelf
 from policygraph.serve.source import Served
 
+_PAGE = 30
+"""Seconds that a page may take; the first of a kind counts what is on it."""
 _GRACE = 1
 """Seconds that a question may still take when nobody waits for its answer any more."""
 
@@ -30,13 +34,39 @@ class House:
         served: the graph.
         allowance: its limits.
         questions: workers for questions of strangers.
+        pages: workers for pages, so that these do not wait behind questions.
     """
 
     def __init__(self, served: Served, allowance: Allowance) -> None:
         self.served, self.allowance = served, allowance
-        settings = {"store": str(served.store), "base": served.base}
-        self.questions = Pool(settings, allowance)
+        root = str(served.root or "")
+        settings = {"store": str(served.store), "base": served.base, "root": root}
+        self.questions = Pool({**settings, "pages": False}, allowance)
+        for_pages = replace(allowance, workers=allowance.page_workers, seconds=_PAGE)
+        self.pages = Pool({**settings, "pages": True}, for_pages)
         self._outgoing = Outgoing(allowance.held)
+        self._shelf = Shelf(allowance.shelf)
+
+    async def open(self) -> bool:
+        """Start all workers; tell whether they are sealed."""
+        return all([await self.questions.open(), await self.pages.open()])
+
+    async def close(self) -> None:
+        """End all workers."""
+        await asyncio.gather(self.questions.close(), self.pages.close())
+
+    async def show(self, asked: Mapping[str, Any], request: Request) -> Frame:
+        """Have a page made, or give it from the shelf.
+
+        Raises:
+            Refusal: there is none.
+        """
+        key = json.dumps(asked)
+        found = self._shelf.find(key)
+        if found is None:
+            found = await self.ask(self.pages, asked, request)
+            self._shelf.keep(key, found)
+        return found
 
     async def ask(self, pool: Pool, asked: Mapping[str, Any], request: Request) -> Frame:
         """Have something asked of workers, for as long as the client is there.

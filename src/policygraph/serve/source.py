@@ -22,7 +22,6 @@ from policygraph.corpus.standing import STORE
 from policygraph.errors import CannotWrite, UnreadableInput, Where
 from policygraph.graph.store import GraphStore
 from policygraph.pipeline import open as open_graph
-from policygraph.pipeline import read_manifest
 from policygraph.publish.folder import MANIFEST
 from policygraph.workspace import Place
 
@@ -39,11 +38,13 @@ class Served:
         store: the folder of a store that nobody writes.
         base: how the IRIs of its things begin.
         build: names its content and the programs that read it, in hexadecimal.
+        root: the folder of the workspace it was built from; None where there is none.
     """
 
     store: Path
     base: str
     build: str
+    root: Path | None = None
 
 
 @contextmanager
@@ -63,31 +64,47 @@ def served(path: Path, base: str) -> Iterator[Served]:
         with served_graph(_read(found), base, found.read_bytes()) as made:
             yield made
         return
-    manifest = read_manifest(found) if (found / MANIFEST).is_file() else {"base": base, STORE: ""}
-    if STORE not in manifest:
-        content = (found / MANIFEST).read_bytes()
-        with served_graph(open_graph(found).store, manifest["base"], content) as made:
+    if not (found / MANIFEST).is_file():
+        with _linked(found, found) as store:
+            yield Served(store, base, _named(_listing(found)))
+        return
+    graph = open_graph(found)
+    base, root = graph.place.base, graph.place.root
+    if graph.store.folder is None:
+        with served_graph(graph.store, base, (found / MANIFEST).read_bytes(), root) as made:
             yield made
         return
-    kept = found / manifest[STORE]
-    with _room(found) as room:
-        _link(kept, room / STORE)
-        yield Served(room / STORE, manifest["base"], _named(_listing(kept)))
+    with _linked(graph.store.folder, found) as store:
+        yield Served(store, base, _named(_listing(graph.store.folder)), root)
 
 
 @contextmanager
-def served_graph(graph: GraphStore, base: str, content: bytes) -> Iterator[Served]:
+def served_graph(
+    graph: GraphStore, base: str, content: bytes, root: Path | None = None
+) -> Iterator[Served]:
     """Make a graph in memory ready to be served; see ``served``.
 
     Args:
         graph: the graph.
         base: how the IRIs of its things begin.
         content: bytes that differ where graphs differ.
+        root: the folder of its workspace.
     """
     with tempfile.TemporaryDirectory(prefix="policygraph-") as room:
         store = Path(room) / STORE
         _filled(store, graph)
-        yield Served(store, base, _named(content))
+        yield Served(store, base, _named(content), root)
+
+
+@contextmanager
+def _linked(kept: Path, found: Path) -> Iterator[Path]:
+    """Link a store into a folder beside what was found, where no build replaces it."""
+    with _room(found) as room:
+        try:
+            GraphStore.at(kept, read_only=True).engine.backup(str(room / STORE))
+        except (OSError, RuntimeError) as error:
+            raise UnreadableInput("publish/damaged-dist", Where(str(kept)), name=STORE) from error
+        yield room / STORE
 
 
 def _graph_at(path: Path) -> Path:
@@ -127,13 +144,6 @@ def _filled(folder: Path, graph: GraphStore) -> None:
         fresh.close()
     except OSError as error:
         raise CannotWrite("publish/cannot-write", Where(str(folder)), why=str(error)) from error
-
-
-def _link(kept: Path, store: Path) -> None:
-    try:
-        GraphStore.at(kept, read_only=True).engine.backup(str(store))
-    except (OSError, RuntimeError) as error:
-        raise UnreadableInput("publish/damaged-dist", Where(str(kept)), name=STORE) from error
 
 
 def _listing(folder: Path) -> bytes:

@@ -23,6 +23,9 @@ from policygraph.serve.frames import Frame, packed, read_frame
 from policygraph.serve.refusal import Refusal
 from policygraph.serve.sparql.answers import Answerer
 
+Job = Callable[[Mapping[str, Any]], Frame]
+"""Answers one kind of question."""
+
 _END_WITH_PARENT = 1
 _HUMBLE = 5
 """How far workers stand back behind the process that talks to clients."""
@@ -47,18 +50,22 @@ def main() -> None:
         _tell(told, Frame(answer.head | {"tired": tired}, answer.body))
 
 
-def _jobs(
-    settings: Mapping[str, Any], *, sealed: bool
-) -> dict[str, Callable[[Mapping[str, Any]], Frame]]:
+def _jobs(settings: Mapping[str, Any], *, sealed: bool) -> dict[str, Job]:
     """Open the store, and give what can be asked by its name."""
     store = Store.read_only(settings["store"])
     answerer = Answerer(store, settings["base"], settings["rows"], settings["size"], sealed=sealed)
-    return {"query": answerer.query, "graph": answerer.graph}
+    jobs: dict[str, Callable[[Mapping[str, Any]], Frame]] = {
+        "query": answerer.query,
+        "graph": answerer.graph,
+    }
+    if not settings["pages"]:
+        return jobs
+    from policygraph.serve.showing import Showing  # only who makes pages loads what that needs
+
+    return {**jobs, **Showing(store, settings["root"], settings["base"]).jobs()}
 
 
-def _answered(
-    jobs: Mapping[str, Callable[[Mapping[str, Any]], Frame]], asked: Mapping[str, Any]
-) -> Frame:
+def _answered(jobs: Mapping[str, Job], asked: Mapping[str, Any]) -> Frame:
     try:
         return jobs[asked["job"]](asked)
     except Refusal as error:

@@ -33,11 +33,11 @@ def twin(reader: Reader, subject: Subject, form: str) -> bytes:
         return _csv(subject)
     if form == "json":
         return _json(subject)
-    return export(_part(reader, subject.thing.iri), form, _CHOICES[form], reader.ids)
+    return export(part_of(reader, subject.thing.iri), form, _CHOICES[form], reader.ids)
 
 
 @lru_cache(2)
-def _part(reader: Reader, iri: str) -> GraphStore:
+def part_of(reader: Reader, iri: str) -> GraphStore:
     """Cut the part of the graph out that speaks of a thing."""
     node, engine = NamedNode(iri), reader.store.engine
     quads = [

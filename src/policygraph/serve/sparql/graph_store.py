@@ -38,7 +38,11 @@ class GraphStoreEndpoint:
         return await self._give(request, "" if default else graphs[0])
 
     async def direct(self, request: Request) -> Response:
-        """Give the graph whose own address is asked."""
+        """Give the graph whose own address is asked; a reader of pages is led to its page."""
+        choice = chosen(request.headers.get("accept"), {**GRAPH, "text/html": "html"})
+        if choice and choice.form == "html":
+            headers = {"Location": f"/doc{request.url.path}", "Vary": "Accept"}
+            return Response(status_code=303, headers=headers)
         return await self._give(request, self._house.served.base + request.url.path[1:])
 
     async def _give(self, request: Request, graph: str) -> Response:

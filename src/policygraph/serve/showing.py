@@ -1,0 +1,118 @@
+"""Pages and the data of things, made in a worker.
+
+In: a path of the site, or a thing and a form. Out: bytes, as ``publish`` would write them, and the
+forms that only a server gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import RdfFormat, Store, parse, serialize
+
+from policygraph.graph.store import GraphStore
+from policygraph.publish.catalog.void import void_description
+from policygraph.publish.rdf import export
+from policygraph.publish.site import Site
+from policygraph.publish.site.addresses import TWINS, document_of
+from policygraph.publish.site.twins import part_of
+from policygraph.serve.frames import Frame
+from policygraph.serve.refusal import NOT_FOUND, Refusal
+from policygraph.serve.sparql.answers import GRAPHS
+from policygraph.settings import About
+from policygraph.workspace import Place
+
+_CHOICES = {"nq": "all", "trig": "all", "ttl": "all"}
+
+
+class Showing:
+    """Shows one graph.
+
+    Args:
+        store: the graph, open for reading.
+        root: the folder of the workspace it was built from; empty where there is none.
+        base: how the IRIs of its things begin.
+    """
+
+    def __init__(self, store: Store, root: str, base: str) -> None:
+        graph, place = GraphStore(), replace(_place(root), base=base)
+        graph.engine = store
+        self._site = Site(graph, place, served=True)
+        self._void = lru_cache(1)(lambda: void_description(graph, place))
+
+    def jobs(self) -> dict[str, Callable[[Mapping[str, Any]], Frame]]:
+        """Give what can be asked, by its name."""
+        return {
+            "page": self.page,
+            "document": self.document,
+            "thing": self.thing,
+            "void": self.void,
+        }
+
+    def page(self, asked: Mapping[str, Any]) -> Frame:
+        """Make a page.
+
+        Args:
+            asked: ``path`` in the site; ``seen_at``, the path that the reader sees.
+
+        Raises:
+            Refusal: there is none.
+        """
+        page = self._site.page(asked["path"], asked["seen_at"])
+        if page is None:
+            raise Refusal(NOT_FOUND, "serve/nothing-here")
+        return Frame({"media": page.media_type, "language": page.language}, page.body)
+
+    def thing(self, asked: Mapping[str, Any]) -> Frame:
+        """Write what is said of a thing.
+
+        Args:
+            asked: ``rest``, what names it below ``doc/``; ``form``.
+
+        Raises:
+            Refusal: nothing is said of it, or it has no such form.
+        """
+        rest, form = asked["rest"], asked["form"]
+        page = self._site.page(f"doc/{rest}.{form}") if form in TWINS else None
+        if page:
+            return Frame({}, page.body)
+        iri = self._site.house.addresses.iri(rest)
+        part = part_of(self._site.house.reader, iri) if iri and form in GRAPHS else GraphStore()
+        if not len(part):
+            raise Refusal(NOT_FOUND, "serve/nothing-here")
+        return Frame({}, export(part, form, _CHOICES.get(form, "stated"), self._site.house.ids))
+
+    def document(self, asked: Mapping[str, Any]) -> Frame:
+        """Make the page of a thing, or tell on the page of which document it is shown.
+
+        Args:
+            asked: ``rest``, ``lang`` and ``seen_at``.
+
+        Raises:
+            Refusal: it is shown nowhere.
+        """
+        rest, lang = asked["rest"], asked["lang"]
+        within = document_of(rest)
+        if within:
+            return Frame({"within": within})
+        return self.page({"path": f"{lang}/doc/{rest}.html", "seen_at": asked["seen_at"]})
+
+    def void(self, asked: Mapping[str, Any]) -> Frame:
+        """Describe the graph (VoID), in a form."""
+        told = self._void()
+        if asked["form"] == "ttl":
+            return Frame({}, told)
+        triples = (quad.triple for quad in parse(told, format=RdfFormat.TURTLE))
+        return Frame({}, serialize(triples, format=GRAPHS[asked["form"]]) or b"")
+
+
+def _place(root: str) -> Place:
+    """Find a workspace; where there is none, terms and queries are the bundled ones."""
+    if root:
+        return Place.at(root)
+    nowhere = Path("there-is-no-workspace")
+    return replace(Place.bundled(), root=nowhere, data=nowhere, about=About())
