@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import RdfFormat, Store, parse, serialize
+from pyoxigraph import RdfFormat, parse, serialize
 
 from policygraph.graph.store import GraphStore
 from policygraph.publish.catalog.void import void_description
@@ -33,14 +33,13 @@ class Showing:
     """Shows one graph.
 
     Args:
-        store: the graph, open for reading.
+        graph: open for reading.
         root: the folder of the workspace it was built from; empty where there is none.
         base: how the IRIs of its things begin.
     """
 
-    def __init__(self, store: Store, root: str, base: str) -> None:
-        graph, place = GraphStore(), replace(_place(root), base=base)
-        graph.engine = store
+    def __init__(self, graph: GraphStore, root: str, base: str) -> None:
+        place = replace(_place(root), base=base)
         self._site = Site(graph, place, served=True)
         self._void = lru_cache(1)(lambda: void_description(graph, place))
 

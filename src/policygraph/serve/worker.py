@@ -13,11 +13,11 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, BinaryIO
 
-from pyoxigraph import Store
-
 from policygraph.bounded import hold_to, mapped
+from policygraph.graph.store import GraphStore
 from policygraph.sealed import seal
 from policygraph.serve.frames import Frame, packed, read_frame
 from policygraph.serve.refusal import Refusal
@@ -52,8 +52,9 @@ def main() -> None:
 
 def _jobs(settings: Mapping[str, Any], *, sealed: bool) -> dict[str, Job]:
     """Open the store, and give what can be asked by its name."""
-    store = Store.read_only(settings["store"])
-    answerer = Answerer(store, settings["base"], settings["rows"], settings["size"], sealed=sealed)
+    graph = GraphStore.at(Path(settings["store"]), read_only=True)
+    limits = settings["rows"], settings["size"]
+    answerer = Answerer(graph.engine, settings["base"], *limits, sealed=sealed)
     jobs: dict[str, Callable[[Mapping[str, Any]], Frame]] = {
         "query": answerer.query,
         "graph": answerer.graph,
@@ -62,7 +63,7 @@ def _jobs(settings: Mapping[str, Any], *, sealed: bool) -> dict[str, Job]:
         return jobs
     from policygraph.serve.showing import Showing  # only who makes pages loads what that needs
 
-    return {**jobs, **Showing(store, settings["root"], settings["base"]).jobs()}
+    return {**jobs, **Showing(graph, settings["root"], settings["base"]).jobs()}
 
 
 def _answered(jobs: Mapping[str, Job], asked: Mapping[str, Any]) -> Frame:
