@@ -18,8 +18,10 @@ from policygraph.cli.console import (
     table_console,
     tell,
 )
-from policygraph.cli.drafting import Job, document_at, draft_file, draft_folder, draft_into
+from policygraph.cli.drafting import Job, Made, document_at, draft_file, draft_folder, draft_into
+from policygraph.cli.tabling import write_table
 from policygraph.errors import UnreadableInput, Where, WrongUsage
+from policygraph.publish.sheets.reviews import ending_of
 from policygraph.report import errors_among
 from policygraph.text.draft.lint import lint
 from policygraph.text.draft.write import Draft
@@ -46,6 +48,9 @@ from policygraph.text.rows import is_date
 @click.option(
     "--was", "before", type=click.Path(path_type=Path), help="The text before it was edited."
 )
+@click.option(
+    "--table", "table", type=click.Path(path_type=Path), help="Rows to decide on: .csv or .xlsx."
+)
 @click.option("--lint", "only_lint", is_flag=True, help="Try the rows of the lexicon instead.")
 @common
 def draft_command(
@@ -56,6 +61,7 @@ def draft_command(
     genre: str,
     jobs: int,
     before: Path | None,
+    table: Path | None,
     workspace: Path | None,
     *,
     only_lint: bool,
@@ -81,11 +87,27 @@ def draft_command(
         if output is None:
             raise WrongUsage("draft/needs-output", Where(str(path)))
         raise click.exceptions.Exit(_folder(path, output, job, jobs))
+    if table:
+        ending_of(table.name)
     made = draft_into(path, output, job, before) if output else draft_file(path, job)
-    if form == "table" and output is None:
-        table_console().print(_table(made.draft))
+    if table:
+        write_table(table, made.written, made.draft.document, made.draft.text)
     elif output is None:
+        _show(made, form)
+    _say(made)
+    if errors_among(made.findings):
+        raise click.exceptions.Exit(1)
+
+
+def _show(made: Made, form: str) -> None:
+    if form == "table":
+        table_console().print(_table(made.draft))
+    else:
         out(made.written)
+
+
+def _say(made: Made) -> None:
+    """Tell what was found, and what became of the decisions that were there."""
     print_findings(made.findings, language())
     kinds = [clause.kind for clause in made.draft.clauses]
     context = kinds.count("context")
@@ -96,8 +118,6 @@ def draft_command(
     if made.kept:
         lost = sum(finding.name == "statements/lost" for finding in made.findings)
         tell("draft/merged", {"kept": made.kept, "offered": made.offered, "lost": lost})
-    if errors_among(made.findings):
-        raise click.exceptions.Exit(1)
 
 
 def _lint() -> int:

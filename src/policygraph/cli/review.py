@@ -12,6 +12,7 @@ import click
 
 from policygraph.cli.console import common, out, tell
 from policygraph.cli.drafting import document_at
+from policygraph.cli.tabling import apply_table
 from policygraph.errors import CannotWrite, UnreadableInput, Where, WrongUsage
 from policygraph.workspace import Place
 
@@ -22,12 +23,19 @@ _LOOPBACK = "127.0.0.1"
 @click.argument("document")
 @click.option("--by", envvar="POLICYGRAPH_REVIEWER", default="", help="Who decides.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")
+@click.option(
+    "--table",
+    "table",
+    type=click.Path(path_type=Path),
+    help="Bring in what a table decides.",
+)
 @click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
 @common
 def review_command(
     document: str,
     by: str,
     port: int,
+    table: Path | None,
     workspace: Path | None,
     *,
     no_browser: bool,
@@ -35,9 +43,22 @@ def review_command(
     """Review the drafted rows of DOCUMENT, by its id, in a page on this machine.
 
     Every decision is written into its statements.yaml at once, with who and when. Ctrl-C ends it.
+    With --table, what was filled into a table of `draft --table` is written instead: all of it, or
+    nothing.
     """
     if not by:
         raise WrongUsage("review/who")
+    found = document_at(Path(document), workspace)
+    if not found.statements.is_file() or found.restored is None:
+        raise UnreadableInput("review/nothing-drafted", Where(document), document=document)
+    from policygraph.text.review.decisions import Signature
+
+    def sign() -> Signature:
+        return Signature(by, datetime.datetime.now(tz=datetime.UTC).date().isoformat())
+
+    if table:
+        apply_table(table, document, found, sign())
+        return
     try:
         import uvicorn
 
@@ -46,15 +67,6 @@ def review_command(
         from policygraph.serve.review.library import Library
     except ImportError as error:
         raise WrongUsage("review/no-serve") from error
-    from policygraph.text.review.decisions import Signature
-
-    found = document_at(Path(document), workspace)
-    if not found.statements.is_file() or found.restored is None:
-        raise UnreadableInput("review/nothing-drafted", Where(document), document=document)
-
-    def sign() -> Signature:
-        return Signature(by, datetime.datetime.now(tz=datetime.UTC).date().isoformat())
-
     restored, token = found.restored, secrets.token_urlsafe(24)
     with _listening(port) as listening:
         port = listening.getsockname()[1]

@@ -66,12 +66,25 @@ def _rows(book: Workbook, sheet: Sheet) -> None:
             _fill(page.cell(line, at), cell)
     for letter, width in zip(_letters(len(widths)), widths, strict=True):
         page.column_dimensions[letter].width = width
+    _offer(page, sheet)
     page.freeze_panes = "A2"
     page.auto_filter.ref = page.dimensions
     page.print_title_rows = "1:1"
     page.page_setup.orientation = "landscape"
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _offer(page: Worksheet, sheet: Sheet) -> None:
+    """Let the choices of a column drop down in its cells."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    letters = _letters(len(sheet.columns) + bool(sheet.grouping))[bool(sheet.grouping) :]
+    for letter, column in zip(letters, sheet.columns, strict=True):
+        if column.choices and page.max_row > 1:
+            listed = DataValidation("list", formula1=f'"{",".join(column.choices)}"')
+            listed.add(f"{letter}2:{letter}{page.max_row}")
+            page.add_data_validation(listed)
 
 
 def _fill(target: Any, cell: Cell) -> None:

@@ -43,11 +43,19 @@ Cell = tuple[Piece, ...]
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in data files, its heading, and its width in characters."""
+    """A column.
+
+    Attributes:
+        key: its name in data files.
+        heading: its heading.
+        width: in characters.
+        choices: what may be filled in, where a workbook is to offer that.
+    """
 
     key: str
     heading: str
     width: int = 16
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

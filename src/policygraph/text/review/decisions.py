@@ -258,7 +258,7 @@ def _references(case: _Case, name: str) -> list[str]:
     return [there] if isinstance(there, str) else list(there)
 
 
-_FIXED = frozenset(
+FIXED = frozenset(
     {"id", "of", "type", "quote", "occurrence", "parts", "review", "rule", "confidence"}
     | {"reason", "by", "on", "note", "drafted", "was"}
 )
@@ -267,7 +267,7 @@ _FIXED = frozenset(
 
 def _field(case: _Case) -> str:
     name = case.decision.field
-    if not name.isidentifier() or not name.isascii() or name in _FIXED:
+    if not name.isidentifier() or not name.isascii() or name in FIXED:
         raise case.refuse("review/no-field", key=name)
     return name
 
