@@ -6,15 +6,12 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policygraph.errors import WrongUsage
 from policygraph.graph.store import GraphStore
-from policygraph.identifiers import Identifiers, snake_name
-from policygraph.workspace import Place, sha256
+from policygraph.identifiers import Identifiers
+from policygraph.workspace import Place
 
 if TYPE_CHECKING:
     from policygraph.graph.search.find import Finder, Found
-
-_MANIFEST = "MANIFEST.json"
 
 
 class Searches:
@@ -29,14 +26,12 @@ class Searches:
         """The index of names and sentences, kept beside a graph that was written."""
         from policygraph.graph.search.find import Finder
         from policygraph.graph.search.index import index_of
-        from policygraph.graph.search.kept import kept
+        from policygraph.graph.search.kept import kept, place_beside
 
         make = partial(index_of, self.store, Identifiers(self.place.base))
         if self.folder is None:
             return Finder(make())
-        beside = self.folder.with_name(f".{self.folder.name}.search.sqlite")
-        stamp = sha256((self.folder / _MANIFEST).read_bytes())
-        return Finder(kept(beside, stamp, make))
+        return Finder(kept(*place_beside(self.folder), make))
 
     def search(
         self,
@@ -66,26 +61,7 @@ class Searches:
         Raises:
             WrongUsage: the words are too many, or nothing here is of that kind or document.
         """
-        chosen = {
-            "kind": self._kind(kind) if kind else "",
-            "year": str(year),
-            "document": self._document(document) if document else "",
-        }
-        return self.finder.find(words, chosen, limit=limit, offset=offset)
+        from policygraph.graph.search.sifting import chosen
 
-    def _kind(self, name: str) -> str:
-        """Give the name of a class as the ontology writes it."""
-        wanted = name.removeprefix("pg:").replace("-", "_").lower()
-        known = self.finder.values("kind")
-        for kind in known:
-            if wanted in (kind.lower(), snake_name(kind)):
-                return kind
-        raise WrongUsage("search/unknown-kind", name=name, known=", ".join(known))
-
-    def _document(self, name: str) -> str:
-        known = self.finder.values("document")
-        found = [iri for iri in known if name in (iri, iri.rpartition("/")[2])]
-        if found:
-            return found[0]
-        keys = ", ".join(iri.rpartition("/")[2] for iri in known[:10])
-        raise WrongUsage("search/unknown-document", name=name, known=keys or "-")
+        sifted = chosen(self.finder, kind, str(year), document)
+        return self.finder.find(words, sifted, limit=limit, offset=offset)

@@ -114,7 +114,7 @@ def _served(graph: Path | None, workspace: Path | None) -> Iterator[Served]:
         place = place_of(None)
         found = current(place, progress=tell)
         content = repr(sorted(place.inputs().items())).encode()
-        with served_graph(found.store, place.base, content, place.root) as opened:
+        with served_graph(found.store, place.base, content, root=place.root) as opened:
             yield opened
         return
     base = place_of(workspace).base if workspace or Place.is_at(Path()) else Place.bundled().base

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from policygraph.errors import PolicyGraphError
+from policygraph.serve import described, reconcile, search
 from policygraph.serve.door import Door, refused
 from policygraph.serve.house import House
 from policygraph.serve.limits import Allowance
@@ -52,6 +53,9 @@ def application(
         Route("/sparql/", ask.answer, methods=["GET", "POST"]),
         Route("/graph-store", graphs.named),
         Route("/graph/{rest:path}", graphs.direct),
+        *search.routes(house),
+        *reconcile.routes(house),
+        *described.routes(),
         *LinkedData(house).routes(),
     ]
     handlers: Any = {PolicyGraphError: refused, HTTPException: _not_here, Exception: _fault}

@@ -39,8 +39,7 @@ class House:
 
     def __init__(self, served: Served, allowance: Allowance) -> None:
         self.served, self.allowance = served, allowance
-        root = str(served.root or "")
-        settings = {"store": str(served.store), "base": served.base, "root": root}
+        settings = settings_of(served)
         self.questions = Pool({**settings, "pages": False}, allowance)
         for_pages = replace(allowance, workers=allowance.page_workers, seconds=_PAGE)
         self.pages = Pool({**settings, "pages": True}, for_pages)
@@ -107,6 +106,16 @@ class House:
         named = {"ETag": tag, "Cache-Control": "no-cache"} if tag else {"Cache-Control": "no-store"}
         about = {"Content-Type": choice.content_type, "Vary": "Accept"}
         return self._outgoing.answer(body, {**about, **named, **(headers or {})})
+
+
+def settings_of(served: Served) -> dict[str, str]:
+    """Give what a worker is told of the graph."""
+    return {
+        "store": str(served.store),
+        "base": served.base,
+        "root": str(served.root or ""),
+        "index": str(served.index),
+    }
 
 
 def unchanged(request: Request, tag: str) -> Response | None:

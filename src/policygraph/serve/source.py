@@ -10,17 +10,22 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from sqlite3 import connect
 
 from filelock import FileLock, Timeout
 from pyoxigraph import RdfFormat, parse
 
 from policygraph.corpus.standing import STORE
 from policygraph.errors import CannotWrite, UnreadableInput, Where
+from policygraph.graph.search.index import index_of
+from policygraph.graph.search.kept import kept, place_beside
 from policygraph.graph.store import GraphStore
+from policygraph.identifiers import Identifiers
 from policygraph.pipeline import open as open_graph
 from policygraph.publish.folder import MANIFEST
 from policygraph.workspace import Place
@@ -38,12 +43,14 @@ class Served:
         store: the folder of a store that nobody writes.
         base: how the IRIs of its things begin.
         build: names its content and the programs that read it, in hexadecimal.
+        index: of its names and sentences, a file that nobody writes.
         root: the folder of the workspace it was built from; None where there is none.
     """
 
     store: Path
     base: str
     build: str
+    index: Path
     root: Path | None = None
 
 
@@ -66,21 +73,26 @@ def served(path: Path, base: str) -> Iterator[Served]:
         return
     if not (found / MANIFEST).is_file():
         with _linked(found, found) as store:
-            yield Served(store, base, _named(_listing(found)))
+            yield Served(store, base, _named(_listing(found)), _indexed(store, base))
         return
     graph = open_graph(found)
     base, root = graph.place.base, graph.place.root
     if graph.store.folder is None:
-        with served_graph(graph.store, base, (found / MANIFEST).read_bytes(), root) as made:
+        with served_graph(graph.store, base, (found / MANIFEST).read_bytes(), found, root) as made:
             yield made
         return
     with _linked(graph.store.folder, found) as store:
-        yield Served(store, base, _named(_listing(graph.store.folder)), root)
+        name = _named(_listing(graph.store.folder))
+        yield Served(store, base, name, _indexed(store, base, found), root)
 
 
 @contextmanager
 def served_graph(
-    graph: GraphStore, base: str, content: bytes, root: Path | None = None
+    graph: GraphStore,
+    base: str,
+    content: bytes,
+    built: Path | None = None,
+    root: Path | None = None,
 ) -> Iterator[Served]:
     """Make a graph in memory ready to be served; see ``served``.
 
@@ -88,22 +100,23 @@ def served_graph(
         graph: the graph.
         base: how the IRIs of its things begin.
         content: bytes that differ where graphs differ.
+        built: the folder that it was written into; its index is kept beside that.
         root: the folder of its workspace.
     """
     with tempfile.TemporaryDirectory(prefix="policygraph-") as room:
         store = Path(room) / STORE
         _filled(store, graph)
-        yield Served(store, base, _named(content), root)
+        yield Served(store, base, _named(content), _indexed(store, base, built), root)
 
 
 @contextmanager
-def _linked(kept: Path, found: Path) -> Iterator[Path]:
+def _linked(lies: Path, found: Path) -> Iterator[Path]:
     """Link a store into a folder beside what was found, where no build replaces it."""
     with _room(found) as room:
         try:
-            GraphStore.at(kept, read_only=True).engine.backup(str(room / STORE))
+            GraphStore.at(lies, read_only=True).engine.backup(str(room / STORE))
         except (OSError, RuntimeError) as error:
-            raise UnreadableInput("publish/damaged-dist", Where(str(kept)), name=STORE) from error
+            raise UnreadableInput("publish/damaged-dist", Where(str(lies)), name=STORE) from error
         yield room / STORE
 
 
@@ -144,6 +157,18 @@ def _filled(folder: Path, graph: GraphStore) -> None:
         fresh.close()
     except OSError as error:
         raise CannotWrite("publish/cannot-write", Where(str(folder)), why=str(error)) from error
+
+
+def _indexed(store: Path, base: str, built: Path | None = None) -> Path:
+    """Lay down the index beside a store; that of a graph that was written is kept with it."""
+    target = store.with_name("search.sqlite")
+    make = partial(index_of, GraphStore.at(store, read_only=True), Identifiers(base))
+    if built is None:
+        make(target).close()
+        return target
+    with closing(kept(*place_beside(built), make)) as index, closing(connect(target)) as copy:
+        index.backup(copy)
+    return target
 
 
 def _listing(folder: Path) -> bytes:

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 from policygraph.bounded import hold_to, mapped
 from policygraph.graph.store import GraphStore
 from policygraph.sealed import seal
+from policygraph.serve.finding import Finding
 from policygraph.serve.frames import Frame, packed, read_frame
 from policygraph.serve.refusal import Refusal
 from policygraph.serve.sparql.answers import Answerer
@@ -60,7 +61,7 @@ def _jobs(settings: Mapping[str, Any], *, sealed: bool) -> dict[str, Job]:
         "graph": answerer.graph,
     }
     if not settings["pages"]:
-        return jobs
+        return {**jobs, **Finding(graph, settings["base"], Path(settings["index"])).jobs()}
     from policygraph.serve.showing import Showing  # only who makes pages loads what that needs
 
     return {**jobs, **Showing(graph, settings["root"], settings["base"]).jobs()}

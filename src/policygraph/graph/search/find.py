@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from policygraph.errors import WorkLost, WrongUsage
 from policygraph.graph.search.words import Word, is_chinese, words_of
@@ -52,6 +53,21 @@ INSERT INTO hit SELECT item, tier, score, wording FROM (
     PARTITION BY item ORDER BY tier, score, wording) AS place FROM ({ways})) WHERE place = 1
 """
 _ROWS = "SELECT item.*, tier, wording FROM hit CROSS JOIN item ON item.id = hit.item"
+_FITS = {
+    "kind": "instr(',' || :kind || ',', ',' || item.kind || ',') > 0",
+    "year": "item.id IN (SELECT year.item FROM year WHERE value = :year)",
+    "document": "item.id IN (SELECT document.item FROM document WHERE value = :document)",
+}
+_SIMILAR = f"""
+SELECT iri FROM word CROSS JOIN wording ON wording.id = word.rowid
+  CROSS JOIN item ON item.id = wording.item
+  WHERE word MATCH :match AND role <> 'sentence' AND {_FITS["kind"]}
+  ORDER BY round(word.rank, 4), item.rank, iri LIMIT :limit
+"""  # noqa: S608 - our own words
+_NAMES = """
+SELECT text, lang FROM item JOIN wording ON wording.item = item.id
+  WHERE iri = ? AND role <> 'sentence' ORDER BY wording.id
+"""
 _COUNTS = {
     "kind": "SELECT kind, count(*) FROM hit CROSS JOIN item ON item.id = hit.item",
     "year": "SELECT value, count(*) FROM hit CROSS JOIN item ON item.id = hit.item"
@@ -69,11 +85,6 @@ ORDER BY tier, CASE tier WHEN 6 THEN 0 ELSE item.rank END, score, iri
 LIMIT :limit OFFSET :offset
 """
 _WHY = ("name", "beginning", "spelling", "words", "spelling", "spelling", "sentence")
-_FITS = {
-    "kind": "item.kind = :kind",
-    "year": "item.id IN (SELECT year.item FROM year WHERE value = :year)",
-    "document": "item.id IN (SELECT document.item FROM document WHERE value = :document)",
-}
 
 
 @dataclass(frozen=True)
@@ -170,7 +181,8 @@ class Finder:
 
         Args:
             query: words in Chinese (either script), English, pinyin or its initials.
-            chosen: the ``kind``, ``year`` and ``document`` (by its IRI) that hits must have.
+            chosen: the ``kind`` (several with commas between them), ``year`` and ``document`` (by
+                its IRI) that hits must have.
             limit: hits to give, up to 200.
             offset: hits to leave out before them.
             facets: whether hits are counted by kind, year and document.
@@ -241,6 +253,28 @@ class Finder:
         query = f"{_COUNTS[facet]} {_where(others)} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 100"
         return tuple(map(tuple, self._database.execute(query, others)))
 
+    def similar(self, name: str, kinds: str, limit: int) -> list[str]:
+        """List things, by their IRIs, whose names share words or pairs of characters with a name.
+
+        Args:
+            name: in any language; what is beyond 60 words of it is left out.
+            kinds: that they must be of, with commas between them.
+            limit: how many to give, those that share most first.
+        """
+        shared = _pairs(words_of(name)[:60])
+        if not shared:
+            return []
+        values = {"match": shared, "kind": _plain(kinds), "limit": limit}
+        with self._lock, self._in_time():
+            rows = self._database.execute(_SIMILAR, values).fetchall()
+        return list(dict.fromkeys(row["iri"] for row in rows))
+
+    def names(self, iri: str) -> list[tuple[str, str]]:
+        """List the names of a thing, each with its language, labels first."""
+        with self._lock:
+            rows = self._database.execute(_NAMES, (_plain(iri),)).fetchall()
+        return [(row["text"], row["lang"]) for row in rows]
+
     def values(self, facet: str) -> list[str]:
         """List the values that a facet has here."""
         with self._lock:
@@ -273,6 +307,14 @@ def _match(parts: list[list[Word]]) -> str:
     phrases = ['"' + " ".join(word.text for word in words) + '"' for words in parts]
     open_end = "" if is_chinese(parts[-1][-1].text) else "*"
     return " ".join(phrases) + open_end
+
+
+def _pairs(words: list[Word]) -> str:
+    """Write an expression of FTS5: any word of letters, any two characters that stand together."""
+    texts = [word.text for word in words]
+    pairs = [" ".join(two) for two in pairwise(texts) if all(map(is_chinese, two))]
+    single = [text for text in texts if len(texts) == 1 or not is_chinese(text)]
+    return " OR ".join(f'"{each}"' for each in dict.fromkeys([*pairs, *single]))
 
 
 def marks_in(text: str, parts: list[list[Word]]) -> tuple[tuple[int, int], ...]:

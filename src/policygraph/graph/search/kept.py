@@ -7,6 +7,7 @@ index stays in memory.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 from collections.abc import Callable
@@ -46,6 +47,16 @@ def kept(
     finally:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
+
+
+def place_beside(folder: Path) -> tuple[Path, str]:
+    """Tell where the index of a graph that was written is kept, and what names the graph.
+
+    Args:
+        folder: that the graph was written into, with its manifest.
+    """
+    manifest = (folder / "MANIFEST.json").read_bytes()
+    return folder.with_name(f".{folder.name}.search.sqlite"), hashlib.sha256(manifest).hexdigest()
 
 
 def _current(path: Path, stamp: str) -> sqlite3.Connection | None:

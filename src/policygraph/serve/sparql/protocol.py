@@ -51,11 +51,11 @@ async def question_of(request: Request, most: int) -> Question | None:
     Raises:
         Refusal: it is malformed, too large, or an update.
     """
-    given = _parameters(request.scope["query_string"])
+    given = parameters(request.scope["query_string"])
     if request.method == "POST":
         media = _media_of(request)
         body = await body_of(request, most)
-        given += _parameters(body) if media == FORM else [("query", _decoded(body))]
+        given += parameters(body) if media == FORM else [("query", _decoded(body))]
     elif not any(name in ("query", "update") for name, _ in given):
         return None
     return _question(given)
@@ -115,7 +115,12 @@ def _too_large(most: int) -> Refusal:
     return Refusal(TOO_LARGE, "serve/body-too-large", closed, mebibytes=f"{most / 2**20:g}")
 
 
-def _parameters(text: bytes) -> list[tuple[str, str]]:
+def parameters(text: bytes) -> list[tuple[str, str]]:
+    """Read the parameters of an address or a form.
+
+    Raises:
+        Refusal: they are malformed.
+    """
     try:
         pairs = parse_qsl(
             text.decode(), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS
