@@ -38,6 +38,7 @@ _COMMANDS = {
     "export": ("export", "Write the graph in one format."),
     "link": ("link", "Find links to another vocabulary, and decide on them."),
     "serve": ("serve", "Serve pages, linked data and SPARQL over HTTP, read-only."),
+    "mcp": ("mcp", "Offer the graph to an assistant: five tools that only read."),
     "new": ("new", "Make a workspace with a commented example."),
     "demo": ("demo", "Run the main job on the example report and show what comes out."),
 }

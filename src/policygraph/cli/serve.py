@@ -92,7 +92,7 @@ def serve_command(
         rows=max_rows,
         size=max_size << 20,
     )
-    with listening(host, port) as opened, _served(graph, workspace) as served:
+    with listening(host, port) as opened, served_for(graph, workspace) as served:
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{opened.getsockname()[1]}/"
 
@@ -106,7 +106,8 @@ def serve_command(
 
 
 @contextmanager
-def _served(graph: Path | None, workspace: Path | None) -> Iterator[Served]:
+def served_for(graph: Path | None, workspace: Path | None) -> Iterator[Served]:
+    """Make ready what a command is to serve: what is named, the workspace here, or the example."""
     from policygraph.pipeline import current
     from policygraph.serve.source import served, served_graph
 

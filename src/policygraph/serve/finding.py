@@ -26,6 +26,7 @@ from policygraph.graph.store import GraphStore
 from policygraph.identifiers import Identifiers
 from policygraph.serve.frames import Frame
 from policygraph.serve.refusal import BAD, NOT_FOUND, TOO_LARGE, TOO_LONG, Refusal
+from policygraph.serve.telling import Telling
 
 Asked = Mapping[str, Any]
 
@@ -56,6 +57,7 @@ class Finding:
             "types": self.types,
             "preview": self.preview,
         }
+        found |= Telling(lambda: self.catalogue).jobs()
         return {name: _refusing(job) for name, job in found.items()}
 
     @cached_property

@@ -41,6 +41,9 @@ _SAMPLE = 400
 class Catalogue:
     """What can be named in one store."""
 
+    own = tuple(OWN)
+    """Names of properties that the ontology does not have."""
+
     def __init__(self, store: GraphStore, ids: Identifiers, finder: Finder) -> None:
         self.store, self.ids, self.finder = store, ids, finder
         self.explainer = Explainer(store)
