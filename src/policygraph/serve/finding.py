@@ -11,8 +11,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Store
-
 from policygraph.errors import PolicyGraphError, WorkLost
 from policygraph.graph.reconcile.answers import Answerer
 from policygraph.graph.reconcile.asked import extension_of, questions_of
@@ -35,14 +33,13 @@ class Finding:
     """Answers about one graph.
 
     Args:
-        store: the graph.
+        graph: its store.
         base: how the IRIs of its things begin.
         index: the file of its names and sentences.
     """
 
-    def __init__(self, store: Store, base: str, index: Path) -> None:
-        self._graph = GraphStore()
-        self._graph.engine = store
+    def __init__(self, graph: GraphStore, base: str, index: Path) -> None:
+        self._graph = graph
         self._ids = Identifiers(base)
         self._index = index
 
