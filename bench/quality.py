@@ -21,6 +21,7 @@ import restoration
 
 from policygraph.text.draft.drafter import Drafter, draft_text
 from policygraph.text.draft.guide_json import guide_json
+from policygraph.text.draft.mentions import TYPES
 from policygraph.text.draft.relations import relations
 from policygraph.text.restore import Span
 
@@ -30,6 +31,7 @@ COMMITTED = ROOT / "bench" / "quality.json"
 MEASURES = (
     *("clause", "verb", "object", "subject", "statement", "statement, relaxed", "parent"),
     *(f"kind {kind}" for kind in ("goal", "action", "achievement", "event", "fact", "context")),
+    *(f"entity {kind}" for kind in (*TYPES, "date", "figure")),
     *("entity, all", "relation, all"),
 )
 

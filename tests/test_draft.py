@@ -179,6 +179,24 @@ def test_what_is_to_have_come_about_by_a_date_is_an_aim_in_later_sentences_too(
     assert kinds(drafter, text) == ["context", "goal", "goal", "action"]
 
 
+def test_an_aim_without_a_known_verb_is_an_aim_still(drafter: Drafter) -> None:
+    assert kinds(drafter, "到2027年，河湖岸绿水清。") == ["context", "goal"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("我国发展面临多重困难。", "V=面临 O=多重困难 S=我国发展"),
+        ("着力治理环境污染。", "V=治理 O=环境污染"),
+        ("社会发展成就斐然。", "V=斐然 S=社会发展成就"),
+    ],
+)
+def test_a_noun_before_the_verb_is_not_taken_for_it(
+    drafter: Drafter, text: str, parts: str
+) -> None:
+    assert [said(text, c) for c in drafter.clauses(text, genre="work-report")] == [parts]
+
+
 @pytest.mark.parametrize(("year", "kind"), [(2026, "action"), (2031, "achievement")])
 def test_the_years_of_a_plan_are_past_or_to_come_by_the_year_of_the_text(
     drafter: Drafter, year: int, kind: str

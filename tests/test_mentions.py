@@ -54,6 +54,49 @@ CASES = {
         "发布《“一带一路”合作倡议》。",
         [("document", "《“一带一路”合作倡议》"), ("initiative", "“一带一路”")],
     ),
+    "a paper by its number": (
+        "依据岚政发〔2026〕12号开展普查。",
+        [("document", "岚政发〔2026〕12号")],
+    ),
+    "a plan by its years, not the years": (
+        "全面完成“十四五”规划。",
+        [("document", "“十四五”规划")],
+    ),
+    "rules without the government that makes them": (
+        "废止省政府规章7部。",
+        [("institution", "省政府"), ("document", "规章"), ("figure", "7部")],
+    ),
+    "a list that rules, whatever is done with it": (
+        "持续缩减市场准入负面清单。",
+        [("document", "市场准入负面清单")],
+    ),
+    "a list of what is to be done is no paper": ("梳理问题清单。", []),
+    "a row of two plans is two papers": (
+        "编制种子保护规划和农田建设规划。",
+        [("document", "种子保护规划"), ("document", "农田建设规划")],
+    ),
+    "a meeting, not who attends it": (
+        "全国政协有关领导同志出席会议。",
+        [("institution", "全国政协")],
+    ),
+    "a meeting of one kind of work": (
+        "全国档案保护工作会议要求加强管理。",
+        [("event", "全国档案保护工作会议")],
+    ),
+    "a congress and plenums by their numbers": (
+        "贯彻党的十八大和十八届三中、四中全会精神。",
+        [("event", "十八大"), ("event", "四中全会")],
+    ),
+    "a summit of states": (
+        "出席亚太经合组织领导人非正式会议。",
+        [("event", "亚太经合组织领导人非正式会议"), ("institution", "亚太经合组织")],
+    ),
+    "games by their short name": ("筹办成都大运会。", [("event", "成都大运会")]),
+    "a programme that is carried out": (
+        "实施青年匠人成长计划。",
+        [("initiative", "青年匠人成长计划")],
+    ),
+    "strategic resolve is no strategy": ("保持战略定力。", []),
     "a paper that is drawn up": (
         "制定算力网建设的实施意见。",
         [("document", "算力网建设的实施意见")],

@@ -52,7 +52,7 @@ def kind_of(
     for cue in cues.kinds_for(section.status, _form(parts)).worth_trying(words):
         if cue.form.search(words) and not _passed_by(cue, parts, span.start):
             return _headed(cue.gives, section, heading=heading), cue.name
-    if aimed and parts is not None:
+    if aimed:
         return "goal", section.cue
     return _by_section(parts, section, heading=heading, figure=_measured(text, parts)), section.cue
 

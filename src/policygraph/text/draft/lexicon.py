@@ -218,7 +218,7 @@ def _phrases(folder: Path) -> Iterator[str]:
     """Give the pattern of each preposition whose phrase has an end of its own."""
     for number, row in enumerate(_prepositions(folder)):
         if row["closers"]:
-            yield f"prep{number}.{{1,40}}?closer{number}"
+            yield f"prep{number}.{{1,60}}?closer{number}"
 
 
 def trie(words: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -75,6 +76,7 @@ class _Shape:
     name: str
     type: str
     pattern: re.Pattern[str]
+    issued: bool = False  # it names something only where the clause draws up or publishes it
 
 
 @dataclass(frozen=True)
@@ -127,8 +129,7 @@ class Recogniser:
             fitting = [entry for entry in self.listed[match[0]] if entry.fits(text, *span)]
             for entry in fitting:
                 yield Mention(span, entry.type, "list", generic=entry.generic)
-            if fitting:
-                yield from self._inside(text, span)
+            yield from self._inside(text, span)
 
     def _inside(self, text: str, outer: Span) -> Iterator[Mention]:
         """Find listed names inside a listed name."""
@@ -162,8 +163,18 @@ class Recogniser:
         for clause in clauses:
             parts = clause.parts
             for span in (parts.object, parts.subject) if parts else ():
-                for piece in self._members(text, span) if span else ():
-                    yield from self._ending(text, clause, piece)
+                if span:
+                    yield from self._ended(text, clause, span)
+
+    def _ended(self, text: str, clause: Clause, span: Span) -> Iterator[Mention]:
+        """Give the names that a span or its members are; a row of two plans is no plan."""
+        whole, *members = (
+            list(self._ending(text, clause, piece)) for piece in self._members(text, span)
+        )
+        named = [mention for found in members for mention in found]
+        types = Counter(mention.type for mention in named)
+        yield from (mention for mention in whole if types[mention.type] < 2)
+        yield from named
 
     def _members(self, text: str, span: Span) -> Iterator[Span]:
         """Give a span, and the members that are joined in it."""
@@ -178,7 +189,7 @@ class Recogniser:
     def _ending(self, text: str, clause: Clause, span: Span) -> Iterator[Mention]:
         for shape in self.endings:
             match = shape.pattern.fullmatch(text, *span)
-            if match and (shape.type != "document" or self._issues(text, clause)):
+            if match and (not shape.issued or self._issues(text, clause)):
                 named = Span(*match.span("name")) if "name" in match.groupdict() else span
                 yield Mention(named, shape.type, shape.name)
 
@@ -312,7 +323,7 @@ def read_recogniser(lexicon: Path) -> Recogniser:
         listed,
         re.compile(trie(listed) or r"(?!)"),
         tuple(_shape(row) for row in patterns if row["place"] == "text"),
-        tuple(_shape(row) for row in patterns if row["place"] == "phrase"),
+        tuple(_shape(row) for row in sorted(patterns, key=_place) if _place(row) != "text"),
         years,
         re.compile(trie(spoken) or r"(?!)"),
         {
@@ -336,8 +347,15 @@ def _rows(path: Path, *columns: str) -> Iterator[TableRow]:
     return read_table(path, *columns) if path.is_file() else iter(())
 
 
+def _place(row: TableRow) -> str:
+    """Give where a pattern counts; of two that fit, ``issued`` comes before ``phrase``."""
+    return row["place"]
+
+
 def _shape(row: TableRow) -> _Shape:
-    return _Shape(row["name"], row["type"], re.compile(row["pattern"]))
+    return _Shape(
+        row["name"], row["type"], re.compile(row["pattern"]), issued=row["place"] == "issued"
+    )
 
 
 def find_mentions(
