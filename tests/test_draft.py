@@ -186,7 +186,7 @@ def test_an_aim_without_a_known_verb_is_an_aim_still(drafter: Drafter) -> None:
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("我国发展面临多重困难。", "V=面临 O=多重困难 S=我国发展"),
+        ("我国改革进入攻坚阶段。", "V=进入 O=攻坚阶段 S=我国改革"),
         ("着力治理环境污染。", "V=治理 O=环境污染"),
         ("社会发展成就斐然。", "V=斐然 S=社会发展成就"),
     ],
