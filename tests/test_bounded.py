@@ -36,6 +36,14 @@ def test_work_that_takes_too_long_is_ended() -> None:
         bounded(lambda: time.sleep(60), Limits(seconds=0.2))
 
 
+def test_something_else_can_be_done_meanwhile_and_the_limit_still_holds() -> None:
+    calls: list[float] = []
+    bounded(lambda: time.sleep(0.7), Limits(), lambda: calls.append(time.monotonic()))
+    assert calls
+    with pytest.raises(WorkLost, match=r"longer than 0\.5 seconds"):
+        bounded(lambda: time.sleep(60), Limits(seconds=0.5), lambda: None)
+
+
 def test_work_that_takes_too_much_memory_is_ended() -> None:
     with pytest.raises(WorkLost, match="more memory"):
         bounded(lambda: len(b"x" * 2**29), Limits(memory=2**28))

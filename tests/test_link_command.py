@@ -130,18 +130,34 @@ BAD = {
         "x.csv",
         "id,label\nhttp://a.org/1,Zürich\n".encode("latin-1"),
         "links/not-utf8",
-        0,
+        2,
     ),
+    "UTF-16": ("x.csv", "id,label\n".encode("utf-16"), "links/not-utf8", 1),
+    "GBK in Turtle": (
+        "x.ttl",
+        '<http://a.org/1> <http://a.org/p> "中国" .'.encode("gbk"),
+        "links/malformed-rdf",
+        1,
+    ),
+    "a prefix nobody declares": ("x.ttl", b"<http://a.org/1> a:p 1 .\n", "links/malformed-rdf", 1),
+    "an IRI with a space": (
+        "x.nt",
+        b"<http://a.org/1> <http://a.org/p> <http://a.org/a b> .\n",
+        "links/malformed-rdf",
+        1,
+    ),
+    "an empty table": ("x.csv", b"", "links/no-column-for", 1),
+    "json without an end": ("x.json", b"[" * 100_000, "links/needs-a-pack", 0),
     "no id column": ("x.csv", b"code,label\n1,a\n", "links/no-column-for", 1),
     "semicolons": ("x.csv", b"id;label\nhttp://a.org/1;a\n", "links/no-column-for", 1),
-    "a row too short": ("x.csv", b"id,label\nhttp://a.org/1\n", "links/cells", 2),
+    "a row too short": ("x.csv", b"id,label\nhttp://a.org/1\n", "links/table-cells", 2),
     "an id with a space": ("x.csv", b"id,label\nhttp://a.org/a b,a\n", "links/not-an-iri", 2),
     "an open quotation": ("x.csv", b'id,label\nhttp://a.org/1,"a\n', "links/malformed-table", 2),
     "broken turtle": ("x.ttl", b"<http://a.org/1> <http://a.org/p>\n", "links/malformed-rdf", 2),
     "a context on the web": (
         "x.jsonld",
         b'{"@context": "http://a.org/context", "@id": "http://a.org/1"}',
-        "links/malformed-rdf",
+        "links/remote-context",
         0,
     ),
     "json without a pack": ("x.json", b"[]", "links/needs-a-pack", 0),
@@ -171,6 +187,29 @@ def test_an_entity_bomb_ends_in_a_message(run: Run, tmp_path: Path, place: Path)
     result = run("link", tmp_path / "bomb.rdf", "-C", place, "--lang", "en")
     assert result.exit_code == 3
     assert "bomb.rdf" in result.stderr or "memory" in result.stderr
+
+
+def test_what_has_been_read_of_a_file_is_told_to_its_end(tmp_path: Path) -> None:
+    lines = (f"http://a.org/{n},name {n},{'x' * 90}\n" for n in range(9000))
+    (tmp_path / "large.csv").write_text("id,label,remark\n" + "".join(lines), "utf-8")
+    counts: list[int] = []
+    read = read_vocabulary_file(tmp_path / "large.csv", told=counts.append)
+    assert len(read.concepts) == 9000
+    assert counts == sorted(counts)
+    assert counts[-1] == (tmp_path / "large.csv").stat().st_size
+    assert len(set(counts)) > 2
+
+
+def test_a_file_that_cannot_be_read_leaves_the_links_as_they_are(
+    run: Run, tmp_path: Path, place: Path
+) -> None:
+    (tmp_path / "x.csv").write_text("id,label\nhttp://a.org/1\n", "utf-8")
+    before = {path: path.read_bytes() for path in (place / "data" / "links").rglob("*.tsv")}
+    decision = ("--accept", "00000000", "--by", "editors", "--why", "a case")
+    result = run("link", tmp_path / "x.csv", *decision, "-C", place)
+    assert result.exit_code == 3
+    assert "x.csv:2" in result.stderr
+    assert before == {path: path.read_bytes() for path in (place / "data" / "links").rglob("*.tsv")}
 
 
 def test_a_pack_says_where_things_stand_in_a_file(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -22,6 +23,9 @@ from policygraph.errors import PolicyGraphError, WorkLost
 from policygraph.sealed import seal
 
 Result = TypeVar("Result")
+
+_OFTEN = 0.2
+"""Seconds between two looks at work that is not done."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +47,15 @@ class Limits:
     lost: str = "query/worker-ended"
 
 
-def bounded(work: Callable[[], Result], limits: Limits) -> Result:
+def bounded(
+    work: Callable[[], Result], limits: Limits, meanwhile: Callable[[], None] | None = None
+) -> Result:
     """Do some work within limits.
 
     Args:
         work: what to do; its result must be fit to be pickled.
         limits: how much it may take.
+        meanwhile: is called in this process a few times a second while the work is done.
 
     Raises:
         WorkLost: a limit was reached, or the process was ended from outside.
@@ -63,8 +70,7 @@ def bounded(work: Callable[[], Result], limits: Limits) -> Result:
     process.start()
     theirs.close()
     try:
-        if not ours.poll(limits.seconds or None):
-            raise WorkLost(limits.too_long, seconds=f"{limits.seconds:g}")
+        _wait(ours, limits, meanwhile)
         found = ours.recv()
     except EOFError as error:
         raise WorkLost(limits.lost) from error
@@ -74,6 +80,16 @@ def bounded(work: Callable[[], Result], limits: Limits) -> Result:
     if isinstance(found, BaseException):
         raise found
     return cast("Result", found)
+
+
+def _wait(ours: Connection, limits: Limits, meanwhile: Callable[[], None] | None) -> None:
+    """Wait for a result, and do something else from time to time if there is anything to do."""
+    begun = time.monotonic()
+    while not ours.poll(_OFTEN if meanwhile else limits.seconds or None):
+        if limits.seconds and time.monotonic() - begun >= limits.seconds:
+            raise WorkLost(limits.too_long, seconds=f"{limits.seconds:g}")
+        if meanwhile:
+            meanwhile()
 
 
 def _work(work: Callable[[], object], limits: Limits, theirs: Connection) -> None:

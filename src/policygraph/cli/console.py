@@ -17,7 +17,7 @@ from typing import Any, cast
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 
@@ -90,6 +90,22 @@ def progress_bar() -> Iterator[Callable[[str, Mapping[str, object]], None]]:
                 speed = f"{quads / (time.monotonic() - begun):,.0f}/s"
                 shown = f"{say(name, facts, language())} · {speed}"
                 bar.update(task, description=shown, total=total, completed=count)
+
+        yield told
+
+
+@contextmanager
+def byte_bar(total: int) -> Iterator[Callable[[int], None]]:
+    """Show how much of a file has been read, on a terminal; it draws only when it is told."""
+    console = Console(stderr=True)
+    hidden = bool(_state["quiet"]) or not console.is_terminal
+    columns = (DownloadColumn(), BarColumn(), TimeRemainingColumn())
+    options: dict[str, Any] = {"console": console, "transient": True, "disable": hidden}
+    with Bar(*columns, **options, auto_refresh=False) as bar:
+        task = bar.add_task("", total=total)
+
+        def told(count: int) -> None:
+            bar.update(task, completed=count, refresh=True)
 
         yield told
 

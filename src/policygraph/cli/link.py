@@ -6,16 +6,19 @@ import csv
 import datetime
 import io
 import json
-from collections.abc import Iterable
+import multiprocessing
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 from rapidfuzz import process
 from rich.table import Table
 
+from policygraph.bounded import Limits, bounded
 from policygraph.cli.console import (
+    byte_bar,
     common,
     folding_table,
     language,
@@ -29,6 +32,7 @@ from policygraph.errors import WrongUsage
 from policygraph.graph.link.concepts import (
     Pack,
     VocabularyFile,
+    check_form,
     read_packs,
     read_vocabulary_file,
 )
@@ -45,6 +49,8 @@ from policygraph.workspace import Place, sha256
 
 if TYPE_CHECKING:
     from policygraph.graph.link.propose import Proposal
+
+Taken = TypeVar("Taken")
 
 _HEADS = {
     "en": ("key", "state", "score", "thing", "link", "there", "what agrees", "rivals"),
@@ -130,13 +136,13 @@ def link_command(
         return
     if file is None:
         raise WrongUsage("links/no-file-named")
-    read = _read(file, _pack_of(pack_name, known), columns)
+    vocabulary = _Vocabulary(file, _pack_of(pack_name, known), _use_of(columns))
     if check:
-        _check(place, file, read)
+        _check(place, vocabulary)
         return
-    found = _proposals(place, read)
+    edition, found = _proposals(place, vocabulary)
     if verdicts:
-        _decide(place, pack_name or file.stem, read.edition, found, verdicts)
+        _decide(place, pack_name or file.stem, edition, found, verdicts)
         return
     _print(found if everything else [each for each in found if each.state == "open"], form)
     tell("links/proposed", _counts(found))
@@ -150,31 +156,55 @@ def _pack_of(name: str | None, known: dict[str, Pack]) -> Pack | None:
     return known[name]
 
 
-def _read(file: Path, pack: Pack | None, columns: Iterable[str]) -> VocabularyFile:
-    """Read a file of strangers in a process of its own."""
-    from policygraph.bounded import Limits, bounded
-
+def _use_of(columns: Iterable[str]) -> dict[str, str]:
+    """Read what the user says of columns: the name of each, and what it is for."""
     use = {}
     for each in columns:
         name, found, role = each.rpartition("=")
         if not found or role not in ("id", "label", "code"):
             raise WrongUsage("links/bad-column", given=each)
         use[name] = role
-    tell("links/reading", {"path": str(file)})
-    limits = Limits(300, 2 * 2**30, offline=True, too_long="links/too-long", lost="links/too-large")
-    read: VocabularyFile = bounded(lambda: read_vocabulary_file(file, pack, use), limits)
-    return read
+    return use
+
+
+@dataclass(frozen=True)
+class _Vocabulary:
+    """A file of strangers, and how it is laid out."""
+
+    file: Path
+    pack: Pack | None
+    use: dict[str, str]
+
+    def taken(self, what: Callable[[VocabularyFile], Taken]) -> Taken:
+        """Read the file and take something out of it, in a process of its own, under a bar."""
+        check_form(self.file)
+        tell("links/reading", {"path": str(self.file)})
+        read = multiprocessing.RawValue("Q", 0)
+
+        def told(count: int) -> None:
+            read.value = count
+
+        def work() -> Taken:
+            return what(read_vocabulary_file(self.file, self.pack, self.use, told))
+
+        limits = Limits(
+            300, 2 * 2**30, offline=True, too_long="links/too-long", lost="links/too-large"
+        )
+        with byte_bar(self.file.stat().st_size) as shown:
+            return bounded(work, limits, lambda: shown(read.value))
 
 
 def _decided(place: Place) -> list[Link]:
     return [link for each in read_links(place.data / "links", []) for link in each.links]
 
 
-def _proposals(place: Place, read: VocabularyFile) -> list[Proposal]:
+def _proposals(place: Place, vocabulary: _Vocabulary) -> tuple[str, list[Proposal]]:
+    """Give the edition of a vocabulary, and what of it may be the same as things of ours."""
     from policygraph.graph.link.propose import Proposer
 
-    graph = current(place, progress=tell)
-    return Proposer(graph.store, _decided(place)).proposals(read.concepts)
+    check_form(vocabulary.file)
+    proposer = Proposer(current(place, progress=tell).store, _decided(place))
+    return vocabulary.taken(lambda read: (read.edition, proposer.proposals(read.concepts)))
 
 
 def _counts(found: Iterable[Proposal]) -> dict[str, int]:
@@ -182,18 +212,24 @@ def _counts(found: Iterable[Proposal]) -> dict[str, int]:
     return {name: states.count(name) for name in ("open", "linked", "refused")}
 
 
-def _check(place: Place, file: Path, read: VocabularyFile) -> None:
+def _check(place: Place, vocabulary: _Vocabulary) -> None:
     """Report links whose other end the file, an edition of its vocabulary, does not have."""
-    there = {concept.iri for concept in read.concepts}
-    schemes = [s for s in read_schemes(place.ontology) if any(s.holds(iri) for iri in there)]
-    into = [link for link in _decided(place) if any(s.holds(link.object) for s in schemes)]
+    decided, schemes = _decided(place), read_schemes(place.ontology)
+
+    def looked_up(read: VocabularyFile) -> tuple[int, list[Link]]:
+        there = {concept.iri for concept in read.concepts}
+        used = [scheme for scheme in schemes if any(map(scheme.holds, there))]
+        into = [link for link in decided if any(scheme.holds(link.object) for scheme in used)]
+        return len(into), [link for link in into if link.object not in there]
+
+    count, lost = vocabulary.taken(looked_up)
+    file = str(vocabulary.file)
     dangling = [
-        Finding("links/dangling", link.where, facts={"iri": link.object, "file": str(file)})
-        for link in into
-        if link.object not in there
+        Finding("links/dangling", link.where, facts={"iri": link.object, "file": file})
+        for link in lost
     ]
     print_findings(dangling, language())
-    tell("links/checked", {"count": len(into), "dangling": len(dangling)})
+    tell("links/checked", {"count": count, "dangling": len(dangling)})
     if dangling:
         raise click.exceptions.Exit(1)
 

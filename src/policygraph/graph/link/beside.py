@@ -57,5 +57,12 @@ def _quads(path: Path) -> Iterable[Quad]:
             yield Quad(quad.subject, quad.predicate, quad.object, name)
             yield Quad(quad.subject, quad.predicate, quad.object)
     except SyntaxError as error:
-        where = Where(str(path), error.lineno or 0)
-        raise UnreadableInput("links/malformed-rdf", where, why=error.msg) from error
+        raise malformed(path, error) from error
+
+
+def malformed(path: Path, error: SyntaxError) -> UnreadableInput:
+    """Say what is wrong with a file of RDF, and in which line."""
+    where, why = Where(str(path), error.lineno or 0), error.msg or str(error)
+    if "remote context" in why:
+        return UnreadableInput("links/remote-context", where)
+    return UnreadableInput("links/malformed-rdf", where, why=why)

@@ -9,17 +9,18 @@ fetched: a JSON-LD context on the web is an error.
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import yaml
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from policygraph.errors import UnreadableInput, Where
-from policygraph.graph.link.beside import FORMS
+from policygraph.graph.link.beside import FORMS, malformed
 from policygraph.graph.terms import text_of
 from policygraph.identifiers import is_identifier
 from policygraph.namespaces import DCTERMS, RDFS, SCHEMA, SKOS
@@ -38,7 +39,11 @@ _CODE_NAMES = ("code", "Code", "notation", "identifier")
 _WIDER = {SKOS + "broader", DCTERMS + "isPartOf"}
 _LANGUAGES = ("zh", "en", "")
 
+_PIECE = 2**18
+"""Bytes that are read at a time."""
+
 _TABLES = {".csv": ",", ".tsv": "\t"}
+_TREES = (".json", ".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,21 @@ def _pack(path: Path) -> Pack:
         raise UnreadableInput("links/bad-pack", Where(str(path)), why=str(error)) from error
 
 
+class _Counting(io.FileIO):
+    """A file that tells how many bytes of it have been read."""
+
+    def __init__(self, path: Path, told: Callable[[int], None]) -> None:
+        super().__init__(path)
+        self._told = told
+        self._count = 0
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        count = super().readinto(buffer)
+        self._count += count or 0
+        self._told(self._count)
+        return count
+
+
 @dataclass(frozen=True)
 class VocabularyFile:
     """What was read: concepts with a name or a code, and the edition where the file tells it."""
@@ -127,8 +147,15 @@ class VocabularyFile:
     edition: str = ""
 
 
+def _untold(_count: int) -> None:
+    """Tell nobody."""
+
+
 def read_vocabulary_file(
-    path: Path, pack: Pack | None = None, columns: Mapping[str, str] | None = None
+    path: Path,
+    pack: Pack | None = None,
+    columns: Mapping[str, str] | None = None,
+    told: Callable[[int], None] = _untold,
 ) -> VocabularyFile:
     """Read a vocabulary.
 
@@ -136,33 +163,56 @@ def read_vocabulary_file(
         path: the file; its ending tells the form.
         pack: how a JSON or YAML file is laid out.
         columns: for a table: which column is the ``id``, which is a ``label`` or ``code``.
+        told: is told how many bytes have been read.
 
     Raises:
         UnreadableInput: the file is missing, of no known form, or malformed; the line is named.
     """
+    form = check_form(path)
+    try:
+        with io.BufferedReader(_Counting(path, told), _PIECE) as file:
+            if form in FORMS:
+                return _of_rdf(path, file, FORMS[form])
+            if form in _TABLES:
+                return VocabularyFile(tuple(_of_table(path, file, _TABLES[form], columns or {})))
+            return _of_tree(path, file, pack)
+    except UnicodeDecodeError as error:
+        raise _not_utf8(path) from error
+
+
+def _not_utf8(path: Path) -> UnreadableInput:
+    """Find the first byte that is not UTF-8, and its line."""
+    data, good = path.read_bytes(), 0
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        good = error.start
+    line = data.count(b"\n", 0, good) + 1
+    facts = {"byte": f"0x{data[good]:02X}", "position": good}
+    return UnreadableInput("links/not-utf8", Where(str(path), line), **facts)
+
+
+def check_form(path: Path) -> str:
+    """Give the form of a file, which its ending tells.
+
+    Raises:
+        UnreadableInput: there is no such file, or its ending is unknown.
+    """
     form = path.suffix.lower()
     if not path.is_file():
         raise UnreadableInput("source/missing", Where(str(path)), path=str(path))
-    try:
-        if form in FORMS:
-            return _of_rdf(path, FORMS[form])
-        if form in _TABLES:
-            return VocabularyFile(tuple(_of_table(path, _TABLES[form], columns or {})))
-        if form in (".json", ".yaml", ".yml"):
-            return _of_tree(path, pack)
-    except UnicodeDecodeError as error:
-        facts = {"byte": f"0x{error.object[error.start]:02X}", "position": error.start}
-        raise UnreadableInput("links/not-utf8", Where(str(path)), **facts) from error
-    known = ", ".join((*FORMS, *_TABLES, ".json", ".yaml"))
-    raise UnreadableInput("links/unknown-form", Where(str(path)), form=form or "-", known=known)
+    if form not in (*FORMS, *_TABLES, *_TREES):
+        known = ", ".join((*FORMS, *_TABLES, *_TREES))
+        raise UnreadableInput("links/unknown-form", Where(str(path)), form=form or "-", known=known)
+    return form
 
 
-def _of_rdf(path: Path, form: RdfFormat) -> VocabularyFile:
+def _of_rdf(path: Path, file: BinaryIO, form: RdfFormat) -> VocabularyFile:
     found: dict[str, Concept] = {}
     edition = ""
     parts: dict[str, str] = {}
     try:
-        for quad in parse(path=str(path), format=form):
+        for quad in parse(file, format=form):
             predicate, value = quad.predicate.value, quad.object
             if isinstance(value, BlankNode) and isinstance(quad.subject, NamedNode):
                 parts[value.value] = quad.subject.value
@@ -174,8 +224,7 @@ def _of_rdf(path: Path, form: RdfFormat) -> VocabularyFile:
             elif iri and predicate in _WIDER:
                 found.setdefault(iri, Concept(iri)).wider.add(text_of(value))
     except SyntaxError as error:
-        where = Where(str(path), error.lineno or 0)
-        raise UnreadableInput("links/malformed-rdf", where, why=error.msg) from error
+        raise malformed(path, error) from error
     return VocabularyFile(tuple(c for c in found.values() if c.names), edition)
 
 
@@ -195,17 +244,19 @@ def _note(concept: Concept, predicate: str, value: Literal) -> None:
         concept.codes.add(value.value)
 
 
-def _of_table(path: Path, delimiter: str, columns: Mapping[str, str]) -> Iterator[Concept]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.reader(file, delimiter=delimiter, strict=True)
-        try:
-            head = next(rows, [])
-            use = _use_of(path, head, columns)
-            for row in rows:
-                yield from _row(path, rows.line_num, head, row, use)
-        except csv.Error as error:
-            where = Where(str(path), rows.line_num)
-            raise UnreadableInput("links/malformed-table", where, why=str(error)) from error
+def _of_table(
+    path: Path, file: BinaryIO, delimiter: str, columns: Mapping[str, str]
+) -> Iterator[Concept]:
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    rows = csv.reader(text, delimiter=delimiter, strict=True)
+    try:
+        head = next(rows, [])
+        use = _use_of(path, head, columns)
+        for row in rows:
+            yield from _row(path, rows.line_num, head, row, use)
+    except csv.Error as error:
+        where = Where(str(path), rows.line_num)
+        raise UnreadableInput("links/malformed-table", where, why=str(error)) from error
 
 
 def _use_of(path: Path, head: list[str], columns: Mapping[str, str]) -> dict[str, str]:
@@ -237,7 +288,7 @@ def _row(
 ) -> Iterator[Concept]:
     if len(row) != len(head):
         facts = {"count": len(row), "expected": len(head)}
-        raise UnreadableInput("links/cells", Where(str(path), line), **facts)
+        raise UnreadableInput("links/table-cells", Where(str(path), line), **facts)
     cells = [(use.get(name, ""), name, cell.strip()) for name, cell in zip(head, row, strict=True)]
     iri = next((cell for what, _, cell in cells if what == "id"), "")
     if not is_identifier(iri):
@@ -257,12 +308,12 @@ def _language_in(name: str) -> str:
     return next((lang for lang in ("zh", "en") if lang in ending[1:]), "")
 
 
-def _of_tree(path: Path, pack: Pack | None) -> VocabularyFile:
+def _of_tree(path: Path, file: BinaryIO, pack: Pack | None) -> VocabularyFile:
     load: Callable[[str], Any] = json.loads if path.suffix == ".json" else _load_yaml
     if pack is None:
         raise UnreadableInput("links/needs-a-pack", Where(str(path)))
     try:
-        tree = load(path.read_text(encoding="utf-8"))
+        tree = load(file.read().decode("utf-8"))
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         line = getattr(error, "lineno", 0) or getattr(
             getattr(error, "problem_mark", None), "line", 0
