@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import json
 import posixpath
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,6 +17,7 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 
+from conftest import ROOT
 from policygraph.api.policy_graph import PolicyGraph
 from policygraph.publish.site import Page, Site
 
@@ -130,3 +137,54 @@ def test_publish_writes_the_site_whole(run, tmp_path: Path) -> None:  # type: ig
     assert run("publish", "-o", foreign).exit_code == 3
     assert [each.name for each in foreign.iterdir()] == ["letter.txt"]
     assert run("publish", "--base", "example.org").exit_code == 2
+
+
+def test_the_editor_is_what_its_sources_were_bundled_to() -> None:
+    listed = json.loads((ROOT / "vendor" / "VENDOR.json").read_text("utf-8"))
+    assets = ROOT / "src" / "policygraph" / "publish" / "site" / "assets"
+    for name, expected in listed["sha256"].items():
+        folder = ROOT / "vendor" if name == "editor.mjs" else assets
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == expected, name
+    licences = {about["licence"] for about in listed["packages"].values()}
+    assert licences == {"MIT"}
+    told = (assets / "editor.LICENSES.txt").read_text("utf-8")
+    for name, about in listed["packages"].items():
+        assert (f"{name} {about['version']}" in told) == about.get("bundled", True), name
+
+
+@pytest.mark.slow
+def test_bundling_the_editor_again_gives_the_same_bytes() -> None:
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not installed")
+    command = [sys.executable, ROOT / "vendor" / "make.py", "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if "npm" in done.stderr and "CalledProcessError" in done.stderr:
+        pytest.skip("npm cannot fetch the packages here")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_pages_stay_light(site: Site) -> None:
+    sent = sum(len(gzip.compress(data)) for path, data in site.house.assets.items())
+    assert sent < 30_000, "scripts and styles of a page"
+    editor = next(
+        data
+        for path, data in Site(site.house.store, site.house.place, served=True).house.assets.items()
+        if "editor" in path
+    )
+    assert len(gzip.compress(editor)) < 150_000
+
+
+def test_hosts_are_told_how_names_of_things_lead_to_their_pages(graph: PolicyGraph) -> None:
+    site = Site(graph.store, graph.place, "https://example.org/policy/")
+    rules = site.page(".htaccess")
+    assert rules is not None
+    assert b"RewriteBase /policy/" in rules.body
+    assert b"RewriteRule ^(?:id|doc)/([^.]+)$ doc/$1.ttl [R=303,L]" in rules.body
+    listed = site.page("sitemap.xml")
+    assert listed is not None
+    for address in re.findall(rb"<loc>https://example.org/policy/(.*?)</loc>", listed.body):
+        assert site.page(address.decode()) is not None, address
+    assert (
+        b'rel="canonical" href="https://example.org/policy/zh/index.html"'
+        in (site.page("zh/index.html") or rules).body
+    )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
+from conftest import ROOT
 from policygraph.api.policy_graph import PolicyGraph
-from policygraph.publish.site import Site
+from policygraph.publish.site import POLICY, Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -17,6 +22,8 @@ if TYPE_CHECKING:
 CHROMIUM = Path("/usr/bin/chromium")
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed")
+
+LOCAL = ("file:", "http://127.0.0.1:")
 
 KINDS = [
     "index.html",
@@ -62,6 +69,31 @@ def folder(graph: PolicyGraph, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture(scope="module")
+def served(graph: PolicyGraph) -> Iterator[str]:
+    """The site as a server shows it, with the policy of its pages as a header, too."""
+    site = Site(graph.store, graph.place, served=True)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            page = site.page(urlsplit(self.path).path[1:])
+            self.send_response(200 if page else 404)
+            self.send_header("Content-Type", page.media_type if page else "text/plain")
+            self.send_header("Content-Security-Policy", POLICY)
+            self.end_headers()
+            self.wfile.write(page.body if page else b"")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
@@ -71,12 +103,23 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+COMPLAINTS: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def no_complaints() -> Iterator[None]:
+    """Nothing is logged and nothing is asked of elsewhere."""
+    COMPLAINTS.clear()
+    yield
+    assert COMPLAINTS == []
+
+
 def opened(browser: Browser, address: str, **look: object) -> Page:
-    """Open a page; what it logs or asks of elsewhere fails the test."""
+    """Open a page and note what it logs or asks of elsewhere."""
     page = browser.new_page(**look)  # type: ignore[arg-type]
-    page.on("console", lambda message: pytest.fail(f"{address}: {message.text}"))
-    page.on("pageerror", lambda error: pytest.fail(f"{address}: {error}"))
-    page.on("request", lambda asked: asked.url.startswith("file:") or pytest.fail(asked.url))
+    page.on("console", lambda message: COMPLAINTS.append(f"{address}: {message.text}"))
+    page.on("pageerror", lambda error: COMPLAINTS.append(f"{address}: {error}"))
+    page.on("request", lambda asked: asked.url.startswith(LOCAL) or COMPLAINTS.append(asked.url))
     page.goto(address)
     return page
 
@@ -152,3 +195,61 @@ def test_pages_are_read_without_scripts(browser: Browser, folder: Path) -> None:
     page.goto(f"file://{folder}/en/explore/matrix/2024.html")
     assert page.locator("tbody tr").count() > 22
     context.close()
+
+
+def test_the_editor_offers_our_terms_and_leaves_the_query_in_the_form(
+    browser: Browser, served: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = opened(browser, f"{served}/zh/ask/sparql.html")
+    editor = page.locator(".cm-content")
+    editor.wait_for()
+    assert page.locator("textarea").is_hidden()
+    editor.press("Control+End")
+    editor.type(" # pg:Goa")
+    page.locator(".cm-tooltip-autocomplete li", has_text="pg:Goal").first.click()
+    assert page.locator("textarea").input_value().endswith("pg:Goal")
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+    found = Axe().run(page, options={"runOnly": rules, "preload": False})
+    assert found.response["violations"] == []
+    editor.press("Control+Enter")
+    page.wait_for_url("**/sparql.html?query=SELECT**")
+    page.close()
+
+
+def test_a_question_is_a_form_whose_state_is_its_address(browser: Browser, served: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{served}/en/ask/goals-of-year.html")
+    page.get_by_role("combobox").fill("2023")
+    page.get_by_role("button", name="Ask").click()
+    assert page.url == f"{served}/en/ask/goals-of-year.html?year=2023"
+    context.close()
+
+
+PICTURES = {
+    "site-home": ("en/index.html", 1280, "light"),
+    "site-document": ("zh/doc/document/cn-ndwc-2024.html", 1280, "light"),
+    "site-goal": ("en/doc/goal/cn-ndwc-2024-g5.html", 1280, "light"),
+    "site-graph": ("zh/explore/graph.html?year=2024", 1280, "light"),
+    "site-phone": ("zh/doc/initiative/cn-east-data-west-computing.html", 390, "dark"),
+}
+"""Pictures in the guide: page, width, colours."""
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_pictures_in_the_guide_are_of_these_pages(
+    browser: Browser, folder: Path, tmp_path: Path, name: str
+) -> None:
+    """With POLICYGRAPH_PICTURES=1 the pictures are written; else they must be of the same size."""
+    address, width, scheme = PICTURES[name]
+    kept = ROOT / "docs" / "images" / f"{name}.png"
+    taken = kept if os.environ.get("POLICYGRAPH_PICTURES") else tmp_path / kept.name
+    look = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
+    page = opened(browser, f"file://{folder}/{address}", **look)
+    page.screenshot(path=taken)
+    page.close()
+    assert taken.read_bytes()[16:24] == kept.read_bytes()[16:24], "width and height, of IHDR"
+    guide = (ROOT / "docs" / "guide" / "publish.md").read_text("utf-8")
+    assert f"../images/{name}.png" in guide

@@ -6,6 +6,7 @@ side: a Han character is as wide as it is high, a Latin letter half as wide on a
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -92,6 +93,7 @@ def text_width(text: str, style: str) -> float:
     return sum(map(_ems, text)) * SIZES[style] * (1.06 if style in _BOLD else 1)
 
 
+@functools.cache
 def _ems(sign: str) -> float:
     if unicodedata.east_asian_width(sign) in "WFA":
         return 1

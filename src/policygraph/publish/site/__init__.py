@@ -8,6 +8,7 @@ thing, so that its cost does not grow with the graph. ``addresses`` says where e
 from __future__ import annotations
 
 from policygraph.publish.site.page import Page
+from policygraph.publish.site.room import POLICY
 from policygraph.publish.site.site import Site
 
-__all__ = ["Page", "Site"]
+__all__ = ["POLICY", "Page", "Site"]

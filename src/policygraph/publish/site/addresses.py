@@ -8,7 +8,6 @@ under any prefix and when served.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from dataclasses import dataclass
 
@@ -110,4 +109,8 @@ def relative(target: str, seen_at: str) -> str:
     path, sign, fragment = target.partition("#")
     if path == seen_at and sign:
         return sign + fragment
-    return posixpath.relpath(path, posixpath.dirname(seen_at) or ".") + sign + fragment
+    here, there = seen_at.split("/")[:-1], path.split("/")
+    shared = 0
+    while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+        shared += 1
+    return "../" * (len(here) - shared) + "/".join(there[shared:]) + sign + fragment

@@ -6,6 +6,7 @@ of every query; a server asks for itself and hands the answer in.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,14 +17,17 @@ from pyoxigraph import NamedNode
 from policygraph.errors import PolicyGraphError
 from policygraph.graph.query import Answer, Asker, NamedQuery, Parameter, read_queries
 from policygraph.graph.terms import TYPE, text_of
-from policygraph.namespaces import prefixes
+from policygraph.namespaces import prefixes, shorten
 from policygraph.publish.site.addresses import LANGUAGES
 from policygraph.publish.site.links import Links
-from policygraph.publish.site.page import Page
+from policygraph.publish.site.page import Page, media_type
 from policygraph.publish.site.results import MOST, results
 from policygraph.publish.site.room import House
 
 SPARQL = "ask/sparql.html"
+TERMS = "search/terms.js"
+"""What the editor offers: terms with their names."""
+
 _SUGGESTED = 200
 _EXAMPLE = """SELECT ?goal ?label WHERE {
   ?goal a pg:Goal ; rdfs:label ?label .
@@ -62,10 +66,14 @@ class Ask:
             yield f"{lang}/ask.html"
             yield from (f"{lang}/ask/{name}.html" for name in self.queries)
             yield f"{lang}/{SPARQL}"
+        if self.house.served:
+            yield TERMS
 
     def page(self, path: str, seen_at: str) -> Page | None:
         """Make a page; of a query, with the answer for its examples, unless a server asks."""
         lang, _, rest = path.partition("/")
+        if path == TERMS and self.house.served:
+            return Page(self._terms, media_type(path))
         if lang not in LANGUAGES:
             return None
         if rest == "ask.html":
@@ -73,12 +81,14 @@ class Ask:
         if rest == SPARQL:
             return self.sparql(lang, seen_at)
         name = rest.removeprefix("ask/").removesuffix(".html")
-        if rest != f"ask/{name}.html" or name not in self.queries:
-            return None
+        known = rest == f"ask/{name}.html" and name in self.queries
+        return self._example(lang, name, seen_at) if known else None
+
+    def _example(self, lang: str, name: str, seen_at: str) -> Page:
+        """Make the page of a query with the answer for its examples; a server asks for itself."""
         values = self.examples(self.queries[name])
-        if self.house.served:
-            return self.answered(lang, name, values, None, seen_at)
-        return self.answered(lang, name, values, self._answer(name, values), seen_at)
+        answer = None if self.house.served else self._answer(name, values)
+        return self.answered(lang, name, values, answer, seen_at)
 
     def examples(self, query: NamedQuery) -> dict[str, str]:
         """Give the example of each parameter, where the graph knows it; else what it does know."""
@@ -153,6 +163,18 @@ class Ask:
             error=error,
             prefixes=prefixes(),
         )
+
+    @cached_property
+    def _terms(self) -> bytes:
+        """Write the terms of the ontology and the prefixes, each with its names."""
+        rows = [
+            [shorten(iri), " · ".join(self.house.reader.name(iri, lang).text for lang in LANGUAGES)]
+            for iri, group in self.house.terms.values()
+            if group != "Concept"
+        ]
+        rows += [[f"{name}:", iri] for name, iri in prefixes().items()]
+        data = json.dumps(sorted(rows), ensure_ascii=False, separators=(",", ":"))
+        return f"window.policygraphTerms = {data};\n".replace("<", "\\u003c").encode()
 
     def _suggest(self, parameter: Parameter, lang: str) -> list[Suggestion]:
         return self.suggestions(parameter.kind, lang) if parameter.type == "iri" else []

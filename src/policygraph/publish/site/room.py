@@ -26,9 +26,15 @@ from policygraph.workspace import Place
 UNPAGED = frozenset({"Passage", "Text", "Mapping"})
 """Classes whose members have no page: they are shown on the page of a document or thing."""
 
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
+)
+"""What a page may load: its own files, nothing written into it, nothing from elsewhere."""
+
 _TERMS = ("Class", "ObjectProperty", "DatatypeProperty")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
-_ASSETS = ("site.css", "site.js")
+_ASSETS, _SERVED = ("site.css", "site.js", "icon.svg"), ("editor.js",)
 
 
 class Room(Protocol):
@@ -120,7 +126,8 @@ class House:
     def assets(self) -> Mapping[str, bytes]:
         """The files that pages load, by their paths, which hold a hash of what is in them."""
         folder = files("policygraph.publish.site").joinpath("assets")
-        found = {name: folder.joinpath(name).read_bytes() for name in _ASSETS}
+        names = _ASSETS + _SERVED if self.served else _ASSETS
+        found = {name: folder.joinpath(name).read_bytes() for name in names}
         return {f"assets/{_hashed(name, data)}": data for name, data in found.items()}
 
     def asset(self, name: str) -> str:
@@ -145,6 +152,7 @@ class House:
             room=rest.partition("/")[0].removesuffix(".html"),
             site=self,
             knows=has,
+            policy=POLICY,
             media=MEDIA_TYPES.__getitem__,
             translations=[(each, links.path(f"{each}/{rest}")) for each in LANGUAGES],
             canonical=self.base_url and self.base_url + path,

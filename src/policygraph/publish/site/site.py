@@ -9,6 +9,7 @@ from policygraph.publish.site.ask import Ask
 from policygraph.publish.site.documents import Documents
 from policygraph.publish.site.explore import Explore
 from policygraph.publish.site.home import Home
+from policygraph.publish.site.hosts import Hosts
 from policygraph.publish.site.lists import Lists
 from policygraph.publish.site.ontology import Ontology
 from policygraph.publish.site.page import Page, media_type
@@ -47,6 +48,7 @@ class Site:
             Ontology(self.house),
             Documents(self.house),
             Things(self.house),
+            Hosts(self.house),
         )
 
     def paths(self) -> Iterator[str]:

@@ -8,6 +8,7 @@ same is always told by a table beside it.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -110,6 +111,7 @@ def _box(spoke: Spoke, x: float, y: float, width: int) -> _Box:
     return _Box(x, y, width, lines, relation, spoke)
 
 
+@functools.lru_cache(20_000)
 def fitted(text: str, width: float, most: int = 2) -> tuple[str, ...]:
     """Break words into at most so many lines, cut short where they are too many."""
     words = clean(text)
