@@ -102,7 +102,7 @@ class Explainer:
 
         What owlrl inferred by rules that we do not have is given without evidence and proof.
         """
-        evidence = tuple(self._evidence(triple))
+        evidence = self.who(triple)
         if evidence:
             return Explanation(triple, evidence)
         proof = self.prover.prove(triple)
@@ -112,12 +112,13 @@ class Explainer:
         premises = tuple(filter(None, map(self.why, proof.premises)))
         return Explanation(triple, (), proof, premises)
 
+    def who(self, triple: Triple) -> tuple[Evidence, ...]:
+        """List who says a triple; nobody where it only follows."""
+        return tuple(filter(None, map(self.evidence_in, self.store.graphs_of(triple))))
+
     def labels(self, iri: str) -> dict[str, str]:
         """Give the labels of a thing or term by language, ``zh`` and ``en``."""
         return self._by_language(iri, LABEL.value)
-
-    def _evidence(self, triple: Triple) -> Iterator[Evidence]:
-        return filter(None, map(self.evidence_in, self.store.graphs_of(triple)))
 
     def _evidence_in(self, graph: str) -> Evidence | None:
         """Describe the evidence that a graph is named by; None for what only follows."""

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from policygraph.errors import PolicyGraphError
+from policygraph.namespaces import PG
 from policygraph.publish.sheets.sheet import Sheet
 from policygraph.publish.sheets.studies import comparison_sheet, matrix_sheet
 from policygraph.publish.site.addresses import LANGUAGES
@@ -101,7 +102,7 @@ class Explore:
     @cached_property
     def studied(self) -> bool:
         """Whether the graph is small enough to be studied whole."""
-        return len(self.house.members("Statement")) <= MOST_STATEMENTS
+        return self.house.count(f"?s a <{PG}Statement>") <= MOST_STATEMENTS
 
     @cached_property
     def periods(self) -> list[Thing]:

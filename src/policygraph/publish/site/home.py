@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
 
-from pyoxigraph import QuerySolutions
-
-from policygraph.graph.terms import text_of
 from policygraph.identifiers import kind_of_class
+from policygraph.namespaces import PG
 from policygraph.publish.site.addresses import LANGUAGES
 from policygraph.publish.site.links import Links, Shown
 from policygraph.publish.site.page import Page
@@ -33,10 +30,11 @@ _COUNTED = (
 
 @dataclass(frozen=True)
 class Count:
-    """How many things of a class there are."""
+    """How many things of a class there are, and whether they have a list."""
 
     kind: str
     number: int
+    listed: bool
 
     @property
     def path(self) -> str:
@@ -72,13 +70,16 @@ class Home:
 
     @cached_property
     def _first(self) -> dict[str, list[str]]:
-        return {kind: self.house.members(kind)[:_MOST] for kind in BEGIN_WITH}
+        return {kind: self.house.first(kind, _MOST) for kind in BEGIN_WITH}
 
     @cached_property
     def counts(self) -> tuple[Count, ...]:
         """How many things there are of the main classes, and how many facts; counted once."""
         kinds = [kind for kind in _COUNTED if kind in self.house.classes]
-        counted = [Count(kind, len(self.house.members(kind))) for kind in kinds]
+        counted = [
+            Count(kind, self.house.count(f"?s a <{PG}{kind}>"), self.house.is_listed(kind))
+            for kind in kinds
+        ]
         return tuple(each for each in counted if each.number)
 
     @cached_property
@@ -86,9 +87,5 @@ class Home:
         """How many triples somebody says, how many only follow."""
         inferred = f"GRAPH <{self.house.ids.graph('inferred')}> {{ ?s ?p ?o }}"
         every = "GRAPH ?g { ?s ?p ?o }"
-        found = {"inferred": self._count(inferred), "quads": self._count(every)}
+        found = {"inferred": self.house.count(inferred), "quads": self.house.count(every)}
         return {"said": found["quads"] - found["inferred"], "inferred": found["inferred"]}
-
-    def _count(self, pattern: str) -> int:
-        rows = self.house.store.engine.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
-        return int(text_of(next(cast("QuerySolutions", rows))[0]))

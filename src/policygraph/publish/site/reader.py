@@ -22,12 +22,18 @@ from policygraph.publish.rdf import natural
 from policygraph.study.network.walk import reading_order
 from policygraph.study.said import Thing, Words
 
-MOST = 200
+MOST = 60
 """Lines of one kind that a page shows; what is more is counted up to ``COUNTED``."""
 
 COUNTED = 2_000
 
 _KEPT_NAMES, _KEPT_SUBJECTS = 50_000, 64
+_AFRESH = 5_000
+"""Things after which proofs are found afresh, for what was proved once is remembered."""
+
+PLAIN = (PG, RDFS + "label", SKOS + "altLabel", SKOS + "broader", SKOS + "note")
+"""How relations begin that are shown at once; the same in other vocabularies is folded away."""
+
 _FIRST = (TYPE.value, LABEL.value, SKOS + "altLabel")
 _NARROWER_THAN = NamedNode(RDFS + "subClassOf")
 _LINKED = NamedNode(OWL + "annotatedSource")
@@ -94,9 +100,11 @@ class Reader:
         self.store = store
         self.ids = ids
         self.explainer = Explainer(store)
+        self._taken = 0
         self.thing = lru_cache(_KEPT_NAMES)(self._thing)
         self.known = lru_cache(_KEPT_NAMES)(self._known)
         self.kinds = lru_cache(_KEPT_NAMES)(self._kinds)
+        self.above = lru_cache(None)(self._above)
         self.subject = lru_cache(_KEPT_SUBJECTS)(self._subject)
 
     # names
@@ -137,18 +145,25 @@ class Reader:
     def _kinds(self, iri: str) -> tuple[str, ...]:
         pattern = (NamedNode(iri), TYPE, None, None)
         found = {text_of(quad.object) for quad in self.store.engine.quads_for_pattern(*pattern)}
-        ours = sorted(kind for kind in found if kind.startswith(PG))
-        wider = {text_of(above) for kind in ours for above in self._above(kind)}
-        ranked = sorted(ours, key=lambda kind: (kind in wider, kind))
-        return tuple(kind.removeprefix(PG) for kind in ranked)
+        return self.narrowest(kind.removeprefix(PG) for kind in found if kind.startswith(PG))
 
-    def _above(self, kind: str) -> Iterator[object]:
-        quads = self.store.engine.quads_for_pattern(NamedNode(kind), _NARROWER_THAN, None, None)
-        return (quad.object for quad in quads)
+    def narrowest(self, kinds: Iterable[str]) -> tuple[str, ...]:
+        """Sort classes by their local names, those before others that have none below them."""
+        known = sorted(kinds)
+        wider = {above for kind in known for above in self.above(kind)}
+        return tuple(sorted(known, key=lambda kind: (kind in wider, kind)))
+
+    def _above(self, kind: str) -> frozenset[str]:
+        """List the classes above a class, all by their local names."""
+        quads = self.store.engine.quads_for_pattern(NamedNode(PG + kind), _NARROWER_THAN, None)
+        return frozenset(text_of(quad.object).removeprefix(PG) for quad in quads)
 
     # a thing
 
     def _subject(self, iri: str) -> Subject:
+        self._taken += 1
+        if self._taken % _AFRESH == 0:
+            self.explainer = Explainer(self.store)
         node, engine = NamedNode(iri), self.store.engine
         about, more = _at_most(engine.quads_for_pattern(node, None, None, None))
         pointing, others = _at_most(engine.quads_for_pattern(None, None, node, None))
@@ -168,12 +183,15 @@ class Reader:
         return tuple(sorted(lines, key=_rank))
 
     def _line(self, iri: str, triple: Triple) -> Line:
-        """Explain a triple; one that only candidates hold needs no proof."""
-        explanation = self.explainer.why(triple) or Explanation(triple, ())
+        """Explain a triple, with its proof where that is shown: on the page of its subject."""
+        about = text_of(triple.subject) == iri
+        explanation = Explanation(triple, self.explainer.who(triple))
+        if about and not explanation.evidence and _is_plain(triple):
+            explanation = self.explainer.why(triple) or explanation
         origins = [each.origin for each in explanation.evidence]
         said = [origin for origin in origins if origin != "candidate"]
         origin = (said or origins or ["inferred"])[0]
-        end = triple.object if text_of(triple.subject) == iri else triple.subject
+        end = triple.object if about else triple.subject
         other = Words(text_of(end), language_of(end)) if isinstance(end, Literal) else None
         relation = self.thing(text_of(triple.predicate))
         return Line(relation, other or self.thing(text_of(end)), explanation, origin)
@@ -200,6 +218,12 @@ class Reader:
     def evidence(self, graph: str) -> Evidence | None:
         """Describe the evidence that a graph is named by; None for what only follows."""
         return self.explainer.evidence_in(graph)
+
+
+def _is_plain(triple: Triple) -> bool:
+    """Tell whether a triple is in terms of the policy ontology, or of those used with it."""
+    term = triple.object if triple.predicate == TYPE else triple.predicate
+    return text_of(term).startswith(PLAIN)
 
 
 def _at_most(quads: Iterable[Quad]) -> tuple[list[Triple], int]:

@@ -7,9 +7,9 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from typing import Protocol
+from typing import Protocol, cast
 
-from pyoxigraph import DefaultGraph, NamedNode
+from pyoxigraph import DefaultGraph, NamedNode, QuerySolution, QuerySolutions
 
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import TYPE, text_of
@@ -25,6 +25,9 @@ from policygraph.workspace import Place
 
 UNPAGED = frozenset({"Passage", "Text", "Mapping"})
 """Classes whose members have no page: they are shown on the page of a document or thing."""
+
+_SOME = 50
+"""Things by which it is told whether those of a class have a list."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -106,19 +109,39 @@ class House:
         found = {text_of(quad.subject) for quad in self.store.engine.quads_for_pattern(*pattern)}
         return sorted(found)
 
+    def first(self, kind: str, most: int) -> list[str]:
+        """List the first things of a class in the order of their IRIs."""
+        text = f"SELECT DISTINCT ?s {{ ?s a <{PG}{kind}> }} ORDER BY ?s LIMIT {most}"
+        return [text_of(row[0]) for row in self.rows(text)]
+
+    def count(self, pattern: str) -> int:
+        """Count what a pattern of SPARQL finds."""
+        return int(text_of(next(self.rows(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"))[0]))
+
+    def rows(self, text: str) -> Iterator[QuerySolution]:
+        """Ask a question that the site itself has."""
+        return iter(cast("QuerySolutions", self.store.engine.query(text)))
+
     def things(self) -> list[str]:
         """List the IRIs of everything that has a page, in order."""
-        kinds = [kind for kind in self.classes if kind not in UNPAGED]
-        found = {iri for kind in kinds for iri in self.members(kind)}
-        return sorted(filter(self.has_page, found))
+        return sorted(iri for iris in self.by_kind.values() for iri in iris)
 
     @cached_property
     def by_kind(self) -> dict[str, list[str]]:
         """The things of each class: of several, the narrowest."""
+        kinds: dict[str, list[str]] = {}
+        for kind in self.classes:
+            for iri in self.members(kind) if kind not in UNPAGED else ():
+                kinds.setdefault(iri, []).append(kind)
         found: dict[str, list[str]] = {}
-        for iri in self.things():
-            found.setdefault(self.reader.kinds(iri)[0], []).append(iri)
+        for iri in sorted(filter(self.addresses.rest, kinds)):
+            found.setdefault(self.reader.narrowest(kinds[iri])[0], []).append(iri)
         return dict(sorted(found.items()))
+
+    def is_listed(self, kind: str) -> bool:
+        """Tell whether things of a class have a list: those that have none narrower."""
+        few = self.first(kind, _SOME)
+        return any(self.has_page(iri) and self.reader.kinds(iri)[0] == kind for iri in few)
 
     # pages
 

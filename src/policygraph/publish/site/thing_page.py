@@ -18,13 +18,10 @@ from policygraph.identifiers import passage_span
 from policygraph.namespaces import DCTERMS, NIF, PG, PROV, RDF, RDFS, SKOS, shorten
 from policygraph.publish.sheets.sheet import html_language
 from policygraph.publish.site.links import Links, Shown
-from policygraph.publish.site.reader import Line, OutsideLink, Subject
+from policygraph.publish.site.reader import PLAIN, Line, OutsideLink, Subject
 from policygraph.publish.site.star import Spoke, star
 from policygraph.publish.site.words import say
 from policygraph.study.said import Thing, Words
-
-_PLAIN = (PG, RDFS + "label", SKOS + "altLabel", SKOS + "broader", SKOS + "note")
-"""Relations that are shown at once; the same in other vocabularies is folded away."""
 
 _DRAWN = (PG, SKOS + "broader")
 
@@ -259,7 +256,7 @@ def _part(line: Line) -> str:
     """Tell under which heading a line stands."""
     if line.origin == "candidate":
         return "candidate"
-    plain = line.relation.iri.startswith(_PLAIN) or line.origin != "inferred"
+    plain = line.relation.iri.startswith(PLAIN) or line.origin != "inferred"
     kind = line.relation.iri == RDF + "type" and isinstance(line.other, Thing)
     if kind and line.origin == "inferred":
         plain = line.other.iri.startswith(PG)  # type: ignore[union-attr]
