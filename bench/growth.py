@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from corpus import write_corpus
+from plot import growth_plot
 
 from policygraph.bounded import Limits, bounded
 from policygraph.corpus.kept import keep
@@ -160,6 +161,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--largest", choices=SIZES, default="1M")
     options.add_argument("--only", choices=SIZES)
+    options.add_argument("--plot", type=Path, help="write the curves there, as SVG")
     options.add_argument("--one", nargs=2, metavar=("SIZE", "FOLDER"), help=argparse.SUPPRESS)
     chosen = options.parse_args()
     if chosen.one:
@@ -168,6 +170,10 @@ def main() -> None:
     names = list(SIZES)[: list(SIZES).index(chosen.largest) + 1]
     found = {size: run_apart(size) for size in ([chosen.only] if chosen.only else names)}
     print("\n".join(table(found)))
+    if chosen.plot:
+        quads = [figures["quads"] for figures in found.values()]
+        seconds = {stage: [figures[stage] for figures in found.values()] for stage in STAGES}
+        chosen.plot.write_text(growth_plot(quads, seconds), encoding="utf-8")
 
 
 if __name__ == "__main__":
