@@ -27,16 +27,8 @@ lock:  ## compile requirements.lock again (all extras, hashes, no index address)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate -o requirements.lock pyproject.toml
 
-bench: $(READY)  ## how long the commands take, beside what their parts cost
-	$(BIN)/python bench/startup.py
-	$(BIN)/python bench/parts.py
-	$(BIN)/python bench/drafting.py
-	RUST_BACKTRACE=0 $(BIN)/python bench/peers.py
-	$(BIN)/python bench/inference.py
-	$(BIN)/python bench/remote.py
-	$(BIN)/python bench/growth.py
-	$(BIN)/python bench/proofs.py
-	$(BIN)/python bench/links.py
+bench: $(READY)  ## measure everything and write docs/performance.md again
+	$(BIN)/python bench/page.py
 
 sssom:  ## check the files of links with the SSSOM project's own program, in an environment of its own
 	$(PYTHON) -m venv build/sssom

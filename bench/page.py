@@ -34,7 +34,8 @@ def measured(command: str) -> str:
         stdout=subprocess.PIPE,
         text=True,
     )
-    return f"<!-- measured by {command} -->\n\n```text\n{circumstances()}\n{done.stdout.strip()}\n```\n"
+    figures = f"{circumstances()}\n\n{done.stdout.strip()}"
+    return f"<!-- measured by {command} -->\n\n```text\n{figures}\n```\n"
 
 
 def circumstances() -> str:

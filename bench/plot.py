@@ -15,8 +15,8 @@ COLOURS = ("#9c2f1f", "#1d6fa5", "#1f8a5b", "#8a6d00", "#6d4bb0", "#444b57", "#c
 class Scale(NamedTuple):
     """Where a number lies on an axis that counts in powers of ten."""
 
-    least: int
-    most: int
+    least: float
+    most: float
     begin: float
     end: float
 
@@ -33,8 +33,9 @@ def growth_plot(quads: list[float], seconds: Mapping[str, list[float]]) -> str:
         quads: number of quads of each size, from the smallest.
         seconds: of each stage, for the same sizes.
     """
-    across = _scale(quads, LEFT, WIDTH - RIGHT)
-    up = _scale([s for each in seconds.values() for s in each], HEIGHT - BOTTOM, TOP)
+    across = Scale(*map(math.log10, (quads[0], quads[-1])), LEFT, WIDTH - RIGHT)
+    spans = [span for each in seconds.values() for span in each]
+    up = Scale(*map(math.log10, (min(spans), max(spans))), HEIGHT - BOTTOM, TOP)
     parts = [*_grid(across, up), _proportional(across, up), *_curves(quads, seconds, across, up)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
@@ -43,29 +44,27 @@ def growth_plot(quads: list[float], seconds: Mapping[str, list[float]]) -> str:
     )
 
 
-def _scale(values: list[float], begin: float, end: float) -> Scale:
-    return Scale(
-        math.floor(math.log10(min(values))), math.ceil(math.log10(max(values))), begin, end
-    )
-
-
 def _grid(across: Scale, up: Scale) -> Iterator[str]:
-    for power in range(across.least, across.most + 1):
+    for power in _powers(across):
         x = across(10**power)
         yield _line(x, TOP, x, HEIGHT - BOTTOM, "#e3e3e3")
         yield _text(x, HEIGHT - BOTTOM + 18, f"{10**power:,}", "middle")
-    for power in range(up.least, up.most + 1):
+    for power in _powers(up):
         y = up(10.0**power)
         yield _line(LEFT, y, WIDTH - RIGHT, y, "#e3e3e3")
         yield _text(LEFT - 8, y + 4, f"{10.0**power:g} s", "end")
     yield _text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, "quads, the merge aside", "middle")
 
 
+def _powers(scale: Scale) -> range:
+    return range(math.ceil(scale.least), math.floor(scale.most) + 1)
+
+
 def _proportional(across: Scale, up: Scale) -> str:
     """Draw how time grows that is proportional to the quads."""
     decades = min(across.most - across.least, up.most - up.least)
-    ends = (across(10**across.least), up(10.0**up.least))
-    tops = (across(10 ** (across.least + decades)), up(10.0 ** (up.least + decades)))
+    ends = (across.begin, up.begin)
+    tops = (across(10 ** (across.least + decades)), up(10 ** (up.least + decades)))
     return _line(*ends, *tops, "#999", dash="2 4")
 
 
@@ -94,4 +93,5 @@ def _line(x1: float, y1: float, x2: float, y2: float, colour: str, dash: str = "
 
 
 def _text(x: float, y: float, words: str, anchor: str, colour: str = "#444") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}">{escape(words)}</text>'
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"'
+    return f"<text {place}>{escape(words)}</text>"
