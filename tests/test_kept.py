@@ -20,10 +20,11 @@ from policygraph.corpus import shares
 from policygraph.corpus.kept import keep
 from policygraph.corpus.order import Order
 from policygraph.corpus.standing import keeps
+from policygraph.corpus.whole import check_apart
 from policygraph.errors import CannotWrite
 from policygraph.graph.store import GraphStore
 from policygraph.publish.folder import locked
-from policygraph.report import DataError
+from policygraph.report import DataError, errors_among
 from policygraph.workspace import Place
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
@@ -70,6 +71,19 @@ def counts_in(folder: Path) -> dict[str, int]:
 def test_on_disk_and_in_memory_the_graph_is_the_same(built: Path) -> None:
     graph = pipeline.build(built, engine="fast")
     assert quads_in(built / "dist") == sorted(map(str, graph.store.engine))
+
+
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_checked_apart_the_findings_are_those_of_the_check_in_memory(
+    place: Path, *, spoilt: bool
+) -> None:
+    if spoilt:
+        break_a_rule(place)
+    in_memory = pipeline.check(Place.at(place), engine="fast")
+    findings, results = check_apart(order_of(place))
+    assert sorted(results) == sorted(in_memory.results)
+    assert sorted(map(str, findings)) == sorted(map(str, in_memory.findings))
+    assert bool(errors_among(findings)) == spoilt
 
 
 def test_nothing_is_done_where_nothing_changed(place: Path) -> None:

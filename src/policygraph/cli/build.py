@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.table import Table
@@ -27,6 +28,9 @@ from policygraph.pipeline import build_place, check
 from policygraph.report import Finding, errors_among
 from policygraph.text.coverage import SentenceCoverage, coverage
 from policygraph.text.documents import document_folders, read_document
+
+if TYPE_CHECKING:
+    from policygraph.graph.validate import Result
 
 _MANY = 500
 """Documents from which a graph is kept on disk: about a million quads."""
@@ -185,27 +189,31 @@ def validate_command(
     place = place_of(workspace)
     with progress_bar() as progress:
         documents = len(document_folders(place.data))
-        checked = check(
-            place,
-            engine=engine or ("fast" if documents >= _MANY else "pyshacl"),
-            jobs=jobs or processes(documents),
-            progress=progress,
-        )
-    if form == "table":
-        print_findings(checked.findings, language())
-        tell("validate/summary", _counts(checked.findings))
-    else:
-        from policygraph.identifiers import Identifiers
-        from policygraph.publish.report import findings_json, report_turtle
+        many = documents >= _MANY
+        engine = engine or ("fast" if many else "pyshacl")
+        order = Order(place, progress, jobs=jobs or processes(documents), engine=engine)
+        findings, results = _checked(order, apart=many)
+    from policygraph.publish.report import findings_json, report_turtle
 
-        ids = Identifiers(place.base)
-        data = (
-            report_turtle(checked.results, ids)
-            if form == "ttl"
-            else findings_json(checked.findings)
-        )
-        out(data)
-    raise click.exceptions.Exit(1 if errors_among(checked.findings) else 0)
+    if form == "table":
+        print_findings(findings, language())
+        tell("validate/summary", _counts(findings))
+    elif form == "json":
+        out(findings_json(findings))
+    else:
+        out(report_turtle(results, order.ids))
+    raise click.exceptions.Exit(1 if errors_among(findings) else 0)
+
+
+def _checked(order: Order, *, apart: bool) -> tuple[list[Finding], list[Result]]:
+    """Check in memory, or in a folder apart where there are many documents."""
+    if apart:
+        from policygraph.corpus.whole import check_apart
+
+        return check_apart(order)
+    progress, jobs = order.progress, order.jobs
+    checked = check(order.place, engine=order.engine, jobs=jobs, progress=progress)
+    return checked.findings, checked.results
 
 
 def _counts(findings: list[Finding]) -> dict[str, object]:

@@ -11,13 +11,14 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from policygraph.corpus.checks import check_whole, set_aside
-from policygraph.corpus.files import Seen, documents_among
+from policygraph.corpus.checks import all_findings, check_whole, results, set_aside
+from policygraph.corpus.files import Seen, documents_among, look
 from policygraph.corpus.ledger import KNOWN, Ledger
 from policygraph.corpus.order import Order
 from policygraph.corpus.spool import Spool, merged
@@ -25,7 +26,9 @@ from policygraph.corpus.workers import parts
 from policygraph.graph.infer import infer_in_store
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import in_graph, text_of, write
+from policygraph.graph.validate import Result
 from policygraph.identifiers import origin_of
+from policygraph.report import DataError, Finding
 
 QUARANTINE = "quarantine.nq"
 
@@ -57,6 +60,26 @@ def build_whole(order: Order, files: Mapping[str, Seen], folder: Path) -> None:
     shutil.rmtree(folder / "spool")
 
 
+def check_apart(order: Order) -> tuple[list[Finding], list[Result]]:
+    """Check a workspace in a folder that is thrown away, so that memory does not grow with it.
+
+    Args:
+        order: what to check; shapes of the asserted graph only, nothing is inferred.
+
+    Returns:
+        What was found in the files and by the shapes, and the results of the shapes.
+    """
+    documents = documents_among(look(order.place, {}))
+    with TemporaryDirectory(prefix="policygraph-") as name, Ledger(Path(name) / "ledger") as ledger:
+        spool = _spooled(order, ledger, documents, Path(name) / "spool")
+        with closing(GraphStore.at(Path(name) / "store")) as store:
+            spool.load(store.engine)
+            _join_shared(order, store, ledger)
+            with suppress(DataError):  # what is wrong is noted, and that is what was asked for
+                check_whole(order, store, ledger, "shapes")
+            return all_findings(order, store, ledger), results(ledger)
+
+
 def _clear_unless_of_use(order: Order, files: Mapping[str, Seen], folder: Path) -> None:
     """Make the folder; what was left there stays only if it was made of the same files, alike."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -74,16 +97,8 @@ def _clear_unless_of_use(order: Order, files: Mapping[str, Seen], folder: Path) 
 
 
 def _complete(order: Order, store: GraphStore, ledger: Ledger, folder: Path) -> None:
-    """Add to the documents what all of them share, check it, and infer what follows."""
-    counts = Counter(json.loads(ledger.facts["counts"]))
-    known = order.maker.known(store.passages_of)
-    ledger.note_part(KNOWN, known, content=known.quads)
-    store.add(parse(known.quads, RdfFormat.N_QUADS))
-    ontology = in_graph(order.vocabulary.triples, order.ids.graph("ontology"))
-    store.add(ontology)
-    counts.update(known.counts)
-    told = {"documents": len(ledger.folders) - 1, "count": counts.total()}
-    order.progress("build/asserted", told)
+    """Check what is asserted, and infer what follows."""
+    counts = _join_shared(order, store, ledger)
     aside = set_aside(store, check_whole(order, store, ledger, "shapes"))
     counts.subtract(origin_of(text_of(quad.graph_name)) for quad in aside)
     if aside:
@@ -95,8 +110,23 @@ def _complete(order: Order, store: GraphStore, ledger: Ledger, folder: Path) -> 
     )
     order.progress("build/inferred", {"count": inferred})
     check_whole(order, store, ledger, "consistency")
-    counts.update(ontology=len(ontology), inferred=inferred)
+    counts.update(inferred=inferred)
     ledger.note(counts=json.dumps(counts), mark="", quarantined=len(aside))
+
+
+def _join_shared(order: Order, store: GraphStore, ledger: Ledger) -> Counter[str]:
+    """Add to the documents what all of them share; give the number of quads of each origin."""
+    counts = Counter(json.loads(ledger.facts["counts"]))
+    known = order.maker.known(store.passages_of)
+    ledger.note_part(KNOWN, known, content=known.quads)
+    store.add(parse(known.quads, RdfFormat.N_QUADS))
+    ontology = in_graph(order.vocabulary.triples, order.ids.graph("ontology"))
+    store.add(ontology)
+    counts.update(known.counts)
+    told = {"documents": len(ledger.folders) - 1, "count": counts.total()}
+    order.progress("build/asserted", told)
+    counts.update(ontology=len(ontology))
+    return counts
 
 
 def _spooled(order: Order, ledger: Ledger, documents: list[str], folder: Path) -> Spool:
