@@ -20,6 +20,9 @@ from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import TYPE, pg, text_of
 from policygraph.identifiers import Identifiers, origin_of
 
+_AT_ONCE = 256
+"""Things of no document that are written together; each piece costs reading the context."""
+
 
 def json_ld_pieces(
     store: GraphStore, origins: Collection[str], ids: Identifiers
@@ -46,14 +49,16 @@ def _by_document(
     """Give a node for every document with its own inside, then one for every other thing."""
     subjects = sorted({text_of(quad.subject) for quad in store.quads(*origins)})
     documents = _documents(store)
-    belongs = {iri: _document_of(iri, documents, ids) for iri in subjects}
     own: dict[str, list[str]] = {}
-    for iri, document in belongs.items():
-        own.setdefault(document or iri, []).append(iri)
-    for head in sorted(own, key=lambda iri: (belongs.get(iri) != iri, iri)):
-        nodes = {node["id"]: node for node in _nodes(store, own[head], origins, context)}
-        first = nodes.pop(head, {"id": head})
+    for iri in subjects:
+        own.setdefault(_document_of(iri, documents, ids), []).append(iri)
+    rest = own.pop("", [])
+    for document in sorted(own):
+        nodes = {node["id"]: node for node in _nodes(store, own[document], origins, context)}
+        first = nodes.pop(document, {"id": document})
         yield first | ({"@included": list(nodes.values())} if nodes else {})
+    for start in range(0, len(rest), _AT_ONCE):
+        yield from _nodes(store, rest[start : start + _AT_ONCE], origins, context)
 
 
 def _documents(store: GraphStore) -> set[str]:
