@@ -156,3 +156,25 @@ def test_without_the_extra_its_name_is_said(
     done = run("serve")
     assert done.exit_code == 2
     assert "pip install 'policygraph[serve]'" in done.stderr
+
+
+def test_the_unit_is_one_that_systemd_takes() -> None:
+    program = shutil.which("systemd-analyze")
+    if not program:
+        pytest.skip("systemd-analyze is not installed (Debian: systemd)")
+    unit = ROOT / "docs" / "deploy" / "policygraph.service"
+    done = subprocess.run([program, "verify", unit], capture_output=True, text=True, check=False)
+    said = done.stdout + done.stderr
+    unknown = [line for line in said.splitlines() if "Unknown" in line or "Failed to parse" in line]
+    assert not unknown
+
+
+def test_the_unit_and_the_container_call_the_command_as_it_is(run: Callable[..., Result]) -> None:
+    deploy = ROOT / "docs" / "deploy"
+    started = (deploy / "policygraph.service").read_text("utf-8").split("ExecStart=")[1]
+    words = started.splitlines()[0].split()
+    assert words[:3] == ["/opt/policygraph/bin/policygraph", "serve", "/srv/policygraph"]
+    last = (deploy / "Containerfile").read_text("utf-8").split("CMD ")[1]
+    told = run("serve", "--help").output
+    for word in [*words[3:], *json.loads(last)]:
+        assert not word.startswith("--") or word in told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -227,15 +228,14 @@ def test_where_a_thing_leads_is_always_an_address_here(client: httpx.Client, pat
 
 
 def test_a_shelf_forgets_what_was_not_asked_for_longest() -> None:
-    shelf = Shelf(160)
-    for name in "abc":
-        shelf.keep(name, Frame({}, b"x" * 10))
-    for number in range(14):
-        shelf.find("a")
-        shelf.keep(number, Frame({}, b"x" * 10))
-    assert shelf.find("a")
-    assert shelf.find("b") is None
-    shelf.keep("huge", Frame({}, b"x" * 11))
+    shelf, pages = Shelf(20_000), [random.Random(n).randbytes(1000) for n in range(30)]
+    for number, page in enumerate(pages):
+        shelf.keep(number, Frame({"number": number}, page))
+        assert shelf.find(0)
+    assert shelf.find(0) == Frame({"number": 0}, pages[0])
+    assert shelf.find(29) == Frame({"number": 29}, pages[29])
+    assert shelf.find(1) is None
+    shelf.keep("huge", Frame({}, random.Random(1).randbytes(1300)))
     assert shelf.find("huge") is None
 
 

@@ -13,7 +13,7 @@ class Allowance:
     Attributes:
         workers: processes that answer questions.
         page_workers: processes that make pages.
-        shelf: bytes of pages that are kept.
+        shelf: bytes of pages that are kept, packed.
         seconds: of the clock for one question.
         memory: bytes that answering may take beyond what a worker has anyway.
         rows: of one answer.
@@ -27,7 +27,7 @@ class Allowance:
     """
 
     workers: int = max(2, os.cpu_count() or 2)
-    page_workers: int = 1
+    page_workers: int = 2
     shelf: int = 64 << 20
     seconds: float = 10
     memory: int = 1 << 30
