@@ -133,10 +133,14 @@ async def reading(asked: Asked, seconds: float) -> tuple[dict[str, list[float]],
             times[kind].append(time.perf_counter() - began)
 
     async def health() -> None:
+        nonlocal errors
         while time.monotonic() < end:
             began = time.perf_counter()
-            async with Client.to(PORTS["policygraph"]) as client:
-                await client.get("/healthz", "*/*")
+            try:
+                async with Client.to(PORTS["policygraph"]) as client:
+                    await client.get("/healthz", "*/*")
+            except (OSError, EOFError):
+                errors += 1
             times["health"].append(time.perf_counter() - began)
             await asyncio.sleep(0.2)
 
@@ -185,7 +189,7 @@ def servers(folder: Path) -> Iterator[None]:
 
 
 async def _there(port: int) -> None:
-    for _ in range(1200):
+    for _ in range(6000):
         try:
             async with Client.to(port) as client:
                 await client.get("/sparql" if port == PORTS["policygraph"] else "/", "*/*")

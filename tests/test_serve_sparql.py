@@ -340,6 +340,24 @@ def test_the_service_describes_itself(client: httpx.Client, server: Policygraph)
         assert (None, None, sd.BasicFederatedQuery) not in graph
 
 
+def test_a_host_that_is_no_host_gets_into_no_address(client: httpx.Client) -> None:
+    for host in ('a"b', "a<b>c", "a b", "a{b}", "a/b?c#d"):
+        answer = client.get("/sparql", headers={"host": host})
+        assert answer.status_code == 400 or host not in answer.text, host
+        assert answer.status_code in (200, 400)
+
+
+@pytest.mark.parametrize(
+    ("charset", "status"), [("utf-8", 200), ("UTF8", 200), ('"utf-8"', 200), ("latin-1", 415)]
+)
+def test_a_query_is_sent_in_utf_8(client: httpx.Client, charset: str, status: int) -> None:
+    headers = {"content-type": f"application/sparql-query; charset={charset}"}
+    query = "ASK { FILTER(STRLEN('数据') = 2) }".encode()
+    answer = client.post("/sparql", content=query, headers=headers)
+    assert answer.status_code == status
+    assert status != 200 or answer.json()["boolean"] is True
+
+
 def test_a_graph_is_given_by_its_name_or_its_address(
     client: httpx.Client, graph: PolicyGraph
 ) -> None:

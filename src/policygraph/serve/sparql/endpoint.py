@@ -53,7 +53,13 @@ class Endpoint:
         address = str(request.url.replace(query=""))
         tag = self._house.tag("description", address, choice.media)
         same = unchanged(request, tag)
-        return same or self._house.answer(description(address, choice.form), choice, tag)
+        if same:
+            return same
+        try:
+            body = description(address, choice.form)
+        except ValueError as error:  # what the client calls us cannot stand in an IRI
+            raise Refusal(BAD, "serve/bad-host") from error
+        return self._house.answer(body, choice, tag)
 
 
 def _choices(request: Request, question: Question) -> dict[str, Choice]:

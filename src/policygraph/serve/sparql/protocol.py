@@ -6,6 +6,7 @@ and so is what the protocol does not allow.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable
 from dataclasses import dataclass
 from email.message import Message
@@ -85,9 +86,16 @@ def _media_of(request: Request) -> str:
     media = header.get_content_type()
     if media == UPDATE:
         raise Refusal(FORBIDDEN, "serve/read-only")
-    if media not in (FORM, DIRECT) or str(header.get_param("charset", "utf-8")).lower() != "utf-8":
+    if media not in (FORM, DIRECT) or not _is_utf_8(str(header.get_param("charset", "utf-8"))):
         raise Refusal(MEDIA, "serve/media-type", accepted=f"{FORM}, {DIRECT}")
     return media
+
+
+def _is_utf_8(name: str) -> bool:
+    try:
+        return codecs.lookup(name).name == "utf-8"
+    except LookupError:
+        return False
 
 
 async def body_of(request: Request, most: int) -> bytes:
