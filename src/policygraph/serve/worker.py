@@ -28,7 +28,7 @@ Job = Callable[[Mapping[str, Any]], Frame]
 """Answers one kind of question."""
 
 _END_WITH_PARENT = 1
-_HUMBLE = 5
+_HUMBLE = 2
 """How far workers stand back behind the process that talks to clients."""
 
 
