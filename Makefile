@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 RUNS := .venv/.runs
 
-.PHONY: demo test check fmt lock bench sssom build clean
+.PHONY: demo test check fmt lock bench sssom build sbom licences clean
 
 demo: $(RUNS)  ## the main job on the real report: restore, build, validate, infer, ask, publish
 	@$(BIN)/policygraph demo
@@ -37,6 +37,12 @@ sssom:  ## check the files of links with the SSSOM project's own program, in an 
 
 build: $(READY)  ## the wheel and the source archive, into build/
 	$(BIN)/python -m hatchling build -d build
+
+sbom: $(READY)  ## the bill of materials (CycloneDX), into build/
+	$(BIN)/python .ci/supply.py sbom
+
+licences: $(READY)  ## docs/licences.md: what is needed at run time, and under which licence
+	$(BIN)/python .ci/supply.py licences
 
 clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
