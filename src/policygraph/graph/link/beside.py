@@ -13,6 +13,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from policygraph.errors import UnreadableInput, Where
+from policygraph.graph.link.guard import refuse_hostile
 from policygraph.graph.store import GraphStore
 
 FORMS = {
@@ -52,6 +53,7 @@ def _quads(path: Path) -> Iterable[Quad]:
         facts = {"form": path.suffix or "-", "known": ", ".join(FORMS)}
         raise UnreadableInput("links/unknown-form", Where(str(path)), **facts)
     name = NamedNode(path.resolve().as_uri())
+    refuse_hostile(path, FORMS[path.suffix.lower()])
     try:
         for quad in parse(path=str(path), format=FORMS[path.suffix.lower()]):
             yield Quad(quad.subject, quad.predicate, quad.object, name)

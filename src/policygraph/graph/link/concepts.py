@@ -21,6 +21,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.graph.link.beside import FORMS, malformed
+from policygraph.graph.link.guard import refuse_hostile
 from policygraph.graph.terms import text_of
 from policygraph.identifiers import is_identifier
 from policygraph.namespaces import DCTERMS, RDFS, SCHEMA, SKOS
@@ -169,6 +170,8 @@ def read_vocabulary_file(
         UnreadableInput: the file is missing, of no known form, or malformed; the line is named.
     """
     form = check_form(path)
+    if form in FORMS:
+        refuse_hostile(path, FORMS[form])
     try:
         with io.BufferedReader(_Counting(path, told), _PIECE) as file:
             if form in FORMS:
