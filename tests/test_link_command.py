@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -198,6 +202,26 @@ def test_what_has_been_read_of_a_file_is_told_to_its_end(tmp_path: Path) -> None
     assert counts == sorted(counts)
     assert counts[-1] == (tmp_path / "large.csv").stat().st_size
     assert len(set(counts)) > 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no terminals of this kind")
+def test_a_large_file_is_read_under_a_bar(tmp_path: Path, conference: Path) -> None:
+    import pty
+
+    lines = (f"http://a.org/{n},name {n},{'x' * 90}\n" for n in range(60_000))
+    (tmp_path / "large.csv").write_text("id,label,remark\n" + "".join(lines), "utf-8")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "policygraph", "link", str(tmp_path / "large.csv")]
+    place = ["-C", str(conference)]
+    with subprocess.Popen([*command, *place], stdout=subprocess.DEVNULL, stderr=theirs) as running:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # a terminal that nobody writes to any more
+            while piece := os.read(ours, 4096):
+                shown += piece
+    os.close(ours)
+    assert running.returncode == 0
+    assert b"MB" in shown
 
 
 def test_a_file_that_cannot_be_read_leaves_the_links_as_they_are(
