@@ -176,6 +176,14 @@ def test_a_link_that_the_words_do_not_state_is_refused(
     assert desk.statements.read_bytes() == before
 
 
+def test_an_open_row_whose_verb_no_build_knows_says_so(client: TestClient) -> None:
+    shown = rows(client)
+    told = shown["problems"][row_of(shown, "明确部门职责")]
+    assert [each["severity"] for each in told] == ["error"]
+    assert "明确" in told[0]["zh"]
+    assert row_of(shown, "健全数据归集制度") not in shown["problems"]
+
+
 def test_kinds_and_fields_are_called_as_the_ontology_calls_them(client: TestClient) -> None:
     context = client.get(f"/{TOKEN}/context").json()
     kinds = {kind["key"]: (kind["en"], kind["zh"]) for kind in context["kinds"]}

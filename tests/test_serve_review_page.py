@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,38 +36,39 @@ Serve = Callable[..., tuple[str, Path]]
 Open = Callable[..., Any]
 
 
-@pytest.fixture
-def serve(tmp_path: Path, vocabulary: Vocabulary) -> Iterator[Serve]:
-    """Serve a draft of a text; gives the address and the file."""
-    ends: list[Callable[[], None]] = []
-
-    def start(text: str = PLAN, statements: str = "") -> tuple[str, Path]:
-        (tmp_path / "restored.txt").write_bytes(text.encode())
-        file = tmp_path / "statements.yaml"
-        file.write_bytes((statements or drafted(text)).encode())
-        sign = Signature("审核员", "2026-11-27")
-        library = Library(vocabulary, lambda: Names.of(THINGS))
-        desk = Desk("plan", tmp_path / "restored.txt", file, lambda: sign, library)
-        listening = socket.socket()
+@contextmanager
+def serving(document: str, restored: Path, file: Path, library: Library) -> Iterator[str]:
+    """Serve the page of a document; gives its address."""
+    sign = Signature("审核员", "2026-11-27")
+    desk = Desk(document, restored, file, lambda: sign, library)
+    with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         server = uvicorn.Server(uvicorn.Config(review_app(desk, "t", port), log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
-
-        def end() -> None:
-            server.should_exit = True
-            thread.join()
-            listening.close()
-
-        ends.append(end)
         while not server.started:
             time.sleep(0.05)
-        return f"http://127.0.0.1:{port}/t/", file
+        try:
+            yield f"http://127.0.0.1:{port}/t/"
+        finally:
+            server.should_exit = True
+            thread.join()
 
-    yield start
-    for end in ends:
-        end()
+
+@pytest.fixture
+def serve(tmp_path: Path, vocabulary: Vocabulary) -> Iterator[Serve]:
+    """Serve a draft of a text; gives the address and the file."""
+    library = Library(vocabulary, lambda: Names.of(THINGS))
+    restored, file = tmp_path / "restored.txt", tmp_path / "statements.yaml"
+    with ExitStack() as served:
+
+        def start(text: str = PLAN, statements: str = "") -> tuple[str, Path]:
+            restored.write_bytes(text.encode())
+            file.write_bytes((statements or drafted(text)).encode())
+            return served.enter_context(serving("plan", restored, file, library)), file
+
+        yield start
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +200,25 @@ def test_words_selected_with_the_mouse_correct_the_row(serve: Serve, visit: Open
     page.keyboard.press("u")
     saved(page, file, sheet.text.encode())
     assert file.read_bytes() == before
+
+
+def test_what_is_selected_or_opened_while_an_answer_is_on_its_way_stays(
+    serve: Serve, visit: Open
+) -> None:
+    url, file = serve()
+    before, page = file.read_bytes(), visit(url)
+    page.route("**/decide", lambda route: (time.sleep(0.5), route.continue_()))
+    go_to(page, "明确部门职责")
+    page.keyboard.press("a")
+    go_to(page, "健全数据归集制度")
+    drag(page, "数据归集制度")
+    sheet = saved(page, file, before)
+    settled(page)
+    assert page.locator("#card .quote").inner_text() == "健全数据归集制度"
+    assert page.evaluate("() => getSelection().toString()") == "数据归集制度"
+    page.keyboard.press("e")
+    saved(page, file, sheet.text.encode())
+    assert fields_of(file, "数据归集制度")["drafted"]["quote"] == "健全数据归集制度"
 
 
 def test_words_are_chosen_by_keys_alone(serve: Serve, visit: Open) -> None:

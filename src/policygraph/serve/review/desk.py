@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,13 @@ from policygraph.errors import (
 )
 from policygraph.messages import LANGUAGES
 from policygraph.publish.folder import write_over
+from policygraph.report import Finding
 from policygraph.serve.review.library import LINKS, Library
 from policygraph.text.model import Section
 from policygraph.text.review.decisions import Decision, Signature, decide
 from policygraph.text.review.places import Places, places_of
 from policygraph.text.review.sheet import Item, Sheet
+from policygraph.text.review.table import state_of
 
 _STEPS = 500
 """How many decisions can be taken back."""
@@ -132,7 +134,7 @@ class Desk:
         except PolicyGraphError as error:  # reviewing goes on; the page shows why no build would
             told = {lang: f"{error.message(lang)} {error.mend(lang)}" for lang in LANGUAGES}
             return {"": [{"severity": "error", **told}]}
-        for finding in findings:
+        for finding in (*findings, *self._unknown_verbs(sheet)):
             if finding.where.file != str(self.statements) or not finding.where.line:
                 continue
             at = bisect_right(lines, finding.where.line) - 1
@@ -140,6 +142,14 @@ class Desk:
                 told = {lang: f"{finding.message(lang)} {finding.mend(lang)}" for lang in LANGUAGES}
                 said.setdefault(starts[at][1], []).append({"severity": finding.severity, **told})
         return said
+
+    def _unknown_verbs(self, sheet: Sheet) -> Iterator[Finding]:
+        """Tell of open rows whose verb a build would refuse once they are accepted."""
+        for key, item in sheet.rows.items():
+            verb = item.fields.get("verb")
+            if verb and state_of(sheet, item) == "draft" and not self.library.places(str(verb)):
+                where = Where(str(self.statements), item.line, key)
+                yield Finding("statements/unknown-verb", where, facts={"verb": verb})
 
     def _unchanged(self, data: bytes, version: str) -> None:
         if _version(data) != version:

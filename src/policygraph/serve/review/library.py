@@ -106,6 +106,10 @@ class Library:
         known = self.vocabulary.properties.get(name)
         return frozenset(map(kind_of_class, known.ranges)) if known else frozenset()
 
+    def places(self, verb: str) -> bool:
+        """Tell whether a verb stands under a kind of measure."""
+        return verb in self.vocabulary.verbs
+
     def search(self, asked: str, name: str, words: str) -> list[dict[str, Any]]:
         """Find things that a field may point to; those that some words name stand first.
 

@@ -3,7 +3,7 @@ import { drawCard } from "./card.js";
 import { askReason, askValue, openLink, showHelp } from "./dialogs.js";
 import { at, make } from "./dom.js";
 import { drawFilters, drawRows, fits } from "./rows.js";
-import { choose, chooseByKey, drawText, isChoosing, selected, showRow, stopChoosing, wordsAt } from "./text.js";
+import { choose, chooseByKey, drawText, isChoosing, selected, selectSpan, showRow, stopChoosing, wordsAt } from "./text.js";
 import { WORDS, firstLanguage, rememberLanguage } from "./words.js";
 
 let lang = firstLanguage();
@@ -82,7 +82,9 @@ function draw() {
   if (!rows.some((row) => row.key === here)) here = rows[0]?.key || "";
   drawHead();
   const seen = new Set([...rows.map((row) => row.key), here]);
+  const chosen = selected(); // words selected while an answer was on its way stay selected
   drawText(shown.text, shown.rows.filter((row) => seen.has(row.key)), letterOf);
+  if (chosen) selectSpan(chosen);
   drawFiltersAgain();
   drawHere();
 }
@@ -155,17 +157,20 @@ function decide(action, more = {}, then = () => {}) {
 }
 
 // After a verdict the next open row is what a reviewer wants to see.
+// After a verdict the next open row is what a reviewer wants to see, unless they went on already.
 function verdict(action, more) {
-  const next = beyond(1, isOpen);
+  const [decided, next] = [here, beyond(1, isOpen)];
   decide(action, more, () => {
-    here = next || here;
+    if (here === decided && next) here = next;
   });
 }
 
 function byWords(what, span, done) {
   const chosen = selected();
-  if (chosen) done(chosen);
-  else if (span) choose(span, words().choose(what), done);
+  if (chosen) {
+    getSelection().removeAllRanges();
+    done(chosen);
+  } else if (span) choose(span, words().choose(what), done);
 }
 
 const correct = () => byWords(words().words, rowAt(here).span, (span) => decide("correct", { span }));
@@ -208,7 +213,10 @@ function link(asked = "") {
     span: outside,
     spanWords: outside ? wordsAt(outside) : "",
     search: (q, field) => answerOf(`search?${new URLSearchParams({ q, field, row: row.key })}`).then((hits) => hits || []),
-    done: (field, value, span) => decide("link", { field, value, span }),
+    done: (field, value, span) => {
+      getSelection().removeAllRanges();
+      decide("link", { field, value, span });
+    },
   });
 }
 

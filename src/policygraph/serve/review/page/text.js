@@ -94,8 +94,8 @@ export function stopChoosing(save) {
   const span = selected();
   choosing = null;
   at("choosing").hidden = true;
-  if (save) done(span);
   getSelection().removeAllRanges();
+  if (save) done(span);
 }
 
 export function chooseByKey(event) {
