@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 import policygraph
 from conftest import ROOT
 from policygraph.cli.drafting import Job, draft_file
+from policygraph.errors import UnreadableInput
 from policygraph.identifiers import origin_of
 from policygraph.report import Finding
 from policygraph.text.documents import read_document
-from policygraph.text.draft.confidence import Rating, rated, ratings, wilson
+from policygraph.text.draft.confidence import Rating, rated, ratings, read_calibration, wilson
 from policygraph.text.draft.drafter import Drafter, draft_text
 from policygraph.text.draft.write import scalar, statements_yaml
 from policygraph.text.statements import read_statements, walk
@@ -224,8 +225,8 @@ def test_a_folder_without_texts_is_refused(tmp_path: Path, run: Run) -> None:
 
 
 def test_confidence_is_the_lower_bound_of_what_reviewers_decided() -> None:
-    assert str(Rating(70, 74)) == "high (70 of 74 accepted)"
-    assert str(Rating(5, 6)) == "low (5 of 6 accepted)"
+    assert str(Rating(70, 74)) == "high: at least 0.88 (70 of 74 right)"
+    assert str(Rating(5, 6)) == "low: at least 0.50 (5 of 6 right)"
     assert str(rated("never-reviewed", {})) == "unrated"
 
 
@@ -254,6 +255,72 @@ def test_decisions_are_counted_from_reviewed_rows_that_name_their_rule(
     known = ratings([read_document(folder, [])])
     assert sum(rating.decided for rating in known.values()) == 2
     assert sum(rating.accepted for rating in known.values()) == 1
+
+
+def decided(folder: Path) -> None:
+    """Draft the report and decide on three rows: accepted, corrected, rejected."""
+    path = folder / "statements.yaml"
+    made = draft_file(folder / "source/conference.txt", Job("yaml", "", "", None)).written
+    parts = made.split("review: draft\n")
+    kinds = ["accepted\n", "accepted\n    drafted: {type: Goal, quote: 另一句}\n", "rejected\n"]
+    marks = [f"review: {kind}" for kind in kinds] + ["review: draft\n"] * (len(parts) - 4)
+    path.write_text("".join(a + b for a, b in zip(parts, [*marks, ""], strict=True)), "utf-8")
+
+
+def test_calibration_counts_what_was_right_corrected_and_rejected(
+    workspace_of_report: Path, run: Run
+) -> None:
+    folder = workspace_of_report / "data/documents/cn-ndwc-2024"
+    decided(folder)
+    result = run("draft", "--calibrate", "-C", workspace_of_report)
+    assert result.exit_code == 0, result.stderr
+    assert "3 decisions" in result.stderr
+    table = workspace_of_report / "data/lexicon/zh/calibration.tsv"
+    first = table.read_bytes()
+    head, *rows = first.decode().splitlines()
+    assert head == "rule\taccepted\tcorrected\trejected"
+    counts = [[int(count) for count in row.split("\t")[1:]] for row in rows]
+    assert [sum(column) for column in zip(*counts, strict=True)] == [1, 1, 1]
+    run("draft", "--calibrate", "-C", workspace_of_report)
+    assert table.read_bytes() == first
+    known = ratings([read_document(folder, [])])
+    assert read_calibration(table.parent) == known
+
+
+def test_a_draft_in_a_workspace_shows_the_bound_of_what_was_decided_there(
+    workspace_of_report: Path, run: Run
+) -> None:
+    decided(workspace_of_report / "data/documents/cn-ndwc-2024")
+    rows = run("draft", PLAN, "-C", workspace_of_report).stdout
+    assert 'confidence: "low: at least 0.' in rows
+    assert "right)" in rows
+
+
+def test_a_table_that_takes_an_accepted_row_back_is_named(
+    workspace_of_report: Path, run: Run
+) -> None:
+    folder = workspace_of_report / "data/documents/cn-ndwc-2024"
+    decided(folder)
+    assert run("draft", "--lint", "-C", workspace_of_report).exit_code == 0
+    path = folder / "statements.yaml"
+    text = path.read_text("utf-8")
+    first = text.index("review: accepted")
+    start = text.rindex("type: ", 0, first)
+    end = text.index("\n", start)
+    other = "Achievement" if "Achievement" not in text[start:end] else "Action"
+    path.write_text(f"{text[:start]}type: {other}{text[end:]}", "utf-8")
+    result = run("draft", "--lint", "-C", workspace_of_report)
+    assert result.exit_code == 1
+    assert "would now be drafted as" in result.stderr
+
+
+def test_counts_that_are_no_numbers_are_refused_with_their_line(tmp_path: Path) -> None:
+    (tmp_path / "calibration.tsv").write_text(
+        "rule\taccepted\tcorrected\trejected\nvo\t1\tmany\t0\n", "utf-8"
+    )
+    with pytest.raises(UnreadableInput) as caught:
+        read_calibration(tmp_path)
+    assert (caught.value.name, caught.value.where.line) == ("draft/count", 2)
 
 
 def test_the_bench_measures_or_says_why_not(tmp_path: Path) -> None:

@@ -18,7 +18,16 @@ from policygraph.cli.console import (
     table_console,
     tell,
 )
-from policygraph.cli.drafting import Job, Made, document_at, draft_file, draft_folder, draft_into
+from policygraph.cli.drafting import (
+    Job,
+    Made,
+    accepted_no_more,
+    calibrate,
+    document_at,
+    draft_file,
+    draft_folder,
+    draft_into,
+)
 from policygraph.cli.tabling import write_table
 from policygraph.errors import UnreadableInput, Where, WrongUsage
 from policygraph.publish.sheets.reviews import ending_of
@@ -51,7 +60,15 @@ from policygraph.text.rows import is_date
 @click.option(
     "--table", "table", type=click.Path(path_type=Path), help="Rows to decide on: .csv or .xlsx."
 )
-@click.option("--lint", "only_lint", is_flag=True, help="Try the rows of the lexicon instead.")
+@click.option(
+    "--calibrate", "only_calibrate", is_flag=True, help="Count the decisions about each rule."
+)
+@click.option(
+    "--lint",
+    "only_lint",
+    is_flag=True,
+    help="Try the rows of the lexicon instead, with -C also on what was accepted there.",
+)
 @common
 def draft_command(
     path: Path | None,
@@ -65,6 +82,7 @@ def draft_command(
     workspace: Path | None,
     *,
     only_lint: bool,
+    only_calibrate: bool,
 ) -> None:
     """Propose statements for the text at PATH, or for every text of the folder PATH.
 
@@ -72,8 +90,9 @@ def draft_command(
     lists, no model: each row names its rule. Nothing is accepted by itself, and what people decided
     in a file that is drafted again stays.
     """
-    if only_lint:
-        raise click.exceptions.Exit(_lint())
+    if only_lint or only_calibrate:
+        code = _lint(workspace) if only_lint else _calibrate(workspace or Path())
+        raise click.exceptions.Exit(code)
     if path is None:
         raise WrongUsage("draft/nothing-given")
     _check(issued, genre)
@@ -120,13 +139,23 @@ def _say(made: Made) -> None:
         tell("draft/merged", {"kept": made.kept, "offered": made.offered, "lost": lost})
 
 
-def _lint() -> int:
+def _lint(workspace: Path | None) -> int:
+    """Try the tables on their examples and, given a workspace, on what was accepted there."""
     folder = asset("data", "lexicon", "zh")
     findings = lint(folder)
+    if workspace:
+        findings += accepted_no_more(workspace)
     print_findings(findings, language())
     if not findings:
         tell("draft/lint-clean", {"folder": "data/lexicon/zh"})
     return 1 if findings else 0
+
+
+def _calibrate(workspace: Path) -> int:
+    target, known = calibrate(workspace)
+    decisions = sum(rating.decided for rating in known.values())
+    tell("draft/calibrated", {"decisions": decisions, "rules": len(known), "path": str(target)})
+    return 0
 
 
 def _check(issued: str, genre: str) -> None:

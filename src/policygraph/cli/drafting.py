@@ -19,12 +19,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
+from policygraph.assets import asset
 from policygraph.errors import CannotWrite, UnreadableInput, Where, WorkLost
 from policygraph.identifiers import KEY
 from policygraph.publish.folder import write_file, write_over
 from policygraph.report import Finding
 from policygraph.text.documents import read_record, read_workspace, source_at
-from policygraph.text.draft.confidence import Rating, ratings
+from policygraph.text.draft.agreement import taken_back
+from policygraph.text.draft.confidence import Rating, calibration_tsv, ratings, read_calibration
 from policygraph.text.draft.drafter import Drafter, draft_text
 from policygraph.text.draft.guide_json import guide_json
 from policygraph.text.draft.write import Draft, statements_yaml
@@ -224,9 +226,41 @@ def identity_of(path: Path) -> tuple[str, str]:
 
 @functools.cache
 def known_of(workspace: Path | None) -> tuple[Register, dict[str, Rating], frozenset[str]]:
-    """Read what a workspace knows: names, ratings of rules, keys of periods."""
+    """Read what is known of names, rules and periods.
+
+    What people decided in the workspace rates its rules; those nobody met there are rated by the
+    table that travels with the lexicon.
+    """
+    travelling = read_calibration(asset("data", "lexicon", "zh"))
     if workspace is None:
-        return Register(), {}, frozenset()
+        return Register(), travelling, frozenset()
     read: Workspace = read_workspace(Place.at(workspace).data, [])
     periods = {entry.key for entry in read.registry.entries if entry.kind == "Period"}
-    return Register.of(names_of(read)), ratings(read.documents), frozenset(periods)
+    rated = travelling | ratings(read.documents)
+    return Register.of(names_of(read)), rated, frozenset(periods)
+
+
+def accepted_no_more(workspace: Path) -> list[Finding]:
+    """Find what was accepted in a workspace and would be drafted differently now."""
+    findings: list[Finding] = []
+    documents = read_workspace(Place.at(workspace).data, []).documents
+    for document in documents:
+        findings += taken_back(document, Drafter.read())
+    return findings
+
+
+def calibrate(workspace: Path) -> tuple[Path, dict[str, Rating]]:
+    """Count the decisions of a workspace into the table of its lexicon.
+
+    Returns:
+        The table, and what it says.
+
+    Raises:
+        CannotWrite: the table cannot be written.
+    """
+    place = Place.at(workspace)
+    known = ratings(read_workspace(place.data, []).documents)
+    target = place.data / "lexicon" / "zh" / "calibration.tsv"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_file(target, calibration_tsv(known).encode())
+    return target, known

@@ -51,6 +51,7 @@ class Row:
         of: reference to the thing the facts are about; empty for a statement of its own.
         review: ``accepted``, ``draft`` or ``rejected``.
         rule: what proposed the row, where a program did; empty for rows that people wrote.
+        corrected: a person changed what the program proposed.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Row:
     review: str
     where: Where
     rule: str = ""
+    corrected: bool = False
 
 
 @dataclass(frozen=True)

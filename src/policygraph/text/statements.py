@@ -134,12 +134,13 @@ class _Reader:
         kind = row.text("type", required=not of)
         review = row.choice("review", REVIEWS, above)
         rule = row.text("rule")
+        corrected = _corrected(row)
         for name in _PROVENANCE:
             row.pop(name, None)
         parts = tuple(self._rows(row.rows("parts"), extent, review))
         facts = tuple(self._facts(row, extent))
         where = replace(row.where, id=key or of)
-        return Row(key, kind, of, span, facts, parts, review, where, rule)
+        return Row(key, kind, of, span, facts, parts, review, where, rule, corrected)
 
     def _facts(self, row: Fields, extent: Span) -> Iterator[Fact]:
         for name in tuple(row):
@@ -186,6 +187,14 @@ def occurrences(text: str, quote: str, extent: Span) -> Iterator[Span]:
     while start >= 0:
         yield Span(start, start + len(quote))
         start = text.find(quote, start + 1, extent.end)
+
+
+def _corrected(row: Fields) -> bool:
+    """Tell whether a row says something else than what was drafted."""
+    drafted = row.get("drafted")
+    if not isinstance(drafted, dict):
+        return False
+    return any(str(row.get(name) or "") != str(was or "") for name, was in drafted.items())
 
 
 def _names_one_of(occurrence: str, places: list[Span]) -> bool:

@@ -1,8 +1,10 @@
 """How far a rule can be trusted: what people decided about the rows it made.
 
-In: reviewed rows of ``statements.yaml`` that name their rule; out: for each rule the lower bound of
-its precision with the number of decisions behind it. Where nobody decided anything, a rule is
-unrated; nothing is made up. This room knows no RDF.
+In: reviewed rows of ``statements.yaml`` that name their rule, or a table of their counts
+(``calibration.tsv``); out: for each rule the lower bound of its precision with the number of
+decisions behind it. A row counts as right if it was accepted as it was drafted; corrected and
+rejected ones count as wrong. Where nobody decided anything, a rule is unrated; nothing is made up.
+This room knows no RDF.
 """
 
 from __future__ import annotations
@@ -11,21 +13,33 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
+from pathlib import Path
 
+from policygraph.errors import UnreadableInput
+from policygraph.text.draft.tables import TableRow, read_table
 from policygraph.text.model import Document
 from policygraph.text.statements import walk
 
 _Z = 1.645  # one-sided 95 %
 _CLASSES = ((0.85, "high"), (0.6, "medium"), (0.0, "low"))
 UNRATED = "unrated"
+CALIBRATION = ("rule", "accepted", "corrected", "rejected")
+"""The columns of the table of counts."""
 
 
 @dataclass(frozen=True)
 class Rating:
-    """The decisions about the rows of one rule."""
+    """The decisions about the rows of one rule.
+
+    Attributes:
+        accepted: rows accepted as they were drafted.
+        decided: all rows that somebody decided on.
+        corrected: rows accepted after a correction.
+    """
 
     accepted: int
     decided: int
+    corrected: int = 0
 
     @property
     def bound(self) -> float:
@@ -36,7 +50,7 @@ class Rating:
         if not self.decided:
             return UNRATED
         name = next(name for least, name in _CLASSES if self.bound >= least)
-        return f"{name} ({self.accepted} of {self.decided} accepted)"
+        return f"{name}: at least {self.bound:.2f} ({self.accepted} of {self.decided} right)"
 
 
 def wilson(accepted: int, decided: int) -> float:
@@ -58,16 +72,58 @@ def wilson(accepted: int, decided: int) -> float:
 
 
 def ratings(documents: Iterable[Document]) -> dict[str, Rating]:
-    """Count the decisions about drafted rows, rule by rule."""
+    """Count the decisions about drafted rows, rule by rule, in the order of their names."""
     decided: Counter[str] = Counter()
     accepted: Counter[str] = Counter()
+    corrected: Counter[str] = Counter()
     for document in documents:
         for section in document.sections:
             for row in walk(section.rows):
                 if row.rule and row.review != "draft":
+                    stays = row.review == "accepted"
                     decided[row.rule] += 1
-                    accepted[row.rule] += row.review == "accepted"
-    return {rule: Rating(accepted[rule], count) for rule, count in decided.items()}
+                    accepted[row.rule] += stays and not row.corrected
+                    corrected[row.rule] += stays and row.corrected
+    return {
+        rule: Rating(accepted[rule], decided[rule], corrected[rule]) for rule in sorted(decided)
+    }
+
+
+def calibration_tsv(known: Mapping[str, Rating]) -> str:
+    """Write the counts of each rule as a table, the same bytes for the same decisions."""
+    rows = [
+        (
+            rule,
+            rating.accepted,
+            rating.corrected,
+            rating.decided - rating.accepted - rating.corrected,
+        )
+        for rule, rating in sorted(known.items())
+    ]
+    return "".join("\t".join(map(str, row)) + "\n" for row in (CALIBRATION, *rows))
+
+
+def read_calibration(folder: Path) -> dict[str, Rating]:
+    """Read the counts of each rule; none where the language has no such table.
+
+    Args:
+        folder: that of the language.
+
+    Raises:
+        UnreadableInput: the table is malformed.
+    """
+    path = folder / "calibration.tsv"
+    if not path.is_file():
+        return {}
+    return {row["rule"]: _rating(row) for row in read_table(path, *CALIBRATION)}
+
+
+def _rating(row: TableRow) -> Rating:
+    counts = [row[name] for name in CALIBRATION[1:]]
+    if not all(count.isascii() and count.isdecimal() for count in counts):
+        raise UnreadableInput("draft/count", row.where, rule=row["rule"])
+    accepted, corrected, rejected = map(int, counts)
+    return Rating(accepted, accepted + corrected + rejected, corrected)
 
 
 def rated(rule: str, known: Mapping[str, Rating]) -> Rating:

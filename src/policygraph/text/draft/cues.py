@@ -16,7 +16,11 @@ from policygraph.errors import UnreadableInput, Where
 from policygraph.text.draft.sieve import Sieve
 from policygraph.text.draft.tables import TableRow, read_table
 
-YEARS = ("name", "adds", "pattern", "example", "not", "why")
+_ENDS = ("pattern", "example", "not", "why")
+KINDS = ("name", "kind", "status", "parts", *_ENDS)
+SECTIONS = ("name", "place", "status", "period", *_ENDS)
+VOTES = ("name", "points", *_ENDS)
+YEARS = ("name", "adds", *_ENDS)
 _FITTING = {
     "governing": ("any", "parts"),
     "other": ("any", "parts", "telling"),
@@ -134,10 +138,9 @@ def read_cues(folder: Path) -> Cues:
     Raises:
         UnreadableInput: a table is missing or malformed.
     """
-    ends = ("pattern", "example", "not", "why")
-    kinds = read_table(folder / "kinds.tsv", "name", "kind", "status", "parts", *ends)
-    sections = read_table(folder / "sections.tsv", "name", "place", "status", "period", *ends)
-    votes = read_table(folder / "votes.tsv", "name", "points", *ends)
+    kinds = read_table(folder / "kinds.tsv", *KINDS)
+    sections = read_table(folder / "sections.tsv", *SECTIONS)
+    votes = read_table(folder / "votes.tsv", *VOTES)
     return Cues(
         tuple(_cue(row, row["kind"], scope=row["status"], parts=row["parts"]) for row in kinds),
         tuple(

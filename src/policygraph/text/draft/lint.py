@@ -13,7 +13,8 @@ from pathlib import Path
 
 from policygraph.errors import Where
 from policygraph.report import Finding
-from policygraph.text.draft.cues import Cue, read_cues
+from policygraph.text.draft.cues import KINDS, SECTIONS, VOTES, YEARS, Cue, read_cues
+from policygraph.text.draft.grammar import PATTERNS as GRAMMAR
 from policygraph.text.draft.grammar import Grammar, Pattern, parts_of, read_grammar
 from policygraph.text.draft.lexicon import VERBS
 from policygraph.text.draft.mentions import NAMES, PATTERNS, TYPES
@@ -31,6 +32,19 @@ _TABLES = {
 _TRIED = {
     "shapes.tsv": ("name", "pattern", "example", "not", "comment"),
     "markers.tsv": ("name", "level", "pattern", "example", "not", "comment"),
+}
+
+
+_EXPLAINS = frozenset({"name", "example", "gives", "not", "why"})
+"""Columns that do not decide what a pattern does."""
+
+_PATTERNED = {
+    "patterns.tsv": GRAMMAR,
+    "kinds.tsv": KINDS,
+    "sections.tsv": SECTIONS,
+    "votes.tsv": VOTES,
+    "years.tsv": YEARS,
+    "names/patterns.tsv": PATTERNS,
 }
 
 
@@ -52,6 +66,8 @@ def lint(folder: Path) -> list[Finding]:
         findings += _cue(cue)
     findings += _shapes(folder)
     findings += _names(folder)
+    for name, columns in _PATTERNED.items():
+        findings += _written_twice(folder / name, columns)
     return [*findings, *lint_glossary(folder), *lint_short_names(folder)]
 
 
@@ -69,6 +85,17 @@ def _names(folder: Path) -> Iterator[Finding]:
     for row in read_table(patterns, *PATTERNS) if patterns.is_file() else ():
         form = re.compile(row["pattern"])
         yield from _tried(form, row["example"], row["not"], row.where)
+
+
+def _written_twice(path: Path, columns: tuple[str, ...]) -> Iterator[Finding]:
+    """Find rows that do what another row of their table does, or bear its name."""
+    seen: dict[tuple[str, ...], Where] = {}
+    for row in read_table(path, *columns) if path.is_file() else ():
+        does = tuple(row[name] for name in columns if name not in _EXPLAINS)
+        for key, form in ((("name", row["name"]), row["name"]), (does, row["pattern"])):
+            first = seen.setdefault(key, row.where)
+            if first != row.where:
+                yield Finding("draft/twice", row.where, facts={"form": form, "line": first.line})
 
 
 def _repeated(folder: Path) -> Iterator[Finding]:

@@ -23,13 +23,14 @@ from policygraph.text.draft.relations import Named
 from policygraph.text.restore import Span
 from policygraph.text.statements import occurrences
 
-_TYPES = {
+TYPES = {
     "goal": "Goal",
     "action": "Action",
     "achievement": "Achievement",
     "event": "Statement",
     "fact": "Statement",
 }
+"""The class of a row by the kind of its clause; context has none."""
 _POINTING = {"actor", "implements", "issues"}
 """Relations whose target is a thing of the registry, named alike in ``statements.yaml``."""
 
@@ -120,7 +121,7 @@ class _Writer:
         run: _Run | None = None
         key = ("", "")
         for clause in self.draft.clauses:
-            if clause.kind not in _TYPES:
+            if clause.kind not in TYPES:
                 before.append(clause)
                 continue
             changed = key != (clause.status, clause.period)
@@ -169,7 +170,7 @@ class _Writer:
     def _row(self, clause: Clause, extent: Span) -> dict[str, Any]:
         parts = clause.parts
         rule = parts.rule if parts else clause.reason
-        row: dict[str, Any] = {"id": self._id(clause), "type": _TYPES[clause.kind]}
+        row: dict[str, Any] = {"id": self._id(clause), "type": TYPES[clause.kind]}
         row.update(self._quote(clause.span, extent))
         row.update(self._parts(clause))
         row.update(self._facts(clause))
