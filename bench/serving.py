@@ -176,7 +176,8 @@ def servers(folder: Path) -> Iterator[None]:
         "policygraph": [*ours, "--port", str(PORTS["policygraph"])],
         "oxigraph": [*oxigraph, "-l", str(beside), "-b", f"127.0.0.1:{PORTS['oxigraph']}"],
     }
-    started = [subprocess.Popen(each, stderr=subprocess.DEVNULL) for each in commands.values()]
+    nowhere = subprocess.DEVNULL
+    started = [subprocess.Popen(each, stdout=nowhere, stderr=nowhere) for each in commands.values()]
     try:
         for port in PORTS.values():
             asyncio.run(_there(port))
