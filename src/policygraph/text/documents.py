@@ -77,6 +77,10 @@ def source_at(path: Path) -> Source:
 
 def _source_of(folder: Path, record: Record) -> Source:
     """Read a source; where its text was extracted before, that text is taken."""
+    for name in (record.source_file, record.extracted_file):
+        if not _lies_below(folder, name):
+            where = Where(record.where.file)
+            raise UnreadableInput("document/source-elsewhere", where, name=name)
     path = folder / record.source_file
     if not record.extracted_file:
         return read(path, record.encoding)
@@ -85,6 +89,11 @@ def _source_of(folder: Path, record: Record) -> Source:
     data = bytes_of(path, str(path))
     extract = read_kept(kept.path, kept.text, form_of(data))
     return Source(path, data, hashlib.sha256(data).hexdigest(), kept.text, extract)
+
+
+def _lies_below(folder: Path, name: str) -> bool:
+    """Tell whether a name leads to something in a folder: a record must not publish other files."""
+    return (folder / name).resolve().is_relative_to(folder.resolve())
 
 
 def read_record(path: Path, findings: list[Finding]) -> Record:

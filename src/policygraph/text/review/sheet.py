@@ -101,7 +101,23 @@ class Sheet:
             raise UnreadableInput("yaml/malformed", where, why=why) from error
         if not isinstance(node, yaml.MappingNode):
             raise UnreadableInput("yaml/not-a-mapping", Where(self.shown))
+        self._refuse_aliases(node)
         return node
+
+    def _refuse_aliases(self, root: yaml.Node) -> None:
+        """Stop at a node that stands twice: a few lines of aliases can mean gigabytes."""
+        seen: set[int] = set()
+        waiting = [root]
+        while waiting:
+            node = waiting.pop()
+            if id(node) in seen:
+                where = Where(self.shown, node.start_mark.line + 1)
+                raise UnreadableInput("yaml/alias", where)
+            seen.add(id(node))
+            if isinstance(node, yaml.MappingNode):
+                waiting += [part for pair in node.value for part in pair]
+            elif isinstance(node, yaml.SequenceNode):
+                waiting += node.value
 
     def _read(self) -> None:
         listed = value_of(self.root, "sections")
