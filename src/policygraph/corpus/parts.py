@@ -116,10 +116,9 @@ class Maker:
         """Give the things of a document by key, read from its folder unless they are at hand."""
         if document not in self._remembered:
             folder = self.place.data / "documents" / document
-            exists = (folder / "document.yaml").is_file()
-            self._remember(
-                document, by_key(document_things(read_document(folder, []))) if exists else {}
-            )
+            if not (folder / "document.yaml").is_file():
+                return {}  # not remembered: it would push out a document that there is
+            self._remember(document, by_key(document_things(read_document(folder, []))))
         return self._remembered[document]
 
     def _remember(self, document: str, things: dict[str, list[Thing]]) -> None:
