@@ -6,6 +6,10 @@ import hashlib
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -219,6 +223,63 @@ def test_a_folder_without_texts_is_refused(tmp_path: Path, run: Run) -> None:
     result = run("draft", tmp_path, "-o", tmp_path / "out")
     assert result.exit_code == 3
     assert "no *.txt" in result.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_run_that_is_ended_leaves_whole_drafts_and_the_next_goes_on(
+    tmp_path: Path, run: Run, ended_by: signal.Signals
+) -> None:
+    texts, out = tmp_path / "texts", tmp_path / "out"
+    texts.mkdir()
+    for number in range(12):
+        (texts / f"{number:02}.txt").write_text(
+            f"第{number}份。\n" + PLAN.read_text("utf-8") * 15, "utf-8"
+        )
+    command = [
+        sys.executable,
+        "-m",
+        "policygraph",
+        "draft",
+        str(texts),
+        "-o",
+        str(out),
+        "--jobs",
+        "2",
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
+        while process.poll() is None and not list(out.glob("*.yaml")):
+            time.sleep(0.02)
+        process.send_signal(ended_by)
+        said = process.communicate(timeout=60)[1]  # ends only when its workers are gone too
+    assert b"Traceback" not in said
+    whole = {path.name: path.read_bytes() for path in out.glob("*.yaml")}
+    assert 0 < len(whole) < 12
+    result = run("draft", texts, "-o", out, "--jobs", "2")
+    assert result.exit_code == 0, result.stderr
+    assert len(list(out.glob("*.yaml"))) == 12
+    assert all((out / name).read_bytes() == data for name, data in whole.items())
+    assert all(yaml.safe_load(data)["document"] == name[:2] for name, data in whole.items())
+
+
+def test_a_script_without_a_guard_can_draft_in_processes(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    for number in range(2):
+        shutil.copy(PLAN, tmp_path / "texts" / f"{number}.txt")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from pathlib import Path\n"
+        "from policygraph.cli.drafting import Job, draft_folder\n"
+        f"here = Path({str(tmp_path)!r})\n"
+        "texts = sorted((here / 'texts').iterdir())\n"
+        "print(draft_folder(texts, here / 'out', Job('yaml', '', '', None), 2)[0])\n",
+        "utf-8",
+    )
+    made = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in made.stderr
+    assert made.stdout.strip() == "{'drafted': 2, 'kept': 0, 'failed': 0}"
 
 
 # confidence

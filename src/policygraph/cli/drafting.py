@@ -12,7 +12,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from rich.console import Console
 from rich.progress import track
 
 from policygraph.assets import asset
+from policygraph.corpus.processes import pool_of
 from policygraph.errors import CannotWrite, UnreadableInput, Where, WorkLost
 from policygraph.identifiers import KEY
 from policygraph.publish.folder import write_file, write_over
@@ -158,7 +158,7 @@ def _each(todo: list[Task], jobs: int) -> Iterator[tuple[str, list[Finding]]]:
     if jobs == 1:
         yield from map(_one, todo)
         return
-    with ProcessPoolExecutor(max_workers=jobs) as pool:
+    with pool_of(jobs) as pool:
         yield from pool.map(_one, todo)
 
 

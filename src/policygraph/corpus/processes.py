@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import active_children
+from multiprocessing import active_children, parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
+from threading import Thread
 from types import ModuleType
 from typing import Any
 
@@ -61,8 +62,17 @@ def pool_of(
 
 def _begin(begin: Callable[..., object] | None, given: tuple[object, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     if begin:
         begin(*given)
+
+
+def _end_with_parent() -> None:
+    """Leave at once when the parent is gone: nobody is left to take what we make."""
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 class _CleanProcess(SpawnProcess):
