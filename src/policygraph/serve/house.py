@@ -108,13 +108,14 @@ class House:
         return self._outgoing.answer(body, {**about, **named, **(headers or {})})
 
 
-def settings_of(served: Served) -> dict[str, str]:
+def settings_of(served: Served) -> dict[str, Any]:
     """Give what a worker is told of the graph."""
     return {
         "store": str(served.store),
         "base": served.base,
         "root": str(served.root or ""),
         "index": str(served.index),
+        "pages": False,
     }
 
 
