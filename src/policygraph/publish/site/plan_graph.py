@@ -74,14 +74,15 @@ class PlanGraph:
     @cached_property
     def nodes(self) -> list[Node]:
         """What is drawn: of too many, the last in the order of keys are left out."""
-        chosen: list[tuple[int, str, str]] = []
-        for column, kinds in enumerate(COLUMNS):
-            for kind in kinds:
-                members = sorted(self.house.members(kind), key=natural)
-                chosen += [(column, kind, iri) for iri in members if self.house.has_page(iri)]
-        if len(chosen) > MOST:
-            chosen = sorted(chosen, key=lambda each: natural(each[2]), reverse=True)[:MOST]
-            chosen.sort(key=lambda each: (each[0], natural(each[2])))
+        chosen = [
+            (column, kind, iri)
+            for column, kinds in enumerate(COLUMNS)
+            for kind in kinds
+            for iri in self.house.first(kind, MOST, last=True)
+            if self.house.has_page(iri)
+        ]
+        latest = sorted(chosen, key=lambda each: natural(each[2]), reverse=True)[:MOST]
+        chosen = sorted(latest, key=lambda each: (each[0], natural(each[2])))
         return [
             Node(at, iri, kind, column, self._keys(iri, "period"), self._topics(iri))
             for at, (column, kind, iri) in enumerate(chosen)

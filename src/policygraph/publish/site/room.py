@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import Protocol, cast
 
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolution, QuerySolutions
@@ -109,9 +110,10 @@ class House:
         found = {text_of(quad.subject) for quad in self.store.engine.quads_for_pattern(*pattern)}
         return sorted(found)
 
-    def first(self, kind: str, most: int) -> list[str]:
-        """List the first things of a class in the order of their IRIs."""
-        text = f"SELECT DISTINCT ?s {{ ?s a <{PG}{kind}> }} ORDER BY ?s LIMIT {most}"
+    def first(self, kind: str, most: int, *, last: bool = False) -> list[str]:
+        """List the first things of a class in the order of their IRIs, or the last, backwards."""
+        order = "DESC(?s)" if last else "?s"
+        text = f"SELECT DISTINCT ?s {{ ?s a <{PG}{kind}> }} ORDER BY {order} LIMIT {most}"
         return [text_of(row[0]) for row in self.rows(text)]
 
     def count(self, pattern: str) -> int:
@@ -140,7 +142,11 @@ class House:
 
     def is_listed(self, kind: str) -> bool:
         """Tell whether things of a class have a list: those that have none narrower."""
-        few = self.first(kind, _SOME)
+        if kind in UNPAGED:
+            return False
+        pattern = (None, TYPE, NamedNode(PG + kind), DefaultGraph())
+        quads = islice(self.store.engine.quads_for_pattern(*pattern), _SOME)
+        few = [text_of(quad.subject) for quad in quads]
         return any(self.has_page(iri) and self.reader.kinds(iri)[0] == kind for iri in few)
 
     # pages
