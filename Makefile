@@ -4,14 +4,18 @@ BIN := .venv/bin
 READY := .venv/.ready
 RUNS := .venv/.runs
 
-.PHONY: demo test check fmt lock bench sssom build sbom licences clean
+.PHONY: demo test slow check fmt lock bench sssom build sbom licences clean
 
 demo: $(RUNS)  ## the main job on the real report: restore, build, validate, infer, ask, publish
 	@$(BIN)/policygraph demo
 
-test: $(READY) check  ## every check and every test
+test: $(READY) check  ## every check and the tests that are not slow
 	@.ci/browser
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 -m "not slow"
+
+slow: $(READY)  ## the slow tests: kills, attacks, the wheel, whole pages of the docs
+	@.ci/browser
+	$(BIN)/pytest -n 2 -m slow
 
 check: $(READY)  ## all gates but the tests
 	$(BIN)/ruff check .

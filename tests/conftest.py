@@ -11,10 +11,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from filelock import FileLock
+from hypothesis import settings
 
 import policygraph
 from policygraph.api.policy_graph import PolicyGraph
 from policygraph.graph.vocabulary import Vocabulary, read_vocabulary
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
