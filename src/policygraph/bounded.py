@@ -35,16 +35,16 @@ class Limits:
     Attributes:
         seconds: of the clock; 0 for any number.
         memory: bytes beyond what this process has already; 0 for any number.
-        offline: no socket may be opened, where the system can see to that (docs/decisions/0052).
         too_long: entry of the message catalogue for work that takes longer; fact ``seconds``.
         lost: the one for work that takes more memory, or whose process was ended.
+        offline: no socket may be opened, where the system can see to that (docs/decisions/0052).
     """
 
     seconds: float = 0
     memory: int = 0
-    offline: bool = False
     too_long: str = "query/too-long"
     lost: str = "query/worker-ended"
+    offline: bool = False
 
 
 def bounded(
