@@ -52,6 +52,7 @@ def test_years_are_those_asked_for(corpus: ModuleType) -> None:
         corpus.year_range("2022-2021")
 
 
+@pytest.mark.slow
 def test_a_corpus_builds_without_a_finding(corpus: ModuleType, tmp_path: Path) -> None:
     corpus.write_corpus(tmp_path, 5)
     graph = policygraph.build(tmp_path)

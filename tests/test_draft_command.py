@@ -384,6 +384,7 @@ def test_counts_that_are_no_numbers_are_refused_with_their_line(tmp_path: Path) 
     assert (caught.value.name, caught.value.where.line) == ("draft/count", 2)
 
 
+@pytest.mark.slow
 def test_the_bench_measures_or_says_why_not(tmp_path: Path) -> None:
     import subprocess
     import sys

@@ -86,6 +86,7 @@ def test_a_document_may_speak_of_a_statement_of_another(tmp_path: Path) -> None:
     assert not [finding for finding in part.findings if finding.severity == "error"]
 
 
+@pytest.mark.slow
 def test_a_script_that_asks_for_several_processes_need_not_guard_itself(corpus: Place) -> None:
     script = corpus.root / "script.py"
     script.write_text(

@@ -154,6 +154,7 @@ BUILD = (
 )
 
 
+@pytest.mark.slow
 def test_three_hash_seeds_give_the_same_bytes() -> None:
     outputs = {
         subprocess.run(
