@@ -7,6 +7,7 @@ Graphs are named by their evidence: a passage, a source, an editor's judgement.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -77,6 +78,19 @@ class Identifiers:
     def key(self, iri: str) -> str:
         """Give the part of a thing's IRI that people type."""
         return iri.rsplit("/", 1)[-1]
+
+
+def documents_for(key: str) -> Iterator[str]:
+    """Give the ids that the document of a thing may have, the longest first.
+
+    >>> list(documents_for("cn-ndwc-2024-g5"))
+    ['cn-ndwc-2024-g5', 'cn-ndwc-2024', 'cn-ndwc', 'cn']
+
+    Args:
+        key: of the thing; it begins with the id of its document, if it has one.
+    """
+    pieces = key.split("-")
+    return ("-".join(pieces[:count]) for count in range(len(pieces), 0, -1))
 
 
 def is_address(text: str) -> bool:

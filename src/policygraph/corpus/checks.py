@@ -29,6 +29,7 @@ from policygraph.graph.validate import (
     validate,
     words_of,
 )
+from policygraph.identifiers import documents_for
 from policygraph.namespaces import NIF
 from policygraph.report import DataError, Finding, errors_among
 
@@ -163,9 +164,8 @@ def _result(values: dict[str, Any]) -> Result:
 
 def _made(order: Order, thing: str) -> Iterator[tuple[str, Where]]:
     """Give the rows that make the things of the document, or the registry, that made a thing."""
-    pieces = order.ids.key(thing.partition("/text/")[0]).split("-")
-    for count in range(len(pieces), 0, -1):
-        folder = order.place.data / "documents" / "-".join(pieces[:count])
+    for document in documents_for(order.ids.key(thing.partition("/text/")[0])):
+        folder = order.place.data / "documents" / document
         if (folder / "document.yaml").is_file():
             yield from order.maker.part(folder).made_at.items()
             return

@@ -25,7 +25,7 @@ from policygraph.graph.build import (
 )
 from policygraph.graph.terms import text_of, write
 from policygraph.graph.vocabulary import Vocabulary, read_vocabulary
-from policygraph.identifiers import Identifiers, origin_of
+from policygraph.identifiers import Identifiers, documents_for, origin_of
 from policygraph.report import Finding
 from policygraph.text.documents import read_document
 from policygraph.text.names import Names, Thing, by_key, document_things, registry_things
@@ -108,8 +108,7 @@ class Maker:
 
     def _elsewhere(self, key: str) -> list[Thing]:
         """Find the things of documents that bear a key: its beginning is the document's id."""
-        pieces = key.split("-")
-        ids = ("-".join(pieces[:count]) for count in range(1, len(pieces) + 1))
+        ids = reversed(list(documents_for(key)))
         return [thing for each in ids for thing in self._things_of(each).get(key, ())]
 
     def _things_of(self, document: str) -> dict[str, list[Thing]]:

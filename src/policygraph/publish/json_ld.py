@@ -18,7 +18,7 @@ from policygraph.assets import asset
 from policygraph.graph.face import to_rdflib
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import TYPE, pg, text_of
-from policygraph.identifiers import Identifiers, origin_of
+from policygraph.identifiers import Identifiers, documents_for, origin_of
 
 _AT_ONCE = 256
 """Things of no document that are written together; each piece costs reading the context."""
@@ -70,9 +70,8 @@ def _document_of(iri: str, documents: Collection[str], ids: Identifiers) -> str:
     """Name the document whose key the key of a thing begins with; empty where there is none."""
     if not ids.is_ours(iri):
         return ""
-    pieces = ids.key(iri.partition("/text/")[0]).split("-")
-    longest_first = ("-".join(pieces[:count]) for count in range(len(pieces), 0, -1))
-    named = (ids.thing("document", key) for key in longest_first)
+    key = ids.key(iri.partition("/text/")[0])
+    named = (ids.thing("document", each) for each in documents_for(key))
     return next((name for name in named if name in documents), "")
 
 
