@@ -16,12 +16,12 @@ from pyoxigraph import Quad, Triple
 
 from policygraph.api.policy_graph import PolicyGraph
 from policygraph.corpus.assembled import assembled
+from policygraph.corpus.order import Order
 from policygraph.corpus.standing import STORE, keeps
 from policygraph.errors import UnreadableInput, Where
 from policygraph.graph.store import GraphStore, is_reviewed
 from policygraph.graph.terms import in_graph, text_of
 from policygraph.graph.vocabulary import read_vocabulary
-from policygraph.identifiers import Identifiers
 from policygraph.publish.folder import MANIFEST
 from policygraph.report import DataError, Finding, errors_among
 from policygraph.workspace import Place, sha256
@@ -64,54 +64,45 @@ def build(
         DataError: the data has errors; every finding is listed.
         UnreadableInput: a file cannot be read.
     """
-    return build_place(
+    order = Order(
         Place.at(path),
+        progress,
         drafts=drafts,
         same_as=same_as,
         keep_invalid=keep_invalid,
-        engine=engine,
         jobs=jobs,
+        engine=engine,
         on=on,
-        progress=progress,
     )
+    return build_place(order)
 
 
-def build_place(
-    place: Place,
-    *,
-    drafts: bool = False,
-    same_as: bool = False,
-    keep_invalid: bool = False,
-    engine: str = "pyshacl",
-    jobs: int = 1,
-    on: str = "",
-    progress: Progress = _silent,
-) -> PolicyGraph:
+def build_place(order: Order) -> PolicyGraph:
     """Build the graph of a workspace whose parts are known; see ``build``."""
     from policygraph.graph.infer import infer, limits
 
-    ids = Identifiers(place.base)
+    place, engine = order.place, order.engine
     checked = check(
         place,
-        drafts=drafts,
-        same_as=same_as,
+        drafts=order.drafts,
+        same_as=order.same_as,
         engine=engine,
-        jobs=jobs,
-        on=on,
-        progress=progress,
+        jobs=order.jobs,
+        on=order.on,
+        progress=order.progress,
     )
     quads, quarantine = checked.quads, list[Quad]()
     if errors_among(checked.findings):
-        if not keep_invalid or not checked.culprits:
+        if not order.keep_invalid or not checked.culprits:
             raise DataError(checked.findings)
         quads, quarantine = _divide(quads, checked.culprits)
     triples = {quad.triple for quad in quads if is_reviewed(quad)}
-    inferred = infer(triples, checked.ontology, ids, "fast" if engine == "fast" else "owlrl")
-    progress("build/inferred", {"count": len(inferred)})
-    quads += in_graph(inferred, ids.graph("inferred"))
+    inferred = infer(triples, checked.ontology, order.ids, "fast" if engine == "fast" else "owlrl")
+    order.progress("build/inferred", {"count": len(inferred)})
+    quads += in_graph(inferred, order.ids.graph("inferred"))
     results, findings = _consistency(place, quads, checked, engine)
     findings += limits(checked.ontology)
-    quads += in_graph(checked.ontology, ids.graph("ontology"))
+    quads += in_graph(checked.ontology, order.ids.graph("ontology"))
     return PolicyGraph(
         GraphStore(quads),
         place,
@@ -259,9 +250,9 @@ def current(place: Place, progress: Progress = _silent) -> PolicyGraph:
         if _is_current(read_manifest(dist), dist, place):
             return open(dist)
     except UnreadableInput:
-        return build_place(place, progress=progress)
+        return build_place(Order(place, progress, engine="pyshacl"))
     progress("build/outdated", {"path": str(dist)})
-    return build_place(place, progress=progress)
+    return build_place(Order(place, progress, engine="pyshacl"))
 
 
 def _is_current(manifest: Mapping[str, Any], dist: Path, place: Place) -> bool:

@@ -134,16 +134,7 @@ def _keep(order: Order, target: Path) -> list[Finding]:
 
 def _build(order: Order, target: Path) -> list[Finding]:
     """Build the graph in memory and write it in every format."""
-    graph = build_place(
-        order.place,
-        drafts=order.drafts,
-        same_as=order.same_as,
-        keep_invalid=order.keep_invalid,
-        engine=order.engine,
-        jobs=order.jobs,
-        on=order.on,
-        progress=order.progress,
-    )
+    graph = build_place(order)
     print_findings(graph.findings, language())
     write_dist(graph, target)
     return graph.findings

@@ -15,6 +15,7 @@ from policygraph.cli.build import write_dist
 from policygraph.cli.console import common, language, print_findings, table_console, tell
 from policygraph.cli.explain import explanation_tree
 from policygraph.cli.places import place_of
+from policygraph.corpus.order import Order
 from policygraph.messages import say
 from policygraph.pipeline import build_place
 from policygraph.publish.tables import answer_table
@@ -39,7 +40,7 @@ def demo_command(output: Path | None, workspace: Path | None) -> None:
     place = place_of(workspace)
     _show_restoration(console, place)
     _head(console, "demo/build")
-    graph = build_place(place, progress=tell)
+    graph = build_place(Order(place, tell, engine="pyshacl"))
     print_findings(graph.findings, language())
     write_dist(graph, output or _output(place))
     _show_goals(console, graph)
