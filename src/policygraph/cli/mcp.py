@@ -8,33 +8,14 @@ from pathlib import Path
 
 import click
 
+from policygraph.cli.bounds import bounds
 from policygraph.cli.console import common
 from policygraph.errors import WrongUsage
 
 
 @click.command("mcp")
 @click.argument("graph", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0, min_open=True),
-    default=10,
-    show_default=True,
-    help="Seconds for one call.",
-)
-@click.option(
-    "--memory",
-    type=click.IntRange(64),
-    default=1024,
-    show_default=True,
-    help="MiB for one call.",
-)
-@click.option(
-    "--max-rows",
-    type=click.IntRange(1),
-    default=500,
-    show_default=True,
-    help="Rows of one answer.",
-)
+@bounds("call", 500)
 @common
 def mcp_command(
     graph: Path | None, timeout: float, memory: int, max_rows: int, workspace: Path | None

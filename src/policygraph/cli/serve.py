@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from policygraph.cli.bounds import bounds
 from policygraph.cli.console import common, out, tell
 from policygraph.cli.places import place_of
 from policygraph.errors import WrongUsage
@@ -31,27 +32,7 @@ if TYPE_CHECKING:
     help="0 takes a free one.",
 )
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes that answer questions.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0, min_open=True),
-    default=10,
-    show_default=True,
-    help="Seconds for one question.",
-)
-@click.option(
-    "--memory",
-    type=click.IntRange(64),
-    default=1024,
-    show_default=True,
-    help="MiB for one question.",
-)
-@click.option(
-    "--max-rows",
-    type=click.IntRange(1),
-    default=100_000,
-    show_default=True,
-    help="Rows of one answer.",
-)
+@bounds("question", 100_000)
 @click.option(
     "--max-size",
     type=click.IntRange(1),
