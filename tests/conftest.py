@@ -20,19 +20,8 @@ from policygraph.graph.vocabulary import Vocabulary, read_vocabulary
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")
 
-SLOW = {"test_cluster", "test_guide_review", "test_hostile", "test_kept", "test_remote"}
-SLOW |= {"test_serve_attacks", "test_serve_review_page", "test_site_browser", "test_reach"}
-"""Files in which nearly every test starts processes, servers or a browser."""
-
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Count all tests of some files as slow, and the pages of the guide."""
-    for item in items:
-        if item.path.stem in SLOW or "commands_of_a_page" in item.name:
-            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,6 +26,8 @@ from policygraph.workspace import Place
 sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
 from corpus import write_corpus
 
+pytestmark = pytest.mark.slow
+
 distributed = pytest.importorskip("distributed", reason="the extra cluster is not installed")
 
 DOCUMENTS = 40
@@ -208,7 +210,6 @@ def test_another_engine_is_refused(run: Callable[..., Result], corpus: Place) ->
     assert "there is no engine spark" in result.stderr
 
 
-@pytest.mark.slow
 def test_ctrl_c_ends_the_cluster_that_was_started(tmp_path: Path) -> None:
     write_corpus(tmp_path, 200)
     command = [sys.executable, "-m", "policygraph", "build", "-C", str(tmp_path)]

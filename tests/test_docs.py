@@ -145,6 +145,7 @@ def shell(line: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", EXECUTED)
 def test_the_commands_of_a_page_do_what_it_says(
     page: str, clone: Path, run: Callable[..., Result]

@@ -28,6 +28,8 @@ from policygraph.workspace import Place
 from test_docs import Reader, blocks
 from test_serve_review_page import CHROMIUM, DESKTOP, PHONE, browser, drag, go_to, serving, visit
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["browser", "visit"]  # fixtures
 GUIDE = "docs/guide/from-text-to-answer.md"
 DOCUMENT = "example-plan-2026"
@@ -141,7 +143,6 @@ def told(file: Path) -> list[dict[str, Any]]:
     return [{key: value for key, value in row.fields.items() if key != "by"} for row in rows]
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed")
 def test_from_a_raw_text_over_the_page_to_an_answer_that_opens_its_sentence(
     drafted: Path, run: Run, visit: Callable[..., Any], tmp_path: Path

@@ -30,6 +30,8 @@ from policygraph.workspace import Place
 sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
 from corpus import write_corpus
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTS = 5
 LAST = "synthetic-0000006"
 DEED = "data/documents/synthetic-0000002/statements.yaml"
@@ -317,7 +319,6 @@ keep(Order(Place.at(root), lambda name, facts: None), root / "dist")
 """
 
 
-@pytest.mark.slow
 def test_killed_at_any_moment_the_next_build_finds_the_old_or_the_new(place: Path) -> None:
     chance = random.Random(7)
     for _ in range(4):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +10,8 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from policygraph.graph.shacl.engine import Engine, Violation
 from policygraph.graph.shacl.reach import Asserted, Reach
+
+pytestmark = pytest.mark.slow
 
 EX = "http://example.org/"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

@@ -38,6 +38,8 @@ from policygraph.remote.store import RemoteStore
 from servers import Oxigraph, Virtuoso, free_port
 from test_query import as_csv, ask
 
+pytestmark = pytest.mark.slow
+
 IDS = Identifiers()
 QUERIES = read_queries(ROOT / "queries")
 NOBODY = Identity()

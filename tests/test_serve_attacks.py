@@ -35,7 +35,10 @@ from policygraph.serve.refusal import Refusal
 from policygraph.serve.sparql.answers import TABLES, Answerer
 from servers import Policygraph
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are sealed on Linux only")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="workers are sealed on Linux only"),
+]
 
 QUADS = ROOT / "dist" / "graph.nq"
 CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
