@@ -6,19 +6,22 @@ uncovered (marks, list numbers and the connectors of the lexicon) is told apart 
 
 from __future__ import annotations
 
-import csv
 import functools
 import re
 from dataclasses import dataclass
 
 from policygraph.assets import asset
+from policygraph.text.draft.signs import read_signs
+from policygraph.text.draft.tables import read_table
 from policygraph.text.model import Document, Row, covers
 from policygraph.text.restore import Span
 from policygraph.text.sentences import sentences
 from policygraph.text.statements import walk
 
-_WORDLESS = re.compile(r"[\s\W_]*(?:\d+[\s\W_]+|[一二三四五六七八九十]+[\s\W_]+)?[\s\W_]*")
-"""Marks and white space, with at most one list number such as ``1）`` in front of a mark."""
+_LEXICON = asset("data", "lexicon", "zh")
+
+_WORDLESS = re.compile(r"[\s\W_]*(?:\d+[\s\W_]+)?[\s\W_]*")
+"""Marks and white space, with at most one number such as ``1）`` in front of a mark."""
 
 
 @dataclass(frozen=True)
@@ -73,19 +76,18 @@ def _gaps(text: str, covered: bytearray, sentence: Span) -> list[Span]:
 def is_connector(words: str) -> bool:
     """Tell whether words state nothing: marks, a list number, or a connector of the lexicon.
 
-    >>> is_connector("。1）"), is_connector("，其中，"), is_connector("，大力，")
+    >>> is_connector("。1）"), is_connector("二、其中，"), is_connector("，大力，")
     (True, True, False)
     """
     rest = words
     for connector in connectors():
         rest = rest.replace(connector, "")
+    rest = read_signs(_LEXICON).marker.sub("", rest)
     return _WORDLESS.fullmatch(rest) is not None
 
 
 @functools.cache
 def connectors() -> tuple[str, ...]:
     """Read the connectors of the lexicon, the longest first."""
-    path = asset("data", "lexicon", "zh", "connectors.tsv")
-    with path.open(encoding="utf-8", newline="") as file:
-        words = [row["form"] for row in csv.DictReader(file, delimiter="\t")]
+    words = [row["form"] for row in read_table(_LEXICON / "connectors.tsv", "form", "comment")]
     return tuple(sorted(words, key=len, reverse=True))

@@ -68,7 +68,7 @@ def _piece(text: str, start: int, end: int, signs: Signs) -> tuple[Span, int] | 
     span = _strip(text, start, end)
     match = signs.marker.match(text, span.start, span.end)
     if match and match.end() < span.end:
-        level = signs.levels[int((match.lastgroup or "m0")[1:])]
+        level = signs.level(match)
         span = _strip(text, match.end(), span.end)
     span = _without_speech_marks(text, span, signs)
     return (span, level) if span.start < span.end else None

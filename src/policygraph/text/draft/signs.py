@@ -28,6 +28,10 @@ class Signs:
     marker: re.Pattern[str]
     levels: tuple[int, ...]
 
+    def level(self, marker: re.Match[str]) -> int:
+        """Give the rank of a marker that was found."""
+        return self.levels[int((marker.lastgroup or "m0")[1:])]
+
 
 @functools.cache
 def read_signs(folder: Path) -> Signs:

@@ -13,16 +13,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from policygraph.assets import asset
 from policygraph.errors import UnreadableInput
+from policygraph.text.draft.signs import read_signs
 from policygraph.text.places import Extract, Piece
 
 _MOST_PAGES = 5_000
 _MOST_CHARACTERS = 20_000_000
 _PAGE_NUMBER = re.compile(r"\s*[-—–·.\s]*\d{1,4}[-—–·.\s]*")
 _ENDS = re.compile(r"[。！？：；.!?:;”）)]$")
-_BEGINS = re.compile(
-    r"\s|[一二三四五六七八九十]+[、，]|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、）)]|第.{1,4}[章节条]"
-)
+_IN_LINES = 6  # the level from which on list markers also stand within running text
 _HAN = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…]")
 _FULL = 0.85  # of the longest line of the page: shorter ones end a paragraph or are headings
 
@@ -111,7 +111,14 @@ def _joined(lines: list[_Line]) -> Extract:
 def _between(lines: list[_Line]) -> Iterator[str]:
     """Say what stands behind each line: nothing or a space where the next one goes on."""
     for line, following in pairwise(lines):
-        goes_on = line.full and not _ENDS.search(line.text) and not _BEGINS.match(following.text)
+        goes_on = line.full and not _ENDS.search(line.text) and not _begins(following.text)
         chinese = _HAN.match(line.text[-1]) or _HAN.match(following.text)
         yield ("" if chinese else " ") if goes_on else "\n"
     yield "\n"
+
+
+def _begins(line: str) -> bool:
+    """Tell whether a line begins a paragraph: it is indented, or a list marker opens it."""
+    signs = read_signs(asset("data", "lexicon", "zh"))
+    marker = signs.marker.match(line)
+    return line[:1].isspace() or (marker is not None and signs.level(marker) < _IN_LINES)

@@ -7,9 +7,12 @@ and the column. This room knows no RDF.
 
 from __future__ import annotations
 
+import functools
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files
 
 from policygraph.errors import PolicyGraphError, Where, WrongUsage
 from policygraph.report import DataError, Finding
@@ -31,11 +34,6 @@ DECIDED = (
 )
 """Columns that a reviewer fills; an empty cell decides nothing, a hyphen clears a value."""
 
-VERDICTS = {
-    **{"accept": "accept", "accepted": "accept", "接受": "accept", "已接受": "accept"},
-    **{"reject": "reject", "rejected": "reject", "拒绝": "reject", "已拒绝": "reject"},
-    **{"draft": "reopen", "reopen": "reopen", "草稿": "reopen", "恢复为草稿": "reopen"},
-}
 REVIEWED = {"accept": "accepted", "reject": "rejected", "reopen": "draft"}
 CLEARED = "-"
 
@@ -45,6 +43,13 @@ _UNSEEN = re.compile(
 """Controls and signs that turn the direction of writing: they hide what a cell holds."""
 
 _LINK = re.compile(r"\s*(?P<field>[a-z_]+)\s*[:：]\s*(?P<gone>-?)\s*(?P<key>[A-Za-z0-9/-]+)\s*")
+
+
+@functools.cache
+def verdicts() -> dict[str, str]:
+    """Map what may stand in the decision column to the action it means."""
+    text = files("policygraph.text.review").joinpath("verdicts.toml").read_text(encoding="utf-8")
+    return {word: action for action, words in tomllib.loads(text).items() for word in words}
 
 
 def visible(words: str) -> str:
@@ -218,7 +223,7 @@ class Table:
         self, line: Line, item: Item, cells: Mapping[str, str]
     ) -> Iterator[tuple[str, Decision]]:
         said = cells["decision"]
-        action = VERDICTS.get(said.casefold())
+        action = verdicts().get(said.casefold())
         if said and action is None:
             self._wrong(line, "decision", "review/no-action", action=said)
         elif cells["reason"] and action != "reject":
