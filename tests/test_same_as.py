@@ -96,6 +96,14 @@ def test_both_engines_infer_the_same(
     assert any(WIKIDATA in line for line in fast)
 
 
+def test_nothing_is_said_to_be_the_same_as_itself(linked: Callable[..., Path]) -> None:
+    place = linked(CITY, BUREAU)
+    for engine in ("fast", "pyshacl"):
+        graph = policygraph.build(place, engine=engine, same_as=True)
+        triples = graph.store.triples()
+        assert not [t for t in triples if t.subject == t.object and "sameAs" in t.predicate.value]
+
+
 def test_a_graph_kept_on_disk_says_the_same(
     run: Run, linked: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from policygraph.graph.rules.axioms import SAME, Rule, Rules
 from policygraph.graph.rules.folding import Folding
-from policygraph.graph.rules.published import says_something
+from policygraph.graph.rules.published import SELF_EVIDENT, says_something
 from policygraph.graph.rules.sources import Given, Source
 from policygraph.graph.terms import TYPE, Term
 from policygraph.identifiers import Identifiers
@@ -90,6 +90,9 @@ class Closure:
         for predicate, pairs in self._new():
             if predicate == type_:
                 yield predicate, [k for k in pairs if k >> _BITS in ours and k & _LOW not in quiet]
+            elif terms[predicate] == SELF_EVIDENT:
+                others = (k for k in pairs if k >> _BITS != k & _LOW)
+                yield predicate, [k for k in others if k >> _BITS in ours]
             elif says_something(terms[predicate], None):  # type: ignore[arg-type]
                 yield predicate, [k for k in pairs if k >> _BITS in ours]
 
