@@ -112,6 +112,7 @@ def settings_of(served: Served) -> dict[str, Any]:
     """Give what a worker is told of the graph."""
     return {
         "store": str(served.store),
+        "asked": str(served.asked),
         "base": served.base,
         "root": str(served.root or ""),
         "index": str(served.index),

@@ -19,6 +19,7 @@ from policygraph.publish.site.addresses import LANGUAGES
 from policygraph.serve.accept import GRAPH, Choice, chosen, language
 from policygraph.serve.house import House, unchanged
 from policygraph.serve.refusal import NOT_ACCEPTABLE, Refusal
+from policygraph.serve.within import DESCRIPTION
 
 _OFFERS = {"text/html": "html", **GRAPH, "text/csv": "csv", "application/json": "json"}
 _ENDING = re.compile(r"(?P<rest>.+)\.(?P<form>html|ttl|nt|jsonld|rdf|nq|trig|csv|json)")
@@ -89,7 +90,8 @@ class LinkedData:
     async def void(self, request: Request) -> Response:
         """Describe the graph as a dataset."""
         choice = _choice(request, GRAPH)
-        asked = {"job": "void", "form": choice.form}
+        graph = f"{self._house.served.base}graph/{DESCRIPTION}"
+        asked = {"job": "graph", "graph": graph, "form": choice.form}
         return await self._given(request, asked, choice, self._house.tag("void", choice), {})
 
     async def front(self, request: Request) -> Response:

@@ -7,15 +7,10 @@ forms that only a server gives.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import RdfFormat, parse, serialize
-
 from policygraph.graph.store import GraphStore
-from policygraph.publish.catalog.void import void_description
 from policygraph.publish.rdf import export
 from policygraph.publish.site import Site
 from policygraph.publish.site.addresses import TWINS, document_of
@@ -23,8 +18,7 @@ from policygraph.publish.site.twins import part_of
 from policygraph.serve.frames import Frame
 from policygraph.serve.refusal import NOT_FOUND, Refusal
 from policygraph.serve.sparql.answers import GRAPHS
-from policygraph.settings import About
-from policygraph.workspace import Place
+from policygraph.serve.within import place_served
 
 _CHOICES = {"nq": "all", "trig": "all", "ttl": "all"}
 
@@ -39,9 +33,8 @@ class Showing:
     """
 
     def __init__(self, graph: GraphStore, root: str, base: str) -> None:
-        place = replace(_place(root), base=base)
+        place = place_served(Path(root) if root else None, base)
         self._site = Site(graph, place, served=True)
-        self._void = lru_cache(1)(lambda: void_description(graph, place))
 
     def jobs(self) -> dict[str, Callable[[Mapping[str, Any]], Frame]]:
         """Give what can be asked, by its name."""
@@ -49,7 +42,6 @@ class Showing:
             "page": self.page,
             "document": self.document,
             "thing": self.thing,
-            "void": self.void,
         }
 
     def page(self, asked: Mapping[str, Any]) -> Frame:
@@ -99,19 +91,3 @@ class Showing:
         if within:
             return Frame({"within": within})
         return self.page({"path": f"{lang}/doc/{rest}.html", "seen_at": asked["seen_at"]})
-
-    def void(self, asked: Mapping[str, Any]) -> Frame:
-        """Describe the graph (VoID), in a form."""
-        told = self._void()
-        if asked["form"] == "ttl":
-            return Frame({}, told)
-        triples = (quad.triple for quad in parse(told, format=RdfFormat.TURTLE))
-        return Frame({}, serialize(triples, format=GRAPHS[asked["form"]]) or b"")
-
-
-def _place(root: str) -> Place:
-    """Find a workspace; where there is none, terms and queries are the bundled ones."""
-    if root:
-        return Place.at(root)
-    nowhere = Path("there-is-no-workspace")
-    return replace(Place.bundled(), root=nowhere, data=nowhere, about=About())

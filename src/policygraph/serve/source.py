@@ -28,6 +28,7 @@ from policygraph.graph.store import GraphStore
 from policygraph.identifiers import Identifiers
 from policygraph.pipeline import open as open_graph
 from policygraph.publish.folder import MANIFEST
+from policygraph.serve.within import place_served, with_description
 from policygraph.workspace import Place
 
 _SUFFIXES = (".nq", ".trig", ".nt", ".ttl")
@@ -41,6 +42,7 @@ class Served:
 
     Attributes:
         store: the folder of a store that nobody writes.
+        asked: the same with the graph's description in it: what questions are asked of.
         base: how the IRIs of its things begin.
         build: names its content and the programs that read it, in hexadecimal.
         index: of its names and sentences, a file that nobody writes.
@@ -48,6 +50,7 @@ class Served:
     """
 
     store: Path
+    asked: Path
     base: str
     build: str
     index: Path
@@ -73,7 +76,7 @@ def served(path: Path, base: str) -> Iterator[Served]:
         return
     if not (found / MANIFEST).is_file():
         with _linked(found, found) as store:
-            yield Served(store, base, _named(_listing(found)), _indexed(store, base))
+            yield _ready(store, base, _listing(found))
         return
     graph = open_graph(found)
     base, root = graph.place.base, graph.place.root
@@ -82,8 +85,7 @@ def served(path: Path, base: str) -> Iterator[Served]:
             yield made
         return
     with _linked(graph.store.folder, found) as store:
-        name = _named(_listing(graph.store.folder))
-        yield Served(store, base, name, _indexed(store, base, found), root)
+        yield _ready(store, base, _listing(graph.store.folder), found, root)
 
 
 @contextmanager
@@ -106,7 +108,16 @@ def served_graph(
     with tempfile.TemporaryDirectory(prefix="policygraph-") as room:
         store = Path(room) / STORE
         _filled(store, graph)
-        yield Served(store, base, _named(content), _indexed(store, base, built), root)
+        yield _ready(store, base, content, built, root)
+
+
+def _ready(
+    store: Path, base: str, content: bytes, built: Path | None = None, root: Path | None = None
+) -> Served:
+    """Lay down beside a store what is needed to serve it; see ``served_graph``."""
+    index = _indexed(store, base, built)
+    asked, told = with_description(store, place_served(root, base), built)
+    return Served(store, asked, base, _named(content + told), index, root)
 
 
 @contextmanager

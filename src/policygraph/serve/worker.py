@@ -52,10 +52,11 @@ def main() -> None:
 
 
 def _jobs(settings: Mapping[str, Any], *, sealed: bool) -> dict[str, Job]:
-    """Open the store, and give what can be asked by its name."""
+    """Open the stores, and give what can be asked by its name."""
     graph = GraphStore.at(Path(settings["store"]), read_only=True)
     limits = settings["rows"], settings["size"]
-    answerer = Answerer(graph.engine, settings["base"], *limits, sealed=sealed)
+    asked = GraphStore.at(Path(settings["asked"]), read_only=True)
+    answerer = Answerer(asked.engine, settings["base"], *limits, sealed=sealed)
     jobs: dict[str, Callable[[Mapping[str, Any]], Frame]] = {
         "query": answerer.query,
         "graph": answerer.graph,

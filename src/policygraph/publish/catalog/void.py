@@ -23,6 +23,11 @@ from policygraph.publish.catalog.questions import examples, prefix_declarations
 from policygraph.publish.rdf import prefixes_for
 from policygraph.workspace import Place
 
+_WHAT_IS_COUNTED = {
+    "en": "Counts what the graph holds without this description of it.",
+    "zh": "所计为图谱本身，不含此说明。",
+}
+
 
 def void_description(store: GraphStore, place: Place) -> bytes:
     """Describe a graph as VoID does.
@@ -52,6 +57,7 @@ def _itself(store: GraphStore, place: Place, names: Names) -> Iterator[Triple]:
         document,
         ("rdf:type", "void:DatasetDescription"),
         ("foaf:primaryTopic", names.dataset),
+        *words("rdfs:comment", _WHAT_IS_COUNTED),
     )
     yield from about(
         names.dataset,

@@ -15,14 +15,17 @@ _RESULTS = (
 )
 
 
-def description(address: str, form: str) -> bytes:
+def description(address: str, described: str, form: str) -> bytes:
     """Describe the service.
 
     Args:
         address: of the endpoint.
+        described: IRI of the graph that tells what is in all of them (VoID).
         form: one of ``GRAPHS``.
     """
-    service, data, graph = (NamedNode(f"{address}#{name}") for name in ("service", "data", "graph"))
+    service, data, graph, one = (
+        NamedNode(f"{address}#{name}") for name in ("service", "data", "graph", "description")
+    )
     told = [
         (service, TYPE, _sd("Service")),
         (service, _sd("endpoint"), NamedNode(address)),
@@ -31,6 +34,9 @@ def description(address: str, form: str) -> bytes:
         (data, TYPE, _sd("Dataset")),
         (data, _sd("defaultGraph"), graph),
         (graph, TYPE, _sd("Graph")),
+        (data, _sd("namedGraph"), one),
+        (one, TYPE, _sd("NamedGraph")),
+        (one, _sd("name"), NamedNode(described)),
         *((service, _sd("resultFormat"), NamedNode(_FORMATS + name)) for name in _RESULTS),
     ]
     triples = [Triple(*each) for each in told]

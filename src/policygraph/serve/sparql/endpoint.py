@@ -12,6 +12,7 @@ from policygraph.serve.house import House, unchanged
 from policygraph.serve.refusal import BAD, NOT_ACCEPTABLE, Refusal
 from policygraph.serve.sparql.description import description
 from policygraph.serve.sparql.protocol import Question, question_of
+from policygraph.serve.within import DESCRIPTION
 
 _OFFERS = {"rows": ROWS, "truth": TRUTH, "triples": GRAPH}
 _NEVER_THE_SAME = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
@@ -56,7 +57,8 @@ class Endpoint:
         if same:
             return same
         try:
-            body = description(address, choice.form)
+            described = f"{self._house.served.base}graph/{DESCRIPTION}"
+            body = description(address, described, choice.form)
         except ValueError as error:  # what the client calls us cannot stand in an IRI
             raise Refusal(BAD, "serve/bad-host") from error
         return self._house.answer(body, choice, tag)
