@@ -22,7 +22,9 @@ from pathlib import Path
 
 import policygraph
 from policygraph.api.policy_graph import PolicyGraph
-from policygraph.graph.link.concepts import Concept, read_packs, read_vocabulary_file
+from policygraph.graph.link.concept import Concept
+from policygraph.graph.link.concepts import read_packs, read_vocabulary_file
+from policygraph.graph.link.kinds import read_kinds
 from policygraph.graph.link.propose import Proposal, Proposer
 from policygraph.text.links import read_links
 
@@ -234,10 +236,11 @@ def score(graph: PolicyGraph, case: Case, proposals: Iterable[Proposal]) -> Scor
 def scores(graph: PolicyGraph, case: Case, folder: Path) -> tuple[Score, Score]:
     """Score the proposals of a vocabulary, by themselves and with what was refused left out."""
     concepts = case.concepts(folder)
-    plain = Proposer(graph.store).proposals(concepts)
+    kinds = read_kinds(ROOT / "ontology")
+    plain = Proposer(graph.store, (), kinds).proposals(concepts)
     links = [link for each in read_links(ROOT / "data" / "links", []) for link in each.links]
     refusals = [link for link in links if link.refused]
-    judged = Proposer(graph.store, refusals).proposals(concepts)
+    judged = Proposer(graph.store, refusals, kinds).proposals(concepts)
     kept = [each for each in judged if each.state != "refused"]
     return score(graph, case, plain), score(graph, case, kept)
 

@@ -18,8 +18,10 @@ from click.testing import Result
 
 from conftest import ROOT
 from policygraph.errors import UnreadableInput
-from policygraph.graph.link.concepts import Concept, Name, read_packs, read_vocabulary_file
-from policygraph.graph.link.propose import Proposer, folded
+from policygraph.graph.link.concept import Concept, Name
+from policygraph.graph.link.concepts import read_packs, read_vocabulary_file
+from policygraph.graph.link.kinds import read_kinds
+from policygraph.graph.link.propose import Proposal, Proposer, folded
 from policygraph.pipeline import PolicyGraph
 from policygraph.text.links import read_link_set
 
@@ -155,7 +157,7 @@ BAD = {
     "no id column": ("x.csv", b"code,label\n1,a\n", "links/no-column-for", 1),
     "semicolons": ("x.csv", b"id;label\nhttp://a.org/1;a\n", "links/no-column-for", 1),
     "a row too short": ("x.csv", b"id,label\nhttp://a.org/1\n", "links/table-cells", 2),
-    "an id with a space": ("x.csv", b"id,label\nhttp://a.org/a b,a\n", "links/not-an-iri", 2),
+    "an id with a space": ("x.csv", b"id,label\nhttp://a.org/a b,a\n", "links/no-identifier", 2),
     "an open quotation": ("x.csv", b'id,label\nhttp://a.org/1,"a\n', "links/malformed-table", 2),
     "broken turtle": ("x.ttl", b"<http://a.org/1> <http://a.org/p>\n", "links/malformed-rdf", 2),
     "a context on the web": (
@@ -242,6 +244,93 @@ def test_a_pack_says_where_things_stand_in_a_file(tmp_path: Path) -> None:
     path.write_text(json.dumps({"topics": [record]}), encoding="utf-8")
     read = read_vocabulary_file(path, read_packs(ROOT / "ontology")["unbis"])
     assert read.concepts == (Concept(record["url"], [Name("数据", "zh", preferred=True)]),)  # type: ignore[arg-type]
+
+
+def test_columns_are_known_by_their_names_in_either_language(tmp_path: Path) -> None:
+    path = tmp_path / "places.csv"
+    path.write_text(
+        "网址,国家名称,name_en,别名,代码,类型,上级\nhttp://a.org/1,中国,China,中华,CN,国家,亚洲\n"
+    )
+    assert read_vocabulary_file(path).concepts == (
+        Concept(
+            "http://a.org/1",
+            [
+                Name("中国", "", preferred=True),
+                Name("China", "en", preferred=True),
+                Name("中华", "", preferred=False),
+            ],
+            {"CN"},
+            {"亚洲"},
+            {"国家"},
+        ),
+    )
+
+
+KIND_OF_BEIJING = {
+    "a class of another ontology": ("https://schema.org/AdministrativeArea", "agrees"),
+    "a word": ("直辖市", "agrees"),
+    "a word among others": ("capital city", "agrees"),
+    "a name of people": ("family name", "is against"),
+    "a meeting": ("http://data.europa.eu/m8g/PublicEvent", "is against"),
+    "what says nothing": ("http://www.w3.org/2004/02/skos/core#Concept", "is silent"),
+}
+
+
+@pytest.mark.parametrize(("kind", "says"), KIND_OF_BEIJING.values(), ids=KIND_OF_BEIJING)
+def test_the_type_of_what_bears_the_name_is_weighed(
+    graph: PolicyGraph, kind: str, says: str
+) -> None:
+    def found(types: set[str]) -> Proposal:
+        beijing = Concept("http://a.org/1", [Name("北京市", "zh", preferred=True)], types=types)
+        return Proposer(graph.store, (), read_kinds(ROOT / "ontology")).proposals([beijing])[0]
+
+    plain, typed = found(set()), found({kind})
+    agrees = [each.theirs for each in typed.agreements if each.kind == "type"]
+    against = [each.theirs for each in typed.against]
+    expected = {"agrees": ([kind], []), "is against": ([], [kind]), "is silent": ([], [])}
+    assert (agrees, against) == expected[says]
+    order = {"agrees": 1, "is against": -1, "is silent": 0}[says]
+    assert (typed.score > plain.score) - (typed.score < plain.score) == order
+
+
+def test_what_both_are_a_part_of_is_weighed_by_name_or_identifier(graph: PolicyGraph) -> None:
+    china = Concept("http://a.org/CN", [Name("China", "en", preferred=True)])
+    names = [Name("Beijing", "en", preferred=True)]
+    concepts = [
+        china,
+        Concept("http://a.org/1", names, wider={"http://a.org/CN"}),
+        Concept("http://a.org/2", names, wider={"中國"}),
+        Concept("http://a.org/3", names, wider={"Georgia"}),
+    ]
+    found = Proposer(graph.store).proposals(concepts)
+    wider = {p.concept[-1]: {a.theirs for a in p.agreements if a.kind == "wider"} for p in found}
+    assert {key: wider[key] for key in "123"} == {"1": {"China"}, "2": {"中國"}, "3": set()}
+
+
+def test_identifiers_may_be_short_where_their_vocabulary_is_known(
+    run: Run, tmp_path: Path, conference: Path
+) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text("item,itemLabel,类型\nQ956,Beijing,city\nwd:Q148,China,country\n", "utf-8")
+    whole = run("link", path, "--scheme", "wd", "--all", "-f", "json", "-q", "-C", conference)
+    found = {row["there"].splitlines()[0]: row["state"] for row in json.loads(whole.stdout)}
+    item = "http://www.wikidata.org/entity/"
+    assert found[f"{item}Q956"] == "linked"
+    assert found[f"{item}Q148"] == "linked"
+    unknown = run("link", path, "--scheme", "wikidata", "-C", conference, "--lang", "en")
+    assert unknown.exit_code == 2
+    assert "eurovoc" in unknown.stderr
+    bare = run("link", path, "-C", conference, "--lang", "en")
+    assert bare.exit_code == 3
+    assert "items.csv:2" in bare.stderr
+    assert "--scheme wd" in bare.stderr
+
+
+def test_words_for_kinds_that_are_no_lists_are_named(tmp_path: Path) -> None:
+    (tmp_path / "kinds.yaml").write_text("Place: 3\n", "utf-8")
+    with pytest.raises(UnreadableInput) as error:
+        read_kinds(tmp_path)
+    assert error.value.name == "links/bad-kinds"
 
 
 def test_folding_makes_scripts_widths_and_signs_alike() -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
-import json
 import multiprocessing
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,13 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 from rapidfuzz import process
-from rich.table import Table
 
 from policygraph.bounded import Limits, bounded
 from policygraph.cli.console import (
     byte_bar,
     common,
-    folding_table,
     language,
     out,
     print_findings,
@@ -28,6 +23,7 @@ from policygraph.cli.console import (
     tell,
 )
 from policygraph.cli.places import own_place, place_of
+from policygraph.cli.proposals import print_proposals
 from policygraph.errors import WrongUsage
 from policygraph.graph.link.concepts import (
     Pack,
@@ -36,8 +32,10 @@ from policygraph.graph.link.concepts import (
     read_packs,
     read_vocabulary_file,
 )
+from policygraph.graph.link.kinds import read_kinds
+from policygraph.graph.link.schemes import Scheme
+from policygraph.graph.link.tables import ROLES
 from policygraph.graph.vocabulary import read_schemes
-from policygraph.messages import say
 from policygraph.namespaces import prefixes, shorten
 from policygraph.pipeline import current
 from policygraph.publish.folder import write_over
@@ -51,12 +49,6 @@ if TYPE_CHECKING:
     from policygraph.graph.link.propose import Proposal
 
 Taken = TypeVar("Taken")
-
-_HEADS = {
-    "en": ("key", "state", "score", "thing", "link", "there", "what agrees", "rivals"),
-    "zh": ("编号", "状态", "得分", "事物", "关系", "外部标识符", "一致之处", "竞争者"),
-}
-_STATES = {"open": "links/open", "linked": "links/linked", "refused": "links/refused"}
 
 
 @dataclass(frozen=True)
@@ -85,7 +77,13 @@ class _Verdicts:
     "columns",
     multiple=True,
     metavar="NAME=ROLE",
-    help="For a table: the column NAME is the id, a label or a code.",
+    help="For a table: the column NAME is the id, a label, a code, a type, or what is wider.",
+)
+@click.option(
+    "--scheme",
+    "scheme_name",
+    metavar="PREFIX",
+    help="For a table: its ids are those of this vocabulary of ontology/schemes.ttl, in short.",
 )
 @click.option("--all", "everything", is_flag=True, help="Show what is linked or refused as well.")
 @click.option("--accept", multiple=True, metavar="KEY", help="Make the link of a proposal.")
@@ -110,6 +108,7 @@ def link_command(
     pack_name: str | None,
     packs: bool,  # noqa: FBT001
     columns: tuple[str, ...],
+    scheme_name: str | None,
     everything: bool,  # noqa: FBT001
     accept: tuple[str, ...],
     refuse: tuple[str, ...],
@@ -136,7 +135,8 @@ def link_command(
         return
     if file is None:
         raise WrongUsage("links/no-file-named")
-    vocabulary = _Vocabulary(file, _pack_of(pack_name, known), _use_of(columns))
+    short = _Short(read_schemes(place.ontology), scheme_name or "")
+    vocabulary = _Vocabulary(file, _pack_of(pack_name, known), _use_of(columns), short)
     if check:
         _check(place, vocabulary)
         return
@@ -144,7 +144,7 @@ def link_command(
     if verdicts:
         _decide(place, pack_name or file.stem, edition, found, verdicts)
         return
-    _print(found if everything else [each for each in found if each.state == "open"], form)
+    print_proposals(found if everything else [each for each in found if each.state == "open"], form)
     tell("links/proposed", _counts(found))
 
 
@@ -161,10 +161,27 @@ def _use_of(columns: Iterable[str]) -> dict[str, str]:
     use = {}
     for each in columns:
         name, found, role = each.rpartition("=")
-        if not found or role not in ("id", "label", "code"):
+        if not found or role not in ROLES:
             raise WrongUsage("links/bad-column", given=each)
         use[name] = role
     return use
+
+
+class _Short:
+    """Gives the whole of identifiers that a table has in short: ``wd:Q956``, or ``Q956`` alone."""
+
+    def __init__(self, schemes: Iterable[Scheme], name: str) -> None:
+        self._schemes = {scheme.prefix: scheme for scheme in schemes}
+        self._name = name
+        if name and name not in self._schemes:
+            raise WrongUsage("links/no-such-scheme", name=name, known=", ".join(self._schemes))
+
+    def whole(self, cell: str) -> str:
+        """Give the identifier that a cell means; a cell that means none as it is."""
+        prefix, colon, rest = cell.partition(":")
+        scheme = self._schemes.get(prefix if colon else self._name)
+        iri = (scheme.space + (rest if colon else cell)) if scheme else cell
+        return iri if scheme and scheme.holds(iri) else cell
 
 
 @dataclass(frozen=True)
@@ -174,6 +191,7 @@ class _Vocabulary:
     file: Path
     pack: Pack | None
     use: dict[str, str]
+    short: _Short
 
     def taken(self, what: Callable[[VocabularyFile], Taken]) -> Taken:
         """Read the file and take something out of it, in a process of its own, under a bar."""
@@ -185,7 +203,8 @@ class _Vocabulary:
             read.value = count
 
         def work() -> Taken:
-            return what(read_vocabulary_file(self.file, self.pack, self.use, told))
+            whole = self.short.whole
+            return what(read_vocabulary_file(self.file, self.pack, self.use, told, whole))
 
         limits = Limits(
             300, 2 * 2**30, offline=True, too_long="links/too-long", lost="links/too-large"
@@ -203,7 +222,8 @@ def _proposals(place: Place, vocabulary: _Vocabulary) -> tuple[str, list[Proposa
     from policygraph.graph.link.propose import Proposer
 
     check_form(vocabulary.file)
-    proposer = Proposer(current(place, progress=tell).store, _decided(place))
+    store = current(place, progress=tell).store
+    proposer = Proposer(store, _decided(place), read_kinds(place.ontology))
     return vocabulary.taken(lambda read: (read.edition, proposer.proposals(read.concepts)))
 
 
@@ -281,7 +301,7 @@ def _write(
             verdicts.by,
             on,
             verdicts.why,
-            "|".join(dict.fromkeys(a.theirs.replace("|", "\\|") for a in each.agreements)),
+            "|".join(_matched(each)),
             edition,
         )
         for each in chosen
@@ -292,6 +312,12 @@ def _write(
     text = with_decisions(was.decode("utf-8"), decisions, iri, used.declared())
     write_over(target, text.encode(), sha256(was) if was else "")
     tell("links/written", {"count": len(decisions), "path": str(target)})
+
+
+def _matched(each: Proposal) -> Iterable[str]:
+    """Give the names and codes that agree, each once, as SSSOM lists several values."""
+    found = (a.theirs for a in each.agreements if a.kind in ("label", "alias", "code"))
+    return dict.fromkeys(text.replace("|", "\\|") for text in found)
 
 
 class _Prefixes:
@@ -333,42 +359,3 @@ def _print_missing(place: Place, form: str) -> None:
     else:
         query = graph.asker.named("unlinked")
         out(serialize_result(graph.asker.run(query.text), form))
-
-
-def _print(found: list[Proposal], form: str) -> None:
-    rows = [_row(each) for each in found]
-    if form == "table":
-        table_console().print(_table(rows))
-    elif form == "csv":
-        text = io.StringIO()
-        writer = csv.DictWriter(text, _HEADS["en"], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        out(text.getvalue())
-    else:
-        out(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
-
-
-def _table(rows: list[dict[str, str]]) -> Table:
-    lang = language()
-    table = folding_table(*_HEADS[lang])
-    for row in rows:
-        shown = {**row, "state": say(_STATES[row["state"]], {}, lang)}
-        table.add_row(*shown.values())
-    return table
-
-
-def _row(each: Proposal) -> dict[str, str]:
-    agreed = [f"{a.kind}: {a.ours} = {a.theirs}" for a in each.agreements]
-    thing = "/".join(each.thing.rsplit("/", 2)[1:])
-    cells = (
-        each.key,
-        each.state,
-        f"{each.score:.2f}",
-        f"{thing}\n{each.name}",
-        shorten(each.predicate),
-        f"{each.concept}\n{each.label}",
-        "\n".join(agreed),
-        "\n".join(each.rivals),
-    )
-    return dict(zip(_HEADS["en"], cells, strict=True))

@@ -1,14 +1,13 @@
 """Concepts of another vocabulary, read from a file that the user has.
 
 In: a file of RDF in any form, CSV or TSV, JSON or YAML; for the last two a pack of
-``ontology/packs/`` says where things stand in them. Out: identifiers, names and codes. Only Chinese
-and English names are kept, so that the memory taken is a small part of the file's size. Nothing is
-fetched: a JSON-LD context on the web is an error.
+``ontology/packs/`` says where things stand in them. Out: identifiers, names, codes, types and what
+is wider. Only Chinese and English names are kept, so that the memory taken is a small part of the
+file's size. Nothing is fetched: a JSON-LD context on the web is an error.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,8 +20,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.graph.link.beside import FORMS, malformed
+from policygraph.graph.link.concept import Concept, Name
 from policygraph.graph.link.guard import refuse_hostile
-from policygraph.graph.terms import text_of
+from policygraph.graph.link.tables import concepts_of_table
+from policygraph.graph.terms import TYPE, text_of
 from policygraph.identifiers import is_identifier
 from policygraph.namespaces import DCTERMS, RDFS, SCHEMA, SKOS
 
@@ -48,38 +49,6 @@ _TREES = (".json", ".yaml", ".yml")
 
 
 @dataclass(frozen=True)
-class Name:
-    """A name in a language; ``lang`` is ``zh``, ``en`` or empty where none is given."""
-
-    text: str
-    lang: str
-    preferred: bool
-
-
-@dataclass
-class Concept:
-    """A thing of another vocabulary.
-
-    Attributes:
-        iri: its identifier.
-        names: in Chinese and English, and those without a language.
-        codes: its codes and notations.
-        wider: IRIs of what it is a part of or narrower than.
-    """
-
-    iri: str
-    names: list[Name] = field(default_factory=list)
-    codes: set[str] = field(default_factory=set)
-    wider: set[str] = field(default_factory=set)
-
-    @property
-    def label(self) -> str:
-        """A name for people: English first, as the identifiers elsewhere are."""
-        ranked = sorted(self.names, key=lambda n: (not n.preferred, n.lang != "en", n.text))
-        return ranked[0].text if ranked else ""
-
-
-@dataclass(frozen=True)
 class Pack:
     """How a file that is no RDF is laid out.
 
@@ -89,7 +58,8 @@ class Pack:
         id: the key of a record's identifier, or a template with names of its keys in braces;
             ``{key}`` is the key that the record itself has.
         names: keys of names → whether they are preferred ones.
-        codes: keys of codes.
+        codes: keys of codes; ``types`` of words for what a thing is; ``wider`` of identifiers of
+            what is wider, or of keys of their records.
         edition: keys that lead to the edition, from the top.
     """
 
@@ -98,6 +68,8 @@ class Pack:
     id: str = "id"
     names: Mapping[str, bool] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    wider: tuple[str, ...] = ()
     edition: tuple[str, ...] = ()
 
 
@@ -118,8 +90,7 @@ def _pack(path: Path) -> Pack:
             tuple(said["records"]),
             said["id"],
             dict.fromkeys(said.get("further", ()), False) | dict.fromkeys(said["preferred"], True),
-            tuple(said.get("codes", ())),
-            tuple(said.get("edition", ())),
+            *(tuple(said.get(name, ())) for name in ("codes", "types", "wider", "edition")),
         )
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise UnreadableInput("links/bad-pack", Where(str(path)), why=str(error)) from error
@@ -157,14 +128,16 @@ def read_vocabulary_file(
     pack: Pack | None = None,
     columns: Mapping[str, str] | None = None,
     told: Callable[[int], None] = _untold,
+    whole: Callable[[str], str] = str,
 ) -> VocabularyFile:
     """Read a vocabulary.
 
     Args:
         path: the file; its ending tells the form.
         pack: how a JSON or YAML file is laid out.
-        columns: for a table: which column is the ``id``, which is a ``label`` or ``code``.
+        columns: for a table: what its columns are for, by name; one of ``tables.ROLES``.
         told: is told how many bytes have been read.
+        whole: gives the identifier that a short one in a table means; others as they are.
 
     Raises:
         UnreadableInput: the file is missing, of no known form, or malformed; the line is named.
@@ -177,7 +150,8 @@ def read_vocabulary_file(
             if form in FORMS:
                 return _of_rdf(path, file, FORMS[form])
             if form in _TABLES:
-                return VocabularyFile(tuple(_of_table(path, file, _TABLES[form], columns or {})))
+                rows = concepts_of_table(path, file, _TABLES[form], columns or {}, whole)
+                return VocabularyFile(tuple(rows))
             return _of_tree(path, file, pack)
     except UnicodeDecodeError as error:
         raise _not_utf8(path) from error
@@ -226,6 +200,8 @@ def _of_rdf(path: Path, file: BinaryIO, form: RdfFormat) -> VocabularyFile:
                 _note(found.setdefault(iri, Concept(iri)), predicate, value)
             elif iri and predicate in _WIDER:
                 found.setdefault(iri, Concept(iri)).wider.add(text_of(value))
+            elif iri and quad.predicate == TYPE:
+                found.setdefault(iri, Concept(iri)).types.add(text_of(value))
     except SyntaxError as error:
         raise malformed(path, error) from error
     return VocabularyFile(tuple(c for c in found.values() if c.names), edition)
@@ -245,70 +221,6 @@ def _note(concept: Concept, predicate: str, value: Literal) -> None:
             concept.names.append(Name(value.value, lang, predicate in _PREFERRED))
     elif predicate in _CODES or predicate.endswith(_CODE_NAMES):
         concept.codes.add(value.value)
-
-
-def _of_table(
-    path: Path, file: BinaryIO, delimiter: str, columns: Mapping[str, str]
-) -> Iterator[Concept]:
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    rows = csv.reader(text, delimiter=delimiter, strict=True)
-    try:
-        head = next(rows, [])
-        use = _use_of(path, head, columns)
-        for row in rows:
-            yield from _row(path, rows.line_num, head, row, use)
-    except csv.Error as error:
-        where = Where(str(path), rows.line_num)
-        raise UnreadableInput("links/malformed-table", where, why=str(error)) from error
-
-
-def _use_of(path: Path, head: list[str], columns: Mapping[str, str]) -> dict[str, str]:
-    """Tell what each column is for: as the caller says, else by the name it has."""
-    use = {name: _guess(name) for name in head}
-    for name, what in columns.items():
-        if name not in head:
-            facts = {"name": name, "known": ", ".join(head)}
-            raise UnreadableInput("links/no-such-column", Where(str(path), 1), **facts)
-        use = {n: w for n, w in use.items() if w != what or what != "id"} | {name: what}
-    for what in ("id", "label"):
-        if what not in use.values():
-            facts = {"what": what, "known": ", ".join(head) or "-"}
-            raise UnreadableInput("links/no-column-for", Where(str(path), 1), **facts)
-    return use
-
-
-def _guess(name: str) -> str:
-    folded = name.casefold().replace(" ", "_")
-    if folded in ("id", "iri", "uri", "url", "identifier"):
-        return "id"
-    if folded.startswith(("label", "name", "title", "preflabel", "altlabel", "alias")):
-        return "label"
-    return "code" if folded.startswith(("code", "iso", "notation")) else ""
-
-
-def _row(
-    path: Path, line: int, head: list[str], row: list[str], use: Mapping[str, str]
-) -> Iterator[Concept]:
-    if len(row) != len(head):
-        facts = {"count": len(row), "expected": len(head)}
-        raise UnreadableInput("links/table-cells", Where(str(path), line), **facts)
-    cells = [(use.get(name, ""), name, cell.strip()) for name, cell in zip(head, row, strict=True)]
-    iri = next((cell for what, _, cell in cells if what == "id"), "")
-    if not is_identifier(iri):
-        raise UnreadableInput("links/not-an-iri", Where(str(path), line), name="id", value=iri)
-    names = [
-        Name(cell, _language_in(name), not name.casefold().startswith("al"))
-        for what, name, cell in cells
-        if what == "label" and cell
-    ]
-    codes = {cell for what, _, cell in cells if what == "code" and cell}
-    if names or codes:
-        yield Concept(iri, names, codes)
-
-
-def _language_in(name: str) -> str:
-    ending = name.casefold().replace("-", "_").split("_")
-    return next((lang for lang in ("zh", "en") if lang in ending[1:]), "")
 
 
 def _of_tree(path: Path, file: BinaryIO, pack: Pack | None) -> VocabularyFile:
@@ -352,8 +264,26 @@ def _record(key: object, record: Any, pack: Pack) -> Concept | None:
         for name, preferred in pack.names.items()
         for lang, text in _texts(record.get(name))
     ]
-    codes = {str(record[name]) for name in pack.codes if record.get(name) is not None}
-    return Concept(str(iri), names, codes) if is_identifier(str(iri)) and names else None
+    codes, types, wider = (
+        {text for name in keys for text in _plain(record.get(name))}
+        for keys in (pack.codes, pack.types, pack.wider)
+    )
+    if not is_identifier(str(iri)) or not names:
+        return None
+    return Concept(str(iri), names, codes, {_wider(each, pack) for each in wider}, types)
+
+
+def _wider(told: str, pack: Pack) -> str:
+    """Give the identifier of what is wider, where a record has the key of another one."""
+    return pack.id.format(key=told) if "{key}" in pack.id else told
+
+
+def _plain(value: Any) -> Iterator[str]:
+    """Give a value, or those of a list, as text."""
+    if isinstance(value, list):
+        yield from (str(each) for each in value)
+    elif value is not None:
+        yield str(value)
 
 
 def _texts(value: Any) -> Iterator[tuple[str, str]]:

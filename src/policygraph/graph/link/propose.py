@@ -17,7 +17,8 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from policygraph.graph.link.concepts import Concept
+from policygraph.graph.link.concept import Concept
+from policygraph.graph.link.kinds import Kinds
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import LABEL, TYPE, pg, text_of
 from policygraph.namespaces import PG, SCHEMA, SKOS
@@ -26,8 +27,11 @@ from policygraph.text.model import Link
 KINDS = ("Place", "Institution", "Topic", "Initiative", "Instrument", "Event")
 """Classes whose things may have a counterpart elsewhere."""
 
-WEIGHTS = {"code": 0.9, "label": 0.6, "alias": 0.4, "wider": 0.5}
+WEIGHTS = {"code": 0.9, "label": 0.6, "alias": 0.4, "wider": 0.5, "type": 0.2}
 """How much each kind of agreement counts; two agreements leave the product of the rests."""
+
+_OF_ANOTHER_KIND = 0.5
+"""What is left of a score where the other thing is of another kind."""
 
 _ALIAS = NamedNode(SKOS + "altLabel")
 _WIDER = (pg("partOf"), NamedNode(SKOS + "broader"))
@@ -51,7 +55,8 @@ class Proposal:
     Attributes:
         thing: IRI of our thing; ``name`` and ``label`` are what it and the concept are called.
         predicate: what would be said: topics match, all other things are the same.
-        agreements: what speaks for it.
+        agreements: what speaks for it; the words that names or codes, kinds or wider things share.
+        against: what speaks against it: the other thing is of another kind.
         rivals: IRIs of other things or concepts of which the same may be said.
         state: ``open``, ``linked`` or ``refused``: what the files of links say of it already.
     """
@@ -62,6 +67,7 @@ class Proposal:
     concept: str
     label: str
     agreements: tuple[Agreement, ...]
+    against: tuple[Agreement, ...] = ()
     rivals: tuple[str, ...] = ()
     state: str = "open"
 
@@ -76,7 +82,7 @@ class Proposal:
         kinds = {each.kind: WEIGHTS[each.kind] for each in self.agreements}
         both = len({each.ours.isascii() for each in self.agreements if each.kind == "label"}) > 1
         rests = [1 - weight for weight in kinds.values()] + ([1 - WEIGHTS["label"]] if both else [])
-        return round(1 - prod(rests), 2)
+        return round((1 - prod(rests)) * (_OF_ANOTHER_KIND if self.against else 1), 2)
 
 
 @dataclass
@@ -92,8 +98,11 @@ class _Thing:
 class Proposer:
     """Finds the concepts that bear a name or a code of our things."""
 
-    def __init__(self, store: GraphStore, decided: Iterable[Link] = ()) -> None:
+    def __init__(
+        self, store: GraphStore, decided: Iterable[Link] = (), kinds: Kinds | None = None
+    ) -> None:
         self.store = store
+        self.kinds = kinds or Kinds({})
         self.decided = {
             (link.subject, link.object): "refused" if link.refused else "linked" for link in decided
         }
@@ -129,15 +138,33 @@ class Proposer:
         for iri, agreed in found.items():
             concept = index.concepts[iri]
             wider = list(self._same_context(thing, concept, index))
+            alike, unlike = self._kinds_of_both(thing, concept)
             name, predicate = thing.labels[0], _predicate(thing, agreed)
+            agreements = tuple(dict.fromkeys([*agreed, *wider, *alike]))
             yield Proposal(
-                thing.iri, name, predicate, iri, concept.label, tuple(dict.fromkeys(agreed + wider))
+                thing.iri, name, predicate, iri, concept.label, agreements, tuple(unlike)
             )
+
+    def _kinds_of_both(
+        self, thing: _Thing, concept: Concept
+    ) -> tuple[list[Agreement], list[Agreement]]:
+        """Tell by which types of a concept it is of our thing's kind, or else of another one."""
+        known = [(each, self.kinds.meant_by(each)) for each in sorted(concept.types)]
+        alike = [
+            Agreement("type", thing.kind, each) for each, kinds in known if thing.kind in kinds
+        ]
+        unlike = [Agreement("type", thing.kind, each) for each, kinds in known if kinds]
+        return alike, [] if alike else unlike
 
     def _same_context(self, thing: _Thing, concept: Concept, index: _Index) -> Iterator[Agreement]:
         """Give the wider things of both that share a name."""
-        theirs = [index.concepts[iri] for iri in sorted(concept.wider) if iri in index.concepts]
-        known = {folded(name.text): name.text for each in theirs for name in each.names}
+        theirs = sorted(concept.wider)
+        names = [
+            name.text
+            for iri in theirs
+            for name in (index.concepts[iri].names if iri in index.concepts else ())
+        ]
+        known = {folded(name): name for name in (*theirs, *names)}
         for name in thing.wider:
             if folded(name) in known:
                 yield Agreement("wider", name, known[folded(name)])
