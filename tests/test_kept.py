@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad
 
 from policygraph import pipeline
 from policygraph.corpus import shares
@@ -210,6 +211,8 @@ def test_on_a_full_disk_the_old_graph_stays_and_the_next_build_goes_on(
     done = build_with_files_up_to(limit, place)
     assert done.returncode == 3, done.stderr
     assert "cannot be written" in done.stderr
+    assert "damaged" not in done.stderr
+    assert "None" not in done.stderr
     assert "Traceback" not in done.stderr
     assert quads_in(place / "dist") == before
     keep(order_of(place), place / "dist")
@@ -291,6 +294,25 @@ def test_several_processes_find_what_one_finds(
     alone = shares.judged(store, strict, "fast", 1)
     assert len(alone) > 100
     assert shares.judged(store, strict, "fast", 2) == alone
+
+
+def test_who_checks_a_store_keeps_its_files_while_the_store_rearranges_them(
+    tmp_path: Path,
+) -> None:
+    store = GraphStore.at(tmp_path / "store")
+    graph = NamedNode("http://example.org/g")
+    for number in range(6):  # files that overlap, so that they are worth putting together
+        things = [NamedNode(f"http://example.org/{each}") for each in range(50)]
+        words = Literal(str(number))
+        store.engine.extend(Quad(thing, graph, words, graph) for thing in things)
+        store.engine.flush()
+    with shares._still(store, tmp_path / "store") as still:
+        before = {path.name for path in still.glob("*.sst")}
+        store.engine.optimize()
+        assert before - {path.name for path in (tmp_path / "store").glob("*.sst")}
+        assert {path.name for path in still.glob("*.sst")} == before
+        assert len(GraphStore.at(still, read_only=True)) == 300
+    assert not still.exists()
 
 
 def test_a_graph_on_disk_answers_and_explains(place: Path) -> None:

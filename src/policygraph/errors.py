@@ -82,3 +82,12 @@ class WorkLost(PolicyGraphError):
 
 class RemoteFailure(PolicyGraphError):
     """A store elsewhere does not answer, or refuses; what it took so far is noted."""
+
+
+def reason(error: OSError) -> str:
+    """Say why the system refused: in its own words, or where it has none, in those of the error.
+
+    >>> reason(OSError("IO error: No space left on device"))
+    'IO error: No space left on device'
+    """
+    return error.strerror or str(error) or type(error).__name__

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from policygraph.cli.console import common, tell
-from policygraph.errors import CannotWrite, Where, WrongUsage
+from policygraph.errors import CannotWrite, Where, WrongUsage, reason
 
 
 @click.command("new")
@@ -32,4 +32,4 @@ def _copy(template: Path, folder: Path) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(source.read_bytes())
     except OSError as error:
-        raise CannotWrite("publish/cannot-write", Where(str(folder)), why=error.strerror) from error
+        raise CannotWrite("publish/cannot-write", Where(str(folder)), why=reason(error)) from error

@@ -13,7 +13,7 @@ import click
 from policygraph.cli.console import common, out, tell
 from policygraph.cli.drafting import document_at
 from policygraph.cli.tabling import apply_table
-from policygraph.errors import CannotWrite, UnreadableInput, Where, WrongUsage
+from policygraph.errors import CannotWrite, UnreadableInput, Where, WrongUsage, reason
 from policygraph.workspace import Place
 
 _LOOPBACK = "127.0.0.1"
@@ -88,6 +88,6 @@ def _listening(port: int) -> socket.socket:
         listening.bind((_LOOPBACK, port))
     except OSError as error:
         listening.close()
-        why = error.strerror
+        why = reason(error)
         raise CannotWrite("review/port", Where(f"{_LOOPBACK}:{port}"), why=why) from error
     return listening

@@ -7,7 +7,9 @@ the two are swapped. A copy that cannot be used is thrown away and the graph bui
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -36,6 +38,8 @@ from policygraph.report import Finding
 
 _DAMAGED = (OSError, RuntimeError, sqlite3.DatabaseError, ValueError, KeyError)
 """What opening or reading a store or a ledger raises that is not what was written."""
+
+_NOT_WRITABLE = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES)
 
 
 @dataclass(frozen=True)
@@ -94,10 +98,19 @@ def _brought_up_to_date(
             GraphStore.at(target / STORE, read_only=True)
     except WrongUsage:
         return False
-    except _DAMAGED:
+    except _DAMAGED as error:
+        if _is_for_want_of_room(error):
+            raise CannotWrite("publish/cannot-write", Where(str(target)), why=str(error)) from error
         order.progress("build/store-damaged", {"path": str(target)})
         return False
     return True
+
+
+def _is_for_want_of_room(error: Exception) -> bool:
+    """Tell whether the disk is to blame; engines give the words of the system, not its number."""
+    words = str(error)
+    told = ("disk is full", "readonly database", *map(os.strerror, _NOT_WRITABLE))
+    return any(each in words for each in told)
 
 
 def _change(order: Order, target: Path, files: Mapping[str, Seen], differs: Difference) -> None:

@@ -5,6 +5,9 @@ In: a store on disk and a file of shapes. Out: the results that one process woul
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
@@ -12,6 +15,9 @@ from policygraph.corpus.processes import pool_of
 from policygraph.graph.shacl import Share
 from policygraph.graph.store import GraphStore
 from policygraph.graph.validate import Result, read_shapes, validate_store
+
+STILL = "still"
+"""Where, beside a store, others read it while it is written."""
 
 _FEW = 250_000
 """Quads, the merge included, up to which starting processes takes longer than it saves."""
@@ -31,11 +37,25 @@ def judged(store: GraphStore, shapes: Path, engine: str, jobs: int) -> list[Resu
     """
     if store.folder is None or jobs == 1 or engine == "pyshacl" or store.at_most(_FEW):
         return validate_store(store.engine, read_shapes(shapes), engine)
-    store.engine.flush()
     shares = [Share(number, jobs) for number in range(jobs)]
-    with pool_of(jobs) as pool:
-        found = pool.map(_share, *zip(*((store.folder, shapes, s) for s in shares), strict=True))
+    with _still(store, store.folder) as folder, pool_of(jobs) as pool:
+        found = pool.map(_share, *zip(*((folder, shapes, share) for share in shares), strict=True))
         return sorted(chain.from_iterable(found))
+
+
+@contextmanager
+def _still(store: GraphStore, folder: Path) -> Iterator[Path]:
+    """Give a folder of the same store whose files stay while the store rearranges its own.
+
+    The files are linked, not copied; without that, a reader loses those that a compaction replaces.
+    """
+    still = folder.with_name(STILL)
+    shutil.rmtree(still, ignore_errors=True)
+    try:
+        store.engine.backup(str(still))
+        yield still
+    finally:
+        shutil.rmtree(still, ignore_errors=True)
 
 
 def _share(folder: Path, shapes: Path, share: Share) -> list[Result]:

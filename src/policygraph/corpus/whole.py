@@ -21,6 +21,7 @@ from policygraph.corpus.checks import all_findings, check_whole, results, set_as
 from policygraph.corpus.files import Seen, documents_among, look
 from policygraph.corpus.ledger import KNOWN, Ledger
 from policygraph.corpus.order import Order
+from policygraph.corpus.shares import STILL
 from policygraph.corpus.spool import Spool, merged
 from policygraph.corpus.workers import parts
 from policygraph.graph.infer import infer_in_store
@@ -52,7 +53,8 @@ def build_whole(order: Order, files: Mapping[str, Seen], folder: Path) -> None:
         ledger.note(**order.facts)
         ledger.note_files(files)
         spool = _spooled(order, ledger, documents_among(files), folder / "spool")
-        shutil.rmtree(folder / "store", ignore_errors=True)
+        for name in ("store", STILL):  # of a build that was cut off
+            shutil.rmtree(folder / name, ignore_errors=True)
         with closing(GraphStore.at(folder / "store")) as store:
             spool.load(store.engine)
             _complete(order, store, ledger, folder)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from policygraph.errors import CannotWrite, Where
+from policygraph.errors import CannotWrite, Where, reason
 
 MANIFEST = "MANIFEST.json"
 
@@ -35,7 +35,7 @@ def locked(target: Path) -> Iterator[None]:
     except Timeout as error:
         raise CannotWrite("publish/busy", Where(str(target))) from error
     except OSError as error:
-        raise CannotWrite("publish/cannot-write", Where(str(target)), why=error.strerror) from error
+        raise CannotWrite("publish/cannot-write", Where(str(target)), why=reason(error)) from error
 
 
 def write_folder(
@@ -66,7 +66,7 @@ def write_folder(
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
     except OSError as error:
-        raise CannotWrite("publish/cannot-write", Where(str(target)), why=error.strerror) from error
+        raise CannotWrite("publish/cannot-write", Where(str(target)), why=reason(error)) from error
 
 
 def write_file(target: Path, data: bytes | Iterable[bytes]) -> None:
@@ -84,7 +84,7 @@ def write_file(target: Path, data: bytes | Iterable[bytes]) -> None:
         _write(fresh, [data] if isinstance(data, bytes) else data)
         fresh.replace(target)
     except OSError as error:
-        raise CannotWrite("publish/cannot-write", Where(str(target)), why=error.strerror) from error
+        raise CannotWrite("publish/cannot-write", Where(str(target)), why=reason(error)) from error
     finally:
         fresh.unlink(missing_ok=True)
 
@@ -110,7 +110,7 @@ def write_over(target: Path, data: bytes, was: str) -> None:
     except Timeout as error:
         raise CannotWrite("publish/changed-meanwhile", Where(str(target))) from error
     except OSError as error:
-        raise CannotWrite("publish/cannot-write", Where(str(target)), why=error.strerror) from error
+        raise CannotWrite("publish/cannot-write", Where(str(target)), why=reason(error)) from error
 
 
 def _one_at_a_time(target: Path) -> FileLock:

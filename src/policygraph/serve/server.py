@@ -15,7 +15,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from policygraph.errors import CannotWrite, Where
+from policygraph.errors import CannotWrite, Where, reason
 from policygraph.serve.limits import Allowance
 
 _TO_END = 2
@@ -104,13 +104,13 @@ def listening(host: str, port: int) -> socket.socket:
         family, kind, protocol, _, address = found[0]
         opened = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise CannotWrite("serve/port", where, why=error.strerror) from error
+        raise CannotWrite("serve/port", where, why=reason(error)) from error
     try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind(address)
     except OSError as error:
         opened.close()
-        raise CannotWrite("serve/port", where, why=error.strerror) from error
+        raise CannotWrite("serve/port", where, why=reason(error)) from error
     return opened
 
 

@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from policygraph.errors import UnreadableInput, Where
+from policygraph.errors import UnreadableInput, Where, reason
 from policygraph.text.places import Extract, Place, bytes_at
 
 _MARKS = {  # byte order marks, the longer ones first: UTF-32-LE begins like UTF-16-LE
@@ -115,8 +115,8 @@ def bytes_of(path: Path, name: str, most: int = 0) -> bytes:
     except IsADirectoryError as error:
         raise UnreadableInput("source/folder", Where(name), path=name) from error
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UnreadableInput("source/unreadable", Where(name), reason=reason) from error
+        why = reason(error)
+        raise UnreadableInput("source/unreadable", Where(name), reason=why) from error
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -19,6 +19,7 @@ from policygraph.errors import (
     UnreadableInput,
     Where,
     WrongUsage,
+    reason,
 )
 from policygraph.messages import LANGUAGES
 from policygraph.publish.folder import write_over
@@ -202,7 +203,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        why = error.strerror
+        why = reason(error)
         raise UnreadableInput("review/cannot-read", Where(str(path)), why=why) from error
 
 
