@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from os.path import isfile
 from pathlib import Path
 
 from pyoxigraph import RdfFormat
@@ -64,6 +65,7 @@ class Maker:
         self.place = place
         self.drafts = drafts
         self.same_as = same_as
+        self._documents = f"{place.data}/documents/"
         self._remembered: dict[str, dict[str, list[Thing]]] = {}
 
     @cached_property
@@ -114,10 +116,10 @@ class Maker:
     def _things_of(self, document: str) -> dict[str, list[Thing]]:
         """Give the things of a document by key, read from its folder unless they are at hand."""
         if document not in self._remembered:
-            folder = self.place.data / "documents" / document
-            if not (folder / "document.yaml").is_file():
+            folder = f"{self._documents}{document}"
+            if not isfile(f"{folder}/document.yaml"):  # noqa: PTH113 - a Path is too slow here
                 return {}  # not remembered: it would push out a document that there is
-            self._remember(document, by_key(document_things(read_document(folder, []))))
+            self._remember(document, by_key(document_things(read_document(Path(folder), []))))
         return self._remembered[document]
 
     def _remember(self, document: str, things: dict[str, list[Thing]]) -> None:
