@@ -22,6 +22,7 @@ from policygraph.serve.door import Door, refused
 from policygraph.serve.house import House
 from policygraph.serve.limits import Allowance
 from policygraph.serve.linked import LinkedData
+from policygraph.serve.questions import Asking
 from policygraph.serve.refusal import METHOD, NOT_FOUND, Refusal
 from policygraph.serve.source import Served
 from policygraph.serve.sparql.endpoint import Endpoint
@@ -53,6 +54,7 @@ def application(
         Route("/sparql/", ask.answer, methods=["GET", "POST"]),
         Route("/graph-store", graphs.named),
         Route("/graph/{rest:path}", graphs.direct),
+        *Asking(house).routes(),
         *search.routes(house),
         *reconcile.routes(house),
         *described.routes(),

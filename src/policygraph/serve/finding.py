@@ -11,7 +11,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from policygraph.errors import PolicyGraphError, WorkLost
 from policygraph.graph.reconcile.answers import Answerer
 from policygraph.graph.reconcile.asked import extension_of, questions_of
 from policygraph.graph.reconcile.catalogue import Catalogue
@@ -23,7 +22,7 @@ from policygraph.graph.search.sifting import chosen
 from policygraph.graph.store import GraphStore
 from policygraph.identifiers import Identifiers
 from policygraph.serve.frames import Frame
-from policygraph.serve.refusal import BAD, NOT_FOUND, TOO_LARGE, TOO_LONG, Refusal
+from policygraph.serve.refusal import NOT_FOUND, Refusal, refusing
 from policygraph.serve.telling import Telling
 
 Asked = Mapping[str, Any]
@@ -55,7 +54,7 @@ class Finding:
             "preview": self.preview,
         }
         found |= Telling(lambda: self.catalogue).jobs()
-        return {name: _refusing(job) for name, job in found.items()}
+        return {name: refusing(job) for name, job in found.items()}
 
     @cached_property
     def finder(self) -> Finder:
@@ -139,20 +138,3 @@ class Finding:
 
 def _json(value: object) -> Frame:
     return Frame({}, json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
-
-
-def _refusing(job: Callable[[Asked], Frame]) -> Callable[[Asked], Frame]:
-    """Turn our errors into refusals."""
-
-    def guarded(asked: Asked) -> Frame:
-        try:
-            return job(asked)
-        except Refusal:
-            raise
-        except WorkLost as error:
-            raise Refusal(TOO_LONG, error.name, **error.facts) from error
-        except PolicyGraphError as error:
-            status = TOO_LARGE if error.name == "reconcile/too-many" else BAD
-            raise Refusal(status, error.name, **error.facts) from error
-
-    return guarded

@@ -6,6 +6,7 @@ forms that only a server gives.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from policygraph.graph.store import GraphStore
 from policygraph.publish.rdf import export
 from policygraph.publish.site import Site
 from policygraph.publish.site.addresses import TWINS, document_of
+from policygraph.publish.site.results import Limits, Outcome
 from policygraph.publish.site.twins import part_of
 from policygraph.serve.frames import Frame
 from policygraph.serve.refusal import NOT_FOUND, Refusal
 from policygraph.serve.sparql.answers import GRAPHS
+from policygraph.serve.sparql.asked import outcome_of
 from policygraph.serve.within import place_served
 
 _CHOICES = {"nq": "all", "trig": "all", "ttl": "all"}
@@ -42,6 +45,8 @@ class Showing:
             "page": self.page,
             "document": self.document,
             "thing": self.thing,
+            "examples": self.examples,
+            "asked": self.asked,
         }
 
     def page(self, asked: Mapping[str, Any]) -> Frame:
@@ -57,6 +62,40 @@ class Showing:
         if page is None:
             raise Refusal(NOT_FOUND, "serve/nothing-here")
         return Frame({"media": page.media_type, "language": page.language}, page.body)
+
+    def examples(self, asked: Mapping[str, Any]) -> Frame:
+        """Tell the parameters of a named query, and what its form begins with.
+
+        Raises:
+            Refusal: there is none of that ``name``.
+        """
+        query = self._site.ask.queries.get(asked["name"])
+        if query is None:
+            raise Refusal(NOT_FOUND, "serve/nothing-here")
+        told = {
+            "parameters": [each.name for each in query.parameters],
+            "examples": self._site.ask.examples(query),
+        }
+        return Frame({}, json.dumps(told).encode())
+
+    def asked(self, asked: Mapping[str, Any]) -> Frame:
+        """Make the page of a question with what came of it.
+
+        Args:
+            asked: ``name`` of a query and ``values``, or ``text``; ``lang``; ``outcome``, the frame
+                of an answer or an ``error``; ``limits`` of questions.
+        """
+        told, ask, name = asked["outcome"], self._site.ask, asked["name"]
+        outcome = Outcome(error=tuple(told.get("error", ())))
+        if "body" in told:
+            headings = ask.queries[name].columns if name else {}
+            outcome = outcome_of(Frame(told["head"], told["body"].encode()), headings)
+        limits, lang = Limits(**asked["limits"]), asked["lang"]
+        if name:
+            page = ask.answered(lang, name, asked["values"], outcome, limits=limits)
+        else:
+            page = ask.sparql(lang, "", asked["text"], outcome, limits)
+        return Frame({}, page.body)
 
     def thing(self, asked: Mapping[str, Any]) -> Frame:
         """Write what is said of a thing.

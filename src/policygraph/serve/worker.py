@@ -23,6 +23,8 @@ from policygraph.serve.finding import Finding
 from policygraph.serve.frames import Frame, packed, read_frame
 from policygraph.serve.refusal import Refusal
 from policygraph.serve.sparql.answers import Answerer
+from policygraph.serve.sparql.asked import Questions
+from policygraph.serve.within import place_served
 
 Job = Callable[[Mapping[str, Any]], Frame]
 """Answers one kind of question."""
@@ -62,7 +64,9 @@ def _jobs(settings: Mapping[str, Any], *, sealed: bool) -> dict[str, Job]:
         "graph": answerer.graph,
     }
     if not settings["pages"]:
-        return {**jobs, **Finding(graph, settings["base"], Path(settings["index"])).jobs()}
+        place = place_served(Path(settings["root"]) if settings["root"] else None, settings["base"])
+        jobs |= Finding(graph, settings["base"], Path(settings["index"])).jobs()
+        return jobs | Questions(graph, place.queries, answerer).jobs()
     from policygraph.serve.showing import Showing  # only who makes pages loads what that needs
 
     return {**jobs, **Showing(graph, settings["root"], settings["base"]).jobs()}

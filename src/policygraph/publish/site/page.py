@@ -15,6 +15,7 @@ MEDIA_TYPES = {
     "jsonld": "application/ld+json",
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
+    "tsv": "text/tab-separated-values; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "xml": "application/xml",
 }

@@ -100,6 +100,11 @@ class House:
         return found
 
     @cached_property
+    def properties(self) -> frozenset[str]:
+        """IRIs of the relations and values that the ontology of the graph declares."""
+        return frozenset(iri for iri, group in self.terms.values() if group.endswith("Property"))
+
+    @cached_property
     def classes(self) -> tuple[str, ...]:
         """Local names of the classes that the ontology of the graph declares."""
         return tuple(sorted(name for name, (_, group) in self.terms.items() if group == "Class"))

@@ -50,7 +50,9 @@ class Spoke:
 
 
 @dataclass(frozen=True)
-class _Box:
+class Box:
+    """A box of a picture, at its place."""
+
     x: float
     y: float
     width: int
@@ -60,10 +62,12 @@ class _Box:
 
     @property
     def height(self) -> int:
+        """How high it is."""
         return 2 * _PAD + _LINE * len(self.lines) + (_SMALL if self.relation else 0)
 
     @property
     def middle(self) -> float:
+        """Where lines meet it."""
         return self.y + self.height / 2
 
 
@@ -79,36 +83,41 @@ def star(
         outward: what it points to, likewise.
         label: what the picture shows, for those who hear it.
     """
-    left = _column(inward[:MOST], 1)
-    right = _column(outward[:MOST], _WIDTH - _BOX - 1)
+    left = column(inward[:MOST], 1)
+    right = column(outward[:MOST], _WIDTH - _BOX - 1)
     if not left and not right:
         return Markup("")
     x = (_WIDTH - _MIDDLE) / 2 if left else 1
     middle = _box(Spoke("", centre, kind), x, 0, _MIDDLE)
-    columns = [column for column in (left, right, [middle]) if column]
-    height = max(column[-1].y + column[-1].height for column in columns) + 2
-    left, right, (middle,) = (_centred(column, height) for column in (left, right, [middle]))
-    pieces = [*_edges(left, right, middle), *map(_drawn, left), *map(_drawn, right)]
-    pieces.append(_drawn(middle, "box centre"))
+    columns = [stack for stack in (left, right, [middle]) if stack]
+    height = max(stack[-1].y + stack[-1].height for stack in columns) + 2
+    left, right, (middle,) = (_centred(stack, height) for stack in (left, right, [middle]))
+    pieces = [*_edges(left, right, middle), *map(drawn, left), *map(drawn, right)]
+    pieces.append(drawn(middle, "box centre"))
     width = _WIDTH if right else middle.x + _MIDDLE + 1
-    return _SVG.format(
-        width=_number(width), height=_number(height), label=label, inside=Markup("").join(pieces)
-    )
+    return framed(width, height, label, pieces)
 
 
-def _column(spokes: Iterable[Spoke], x: float) -> list[_Box]:
-    boxes, y = list[_Box](), 1.0
+def framed(width: float, height: float, label: str, pieces: Iterable[Markup]) -> Markup:
+    """Put the pieces of a picture together."""
+    inside = Markup("").join(pieces)
+    return _SVG.format(width=number(width), height=number(height), label=label, inside=inside)
+
+
+def column(spokes: Iterable[Spoke], x: float, width: int = _BOX) -> list[Box]:
+    """Stack boxes, one for each thing."""
+    boxes, y = list[Box](), 1.0
     for spoke in spokes:
-        boxes.append(_box(spoke, x, y, _BOX))
+        boxes.append(_box(spoke, x, y, width))
         y += boxes[-1].height + _GAP
     return boxes
 
 
-def _box(spoke: Spoke, x: float, y: float, width: int) -> _Box:
+def _box(spoke: Spoke, x: float, y: float, width: int) -> Box:
     room = width - 2 * _PAD - 6
     relation = next(iter(wrap(clean(spoke.relation), "second", room)), "")
     lines = fitted(spoke.shown.text, room)
-    return _Box(x, y, width, lines, relation, spoke)
+    return Box(x, y, width, lines, relation, spoke)
 
 
 @functools.lru_cache(20_000)
@@ -122,17 +131,17 @@ def fitted(text: str, width: float, most: int = 2) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _centred(column: list[_Box], height: float) -> list[_Box]:
+def _centred(column: list[Box], height: float) -> list[Box]:
     if not column:
         return []
     spare = (height - 2 - column[-1].y - column[-1].height) / 2
     return [
-        _Box(box.x, box.y + max(spare, 0), box.width, box.lines, box.relation, box.spoke)
+        Box(box.x, box.y + max(spare, 0), box.width, box.lines, box.relation, box.spoke)
         for box in column
     ]
 
 
-def _edges(left: list[_Box], right: list[_Box], middle: _Box) -> Iterable[Markup]:
+def _edges(left: list[Box], right: list[Box], middle: Box) -> Iterable[Markup]:
     for box in left:
         yield from _edge(box.x + _BOX, box.middle, middle.x, middle.middle, box.spoke.origin)
     for box in right:
@@ -141,15 +150,16 @@ def _edges(left: list[_Box], right: list[_Box], middle: _Box) -> Iterable[Markup
 
 def _edge(x0: float, y0: float, x1: float, y1: float, origin: str) -> Iterable[Markup]:
     ends = {"x0": x0, "y0": y0, "x1": x1 - 7, "y1": y1, "xa": (x0 + x1) / 2}
-    yield _EDGE.format(origin=origin, **{name: _number(value) for name, value in ends.items()})
-    yield _TIP.format(x=_number(x1 - 1), y=_number(y1))
+    yield _EDGE.format(origin=origin, **{name: number(value) for name, value in ends.items()})
+    yield _TIP.format(x=number(x1 - 1), y=number(y1))
 
 
-def _drawn(box: _Box, look: str = "box") -> Markup:
+def drawn(box: Box, look: str = "box") -> Markup:
+    """Draw a box with its words, as a link where there is somewhere to go."""
     spoke, y = box.spoke, box.y + _PAD
     pieces = [
         _RECT.format(
-            look=look, x=_number(box.x), y=_number(box.y), width=box.width, height=box.height
+            look=look, x=number(box.x), y=number(box.y), width=box.width, height=box.height
         )
     ]
     if box.relation:
@@ -166,8 +176,9 @@ def _drawn(box: _Box, look: str = "box") -> Markup:
 
 def _text(words: str, x: float, y: float, *, look: str = "", lang: str = "") -> Markup:
     tag = Markup(' lang="{}"').format(lang) if lang else ""
-    return _TEXT.format(look=look, x=_number(x + _PAD + 3), y=_number(y), lang=tag, words=words)
+    return _TEXT.format(look=look, x=number(x + _PAD + 3), y=number(y), lang=tag, words=words)
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Write a place in a picture."""
     return f"{value:.1f}".removesuffix(".0")

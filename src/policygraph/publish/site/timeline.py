@@ -6,7 +6,7 @@ In: a graph. Out: spans in the order of their days, and SVG.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from markupsafe import Markup
 from pyoxigraph import DefaultGraph
 
 from policygraph.graph.terms import pg, text_of
-from policygraph.publish.site.links import Links
+from policygraph.publish.site.links import Links, Shown
 from policygraph.publish.site.room import House
 from policygraph.publish.site.star import fitted
 from policygraph.text.rows import is_date
@@ -34,9 +34,8 @@ _YEAR = Markup(
     '<path class="grid" d="M{x},20 V{height}"/><text class="relation" x="{t}" y="14">{year}</text>'
 )
 _BAR = Markup(
-    '<g class="{kind}"><a href="{href}">'
     '<rect class="span" x="{x}" y="{y}" width="{width}" height="10" rx="5"/>'
-    '<text x="{t}" y="{b}" text-anchor="{anchor}" lang="{lang}">{words}</text></a></g>'
+    '<text x="{t}" y="{b}" text-anchor="{anchor}"{lang}>{words}</text>'
 )
 
 
@@ -79,43 +78,65 @@ class Timeline:
 
     def picture(self, links: Links, label: str) -> Markup:
         """Draw the spans under the years; empty where nothing is dated."""
-        if not self.spans:
-            return Markup("")
-        first = min(span.first for span in self.spans).year
-        last = max(span.last for span in self.spans).year + 1
-        scale = _Scale(first, last)
-        height = _TOP + len(self.spans) * _ROW
-        step = max(1, (last - first) // 12)
-        starts = (
-            (year, scale.x(datetime.date(year, 1, 1))) for year in range(first, last + 1, step)
-        )
-        years = Markup("").join(
-            _YEAR.format(x=x, t=x + 4, year=year, height=height) for year, x in starts
-        )
-        bars = Markup("").join(
-            self._bar(span, at, scale, links) for at, span in enumerate(self.spans)
-        )
-        return _FRAME.format(_WIDTH, height, label, years, bars)
+        dated = [
+            Dated(links.named(span.iri, both=False), span.kind, span.first, span.last)
+            for span in self.spans
+        ]
+        return timeline(dated, label)
 
-    def _bar(self, span: Span, at: int, scale: _Scale, links: Links) -> Markup:
-        name = links.named(span.iri, both=False)
-        x, end = scale.x(span.first), scale.x(span.last)
-        width = max(10, end - x)
-        y = _TOP + at * _ROW
-        (text,) = fitted(name.text, _TEXT_ROOM, 1)
-        right = x + width + 8 < _WIDTH - _TEXT_ROOM
-        return _BAR.format(
-            kind=span.kind,
-            href=name.href,
-            x=x,
-            y=y,
-            width=width,
-            b=y + 10,
-            t=x + width + 8 if right else x - 8,
-            anchor="start" if right else "end",
-            lang=name.lang,
-            words=text,
-        )
+
+@dataclass(frozen=True)
+class Dated:
+    """A thing as it stands on a timeline: its name and link, the name of its class, its days."""
+
+    shown: Shown
+    kind: str
+    first: datetime.date
+    last: datetime.date
+
+
+def timeline(dated: Sequence[Dated], label: str) -> Markup:
+    """Draw dated things under the years; empty where there are none.
+
+    Args:
+        dated: in the order of their days; of too many, the latest are drawn.
+        label: what the picture shows, for those who hear it.
+    """
+    if not dated:
+        return Markup("")
+    dated = dated[-MOST:]
+    first = min(each.first for each in dated).year
+    last = max(each.last for each in dated).year + 1
+    scale = _Scale(first, last)
+    height = _TOP + len(dated) * _ROW
+    step = max(1, (last - first) // 12)
+    starts = ((year, scale.x(datetime.date(year, 1, 1))) for year in range(first, last + 1, step))
+    years = Markup("").join(
+        _YEAR.format(x=x, t=x + 4, year=year, height=height) for year, x in starts
+    )
+    bars = Markup("").join(_bar(each, at, scale) for at, each in enumerate(dated))
+    return _FRAME.format(_WIDTH, height, label, years, bars)
+
+
+def _bar(dated: Dated, at: int, scale: _Scale) -> Markup:
+    x, end = scale.x(dated.first), scale.x(dated.last)
+    width = max(10, end - x)
+    y = _TOP + at * _ROW
+    text = next(iter(fitted(dated.shown.text, _TEXT_ROOM, 1)), "")
+    right = x + width + 8 < _WIDTH - _TEXT_ROOM
+    bar = _BAR.format(
+        x=x,
+        y=y,
+        width=width,
+        b=y + 10,
+        t=x + width + 8 if right else x - 8,
+        anchor="start" if right else "end",
+        lang=Markup(' lang="{}"').format(dated.shown.lang) if dated.shown.lang else "",
+        words=text,
+    )
+    if dated.shown.href:
+        bar = Markup('<a href="{}">{}</a>').format(dated.shown.href, bar)
+    return Markup('<g class="{}">{}</g>').format(dated.kind, bar)
 
 
 @dataclass(frozen=True)

@@ -18,16 +18,23 @@ def fixed_words() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def say(lang: str, name: str, **facts: object) -> str:
+def say(lang: str, name: str, number: int | None = None, /, **facts: object) -> str:
     """Give fixed words in a language, with their facts filled in.
 
-    >>> say("en", "origin.stated")
-    'stated'
+    >>> say("en", "origin.stated"), say("en", "ask.rows", 1, count=1)
+    ('stated', '1 row')
+
+    Args:
+        lang: the language.
+        name: of the words.
+        number: of what they speak of, where one of it is called otherwise.
+        facts: what stands in braces.
     """
     found: Any = fixed_words()
     for step in name.split("."):
         found = found[step]
-    return str(found[lang]).format(**facts)
+    one = found.get(f"{lang}_one") if number == 1 else None
+    return str(one or found[lang]).format(**facts)
 
 
 def has(name: str) -> bool:

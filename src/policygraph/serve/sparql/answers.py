@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
@@ -63,6 +64,10 @@ _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _IN_JSON, _IN_CSV = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL), re.compile(rb'"[^"]*"')
 
 
+Result = QuerySolutions | QueryBoolean | QueryTriples
+"""What the engine gives, lazily."""
+
+
 class Answerer:
     """Answers questions about one store.
 
@@ -76,7 +81,7 @@ class Answerer:
 
     def __init__(self, store: Store, base: str, rows: int, size: int, *, sealed: bool) -> None:
         self.store, self._base, self._sealed = store, base, sealed
-        self._rows, self._size = rows, size
+        self.rows, self.size = rows, size
 
     def query(self, asked: Mapping[str, Any]) -> Frame:
         """Answer a query.
@@ -88,16 +93,22 @@ class Answerer:
         Raises:
             Refusal: it is no query, wants to leave the machine, or its answer is too large.
         """
-        self._guard(asked["text"])
-        result = self._run(asked["text"], nodes(asked["default"]), nodes(asked["named"]))
-        kind = _kind(result)
-        form = asked["forms"].get(kind)
+        result = self.result(asked["text"], asked["default"], asked["named"])
+        return self.whole(result, asked["forms"])
+
+    def result(self, text: str, default: Iterable[str] = (), named: Iterable[str] = ()) -> Result:
+        """Begin to answer a query; see ``query``."""
+        self._guard(text)
+        return self._run(text, nodes(default), nodes(named))
+
+    def whole(self, result: Result, forms: Mapping[str, str]) -> Frame:
+        """Write all of a result in the form that its kind is wanted in; see ``query``."""
+        kind = kind_of(result)
+        form = forms.get(kind)
         if form is None:
             raise Refusal(NOT_ACCEPTABLE, _NO_FORM[kind])
-        try:
+        with failing():
             body = self._written(result, form)
-        except (RuntimeError, OSError, ValueError) as error:
-            raise Refusal(BAD, "serve/query-fails", why=_line(error)) from error
         return Frame({"kind": kind, "form": form}, body)
 
     def graph(self, asked: Mapping[str, Any]) -> Frame:
@@ -111,7 +122,7 @@ class Answerer:
         """
         name = nodes([asked["graph"]])[0] if asked["graph"] else DefaultGraph()
         quads = self.store.quads_for_pattern(None, None, None, name)
-        found = [quad.triple for quad in islice(quads, self._rows + 1)]
+        found = [quad.triple for quad in islice(quads, self.rows + 1)]
         if not found and isinstance(name, NamedNode):
             raise Refusal(404, "serve/no-graph", name=name.value)
         return Frame({"form": asked["form"]}, self.written(found, asked["form"]))
@@ -122,11 +133,11 @@ class Answerer:
         Raises:
             Refusal: there are too many of them, or their text is too large.
         """
-        found: list[Triple | Quad] = list(islice(statements, self._rows + 1))
+        found: list[Triple | Quad] = list(islice(statements, self.rows + 1))
         self._few(len(found))
         ordered = cast("list[Triple]", sorted(set(found), key=str))
         names = used_prefixes(ordered)
-        into = _Bounded(self._size)
+        into = Bounded(self.size)
         return into.filled(lambda: serialize(ordered, into, format=GRAPHS[form], prefixes=names))
 
     def _guard(self, text: str) -> None:
@@ -140,9 +151,7 @@ class Answerer:
             if depth > _DEPTH:
                 raise Refusal(BAD, "serve/too-deep", depth=_DEPTH)
 
-    def _run(
-        self, text: str, default: list[NamedNode], named: list[NamedNode]
-    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+    def _run(self, text: str, default: list[NamedNode], named: list[NamedNode]) -> Result:
         graphs: dict[str, Any] = {}
         if default or named:
             graphs = {"default_graph": default, "named_graphs": named}
@@ -155,26 +164,26 @@ class Answerer:
         except (RuntimeError, OSError, ValueError) as error:
             raise Refusal(BAD, "serve/query-fails", why=_line(error)) from error
 
-    def _written(self, result: QuerySolutions | QueryBoolean | QueryTriples, form: str) -> bytes:
+    def _written(self, result: Result, form: str) -> bytes:
         if isinstance(result, QueryTriples):
             return self.written(result, form)
-        into = _Bounded(self._size)
+        into = Bounded(self.size)
         if form == "csv" and isinstance(result, QuerySolutions):
             data = into.filled(lambda: write_csv(result, into))
         else:
             data = into.filled(lambda: result.serialize(into, format=TABLES[form]))
         if isinstance(result, QuerySolutions):
-            self._few(rows_of(data, form, self._rows))
+            self._few(rows_of(data, form, self.rows))
         if form == "xml" and _NOT_XML.search(data):
             raise Refusal(NOT_ACCEPTABLE, "serve/not-xml")
         return data
 
     def _few(self, count: int) -> None:
-        if count > self._rows:
-            raise Refusal(TOO_MUCH, "serve/too-many-rows", count=f"{self._rows:,}")
+        if count > self.rows:
+            raise Refusal(TOO_MUCH, "serve/too-many-rows", count=f"{self.rows:,}")
 
 
-class _Bounded(io.BytesIO):
+class Bounded(io.BytesIO):
     """A file in memory that takes so many bytes and no more."""
 
     def __init__(self, most: int) -> None:
@@ -240,10 +249,20 @@ def rows_of(data: bytes, form: str, most: int) -> int:
     return count + (b'"bindings":[]' not in data[-20:])
 
 
-def _kind(result: QuerySolutions | QueryBoolean | QueryTriples) -> str:
+def kind_of(result: Result) -> str:
+    """Tell what a result is: ``rows``, ``truth`` or ``triples``."""
     if isinstance(result, QueryBoolean):
         return "truth"
     return "rows" if isinstance(result, QuerySolutions) else "triples"
+
+
+@contextmanager
+def failing() -> Iterator[None]:
+    """Turn what the engine raises while it answers into a refusal."""
+    try:
+        yield
+    except (RuntimeError, OSError, ValueError) as error:
+        raise Refusal(BAD, "serve/query-fails", why=_line(error)) from error
 
 
 def _line(error: Exception) -> str:

@@ -37,7 +37,7 @@ class Endpoint:
         choices = _choices(request, question)
         forms = {kind: choice.form for kind, choice in choices.items()}
         graphs = question.default, question.named
-        fixed = not _NEVER_THE_SAME.search(question.text)
+        fixed = is_fixed(question.text)
         types = [choice.media for choice in choices.values()]
         tag = self._house.tag(question.text, graphs, types) if fixed else ""
         same = unchanged(request, tag)
@@ -80,3 +80,8 @@ def _choices(request: Request, question: Question) -> dict[str, Choice]:
         offered = ", ".join(dict.fromkeys([*ROWS, *GRAPH]))
         raise Refusal(NOT_ACCEPTABLE, "serve/no-form", offered=offered)
     return choices
+
+
+def is_fixed(text: str) -> bool:
+    """Tell whether a query has the same answer each time, of a graph that does not change."""
+    return not _NEVER_THE_SAME.search(text)
