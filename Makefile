@@ -6,8 +6,8 @@ RUNS := .venv/.runs
 
 .PHONY: demo test slow check fmt lock bench sssom build sbom licences clean
 
-demo: $(RUNS)  ## the main job on the real report: restore, build, validate, infer, ask, publish
-	@$(BIN)/policygraph demo
+demo: $(RUNS)  ## the main job on the real report: restore, build, validate, infer, ask, publish, serve
+	@$(BIN)/policygraph demo --serve
 
 test: $(READY) check  ## every check and the tests that are not slow
 	@.ci/browser

@@ -1,15 +1,27 @@
-"""What the tests of attacks use: someone who watches, someone who listens, someone who dawdles."""
+"""What tests of attacks use: who watches, who listens, who dawdles; a cell to run commands in."""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import multiprocessing
+import resource
 import socket
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
 
+from click.testing import Result
+
+from policygraph.bounded import mapped
 from servers import free_port
+
+SECONDS, MEMORY = 180, 3 << 30
+"""What a command may take of the clock, and of memory, whatever file it is given."""
 
 
 class Listener:
@@ -44,12 +56,18 @@ class Listener:
 class Watch:
     """Asks a server how it is, again and again, while something else is done to it.
 
+    Args:
+        endpoint: its address.
+        path: what else is asked for each time; empty for nothing.
+
     Attributes:
-        slowest: seconds that the slowest answer took.
+        slowest: seconds that the slowest answer about its health took.
+        failures: what came instead of an answer within five seconds.
     """
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, path: str = "") -> None:
         self._endpoint, self._end = endpoint, threading.Event()
+        self._paths = {"/healthz": b"ok\n"} | ({path: b""} if path else {})
         self._thread = threading.Thread(target=self._watch)
         self.slowest, self.failures = 0.0, list[str]()
 
@@ -63,14 +81,27 @@ class Watch:
 
     def _watch(self) -> None:
         while not self._end.wait(0.05):
-            began = time.monotonic()
-            try:
-                with urllib.request.urlopen(f"{self._endpoint}/healthz", timeout=5) as answer:
-                    if answer.read() != b"ok\n":
-                        self.failures.append(str(answer.status))
-            except OSError as error:
-                self.failures.append(repr(error))
-            self.slowest = max(self.slowest, time.monotonic() - began)
+            for path, words in self._paths.items():
+                began = time.monotonic()
+                self._ask(path, words)
+                if words:
+                    self.slowest = max(self.slowest, time.monotonic() - began)
+
+    def _ask(self, path: str, words: bytes) -> None:
+        try:
+            with urllib.request.urlopen(self._endpoint + path, timeout=5) as answer:
+                if words not in answer.read():
+                    self.failures.append(f"{path}: {answer.status}")
+        except OSError as error:
+            self.failures.append(f"{path}: {error!r}")
+
+
+def many_files(wanted: int) -> int:
+    """Let this process have so many files open, or as many as it may; tell how many."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
+    return max(soft, most)
 
 
 @contextlib.contextmanager
@@ -97,3 +128,44 @@ def heard(client: socket.socket) -> bytes:
         while piece := client.recv(65536):
             pieces.append(piece)
     return b"".join(pieces)
+
+
+def held(folder: Path) -> dict[str, bytes]:
+    """Tell what a folder holds, but for locks and what searches keep."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).digest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".dist")
+    }
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+def within_limits(run: Callable[..., Result], *command: str | Path) -> Said:
+    """Run a command in a process that may take so long and so much memory and no more."""
+
+    def work(theirs: Connection) -> None:
+        most = mapped() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (most, resource.RLIM_INFINITY))
+        result = run(*command)
+        theirs.send(Said(result.exit_code, result.stdout, result.stderr))
+
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=work, args=(theirs,))
+    process.start()
+    theirs.close()
+    try:
+        assert ours.poll(SECONDS), "it hangs"
+        said: Said = ours.recv()
+    finally:
+        process.kill()
+        process.join()
+    return said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from policygraph import sealed
 from policygraph.bounded import Limits, bounded
 from policygraph.errors import UnreadableInput, WorkLost
 
@@ -95,3 +97,29 @@ def test_an_answer_of_too_many_rows_is_refused() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "more than 2 rows" in done.stderr
+
+
+HEADERS = Path("/usr/include")
+NUMBERS = {
+    "x86_64": ("x86_64-linux-gnu/asm/unistd_64.h", "EM_X86_64"),
+    "aarch64": ("asm-generic/unistd.h", "EM_AARCH64"),
+}
+"""Headers of the kernel (Debian: linux-libc-dev) with the numbers of calls, and of machines."""
+
+
+def defined(header: str) -> dict[str, int]:
+    path = HEADERS / header
+    if not path.exists():
+        pytest.skip(f"{path} is not here (Debian: linux-libc-dev)")
+    found = re.findall(r"^#define\s+(\w+)\s+(\d+)\b", path.read_text("utf-8"), re.MULTILINE)
+    return {name: int(number) for name, number in found}
+
+
+@pytest.mark.parametrize("machine", sealed._MACHINES)
+def test_what_a_worker_may_not_call_has_the_numbers_of_the_kernel(machine: str) -> None:
+    header, name = NUMBERS[machine]
+    at = list(sealed._MACHINES).index(machine)
+    told = {f"__NR_{call}": numbers[at] for call, numbers in sealed._CALLS.items()}
+    assert told.items() <= defined(header).items()
+    little_and_64_bits = 0xC0000000
+    assert sealed._MACHINES[machine] == little_and_64_bits | defined("linux/elf-em.h")[name]

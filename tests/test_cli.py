@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -407,3 +410,29 @@ def test_the_demo_shows_goals_and_the_initiative_with_its_sentence(
     assert "持续实施“东数西算”工程" in result.stdout
     assert "【优化数据基础设施布局】。" in result.stdout
     assert (tmp_path / "dist" / "graph.svg").exists()
+
+
+@pytest.mark.slow
+def test_the_demo_ends_with_the_address_of_pages_that_are_served(tmp_path: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    recipe = re.search(r"^demo:.*\n\t@\$\(BIN\)/(policygraph .*)$", makefile, re.MULTILINE)
+    assert recipe
+    command = [sys.executable, "-m", *recipe[1].split(), "-C", str(ROOT), "-o", str(tmp_path / "d")]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=tmp_path
+    )
+    lines: list[str] = []
+    try:
+        assert process.stdout
+        for line in process.stdout:  # until the address is there: then it goes on without a word
+            lines.append(line)
+            if line.startswith("http://"):
+                break
+        with urllib.request.urlopen(lines[-1].strip(), timeout=60) as home:
+            assert "东数西算".encode() in home.read()
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.read() == ""
+        assert process.wait(timeout=30) == 0
+    finally:
+        process.kill()
+        process.wait()

@@ -293,7 +293,7 @@ def test_every_decision_named_in_the_house_is_written() -> None:
 def test_the_picture_of_the_readme_is_the_one_a_build_writes(demonstrated: Path) -> None:
     shown = ROOT / "docs/images/graph.svg"
     written = demonstrated / "dist" / "graph.svg"
-    mend = "make demo && cp dist/graph.svg docs/images/graph.svg"
+    mend = "policygraph build && cp dist/graph.svg docs/images/graph.svg"
     assert shown.read_bytes() == written.read_bytes(), f"out of date; mend it with: {mend}"
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import socket
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -26,7 +27,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
 
-from attackers import Listener, Watch, crowd, heard
+from attackers import Listener, Watch, crowd, heard, many_files
 from conftest import ROOT
 from policygraph.bounded import Limits, bounded
 from policygraph.sealed import seal
@@ -426,6 +427,51 @@ def test_more_idle_clients_than_there_are_files_keep_nobody_out(prompt: Prompt) 
         asked = httpx.get(prompt.sparql, params={"query": "ASK {}"}, timeout=10)
         assert asked.json()["boolean"] is True
     assert not watch.failures
+
+
+def still_open(clients: list[socket.socket]) -> int:
+    """Count those whom the other side has neither answered nor left."""
+    heard_of = select.poll()
+    for client in clients:
+        heard_of.register(client, select.POLLIN)
+    return len(clients) - len(heard_of.poll(0))
+
+
+HALF = [
+    b"GET / HTTP/1.1\r\nHost: h\r\nX: ",
+    b"POST /sparql HTTP/1.1\r\nHost: h\r\nContent-Type: application/sparql-query\r\n"
+    b"Content-Length: 1000000\r\n\r\nASK {",
+    b"POST /sparql HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n5\r\nquery",
+]
+"""Requests of which one byte comes now and then."""
+
+
+def test_thousands_of_half_open_requests_keep_nobody_out_and_delay_no_end(tmp_path: Path) -> None:
+    number = min(3000, many_files(4000) - 500)
+    if number < 2000:
+        pytest.skip("this process may not open 2,500 files (ulimit -Hn)")
+    server = Policygraph(tmp_path, QUADS, "--timeout", "5", "--workers", "2")
+    server.start()
+    with ExitStack() as stack:
+        clients = [
+            each
+            for say in HALF
+            for each in stack.enter_context(crowd(server.port, number // len(HALF), say))
+        ]
+        with Watch(server.endpoint, "/en/doc/goal/cn-ndwc-2024-g5.html") as watch:
+            assert still_open(clients) >= 2000
+            for _ in range(4):
+                for client in clients:
+                    with suppress(ConnectionError):  # shown out, after 15 seconds
+                        client.sendall(b"x")
+                asked = {"query": "SELECT (COUNT(*) AS ?n) { ?goal a pg:Goal }"}
+                found = httpx.get(server.sparql, params=asked, timeout=10)
+                assert found.json()["results"]["bindings"]
+        assert not watch.failures
+        stack.enter_context(crowd(server.port, 8, asking(ENDLESS)))
+        time.sleep(0.5)
+        assert server.stop() < 5
 
 
 def test_clients_that_do_not_take_their_answers_are_shown_out(prompt: Prompt) -> None:

@@ -194,6 +194,8 @@ def test_a_graph_says_the_same_in_every_form(client: httpx.Client, media: str, f
         ("TEXT/CSV ; Q=1.0", "csv"),
         ("application/sparql-results+json; charset=utf-8", "json"),
         ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "xml"),
+        ("*/*;q=.5", "json"),
+        ("text/csv;q=.9, application/xml;q=0.33333", "csv"),
         ("text/html", None),
         ("application/sparql-results+json;q=0", None),
         ("text/csv;q=2", None),

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar, cast
 
-from policygraph.errors import PolicyGraphError, WorkLost
+from policygraph.errors import PolicyGraphError, Where, WorkLost
 from policygraph.sealed import seal
 
 Result = TypeVar("Result")
@@ -37,6 +37,7 @@ class Limits:
         memory: bytes beyond what this process has already; 0 for any number.
         too_long: entry of the message catalogue for work that takes longer; fact ``seconds``.
         lost: the one for work that takes more memory, or whose process was ended.
+        about: what is worked on, for messages; empty where they need not say it.
         offline: no socket may be opened, where the system can see to that (docs/decisions/0052).
     """
 
@@ -44,6 +45,7 @@ class Limits:
     memory: int = 0
     too_long: str = "query/too-long"
     lost: str = "query/worker-ended"
+    about: str = ""
     offline: bool = False
 
 
@@ -73,7 +75,7 @@ def bounded(
         _wait(ours, limits, meanwhile)
         found = ours.recv()
     except EOFError as error:
-        raise WorkLost(limits.lost) from error
+        raise WorkLost(limits.lost, Where(limits.about)) from error
     finally:
         process.kill()
         process.join()
@@ -87,7 +89,8 @@ def _wait(ours: Connection, limits: Limits, meanwhile: Callable[[], None] | None
     begun = time.monotonic()
     while not ours.poll(_OFTEN if meanwhile else limits.seconds or None):
         if limits.seconds and time.monotonic() - begun >= limits.seconds:
-            raise WorkLost(limits.too_long, seconds=f"{limits.seconds:g}")
+            seconds = f"{limits.seconds:g}"
+            raise WorkLost(limits.too_long, Where(limits.about), seconds=seconds)
         if meanwhile:
             meanwhile()
 

@@ -22,6 +22,7 @@ from policygraph.errors import UnreadableInput, Where
 from policygraph.graph.store import GraphStore, is_reviewed
 from policygraph.graph.terms import in_graph, text_of
 from policygraph.graph.vocabulary import read_vocabulary
+from policygraph.identifiers import is_address
 from policygraph.publish.folder import MANIFEST
 from policygraph.report import DataError, Finding, errors_among
 from policygraph.workspace import Place, sha256
@@ -203,8 +204,8 @@ def open(path: Path | str = "dist") -> PolicyGraph:
     place = _place_of(folder, manifest["base"])
     if STORE in manifest:
         return PolicyGraph(_stored(folder), place, folder=folder)
-    quads = folder / "graph.nq"
-    if not quads.is_file() or sha256(quads.read_bytes()) != manifest["files"]["graph.nq"]["sha256"]:
+    quads, told = folder / "graph.nq", manifest["files"]["graph.nq"].get("sha256")
+    if not quads.is_file() or sha256(quads.read_bytes()) != told:
         raise UnreadableInput("publish/damaged-dist", Where(str(folder)), name="graph.nq")
     return PolicyGraph(GraphStore.read(quads), place, inputs=manifest["inputs"], folder=folder)
 
@@ -238,9 +239,20 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UnreadableInput("publish/no-dist", Where(str(folder)), path=str(folder)) from error
+    if not _is_manifest(manifest):
+        raise UnreadableInput("publish/no-dist", Where(str(folder)), path=str(folder))
     return manifest
+
+
+def _is_manifest(told: object) -> bool:
+    """Tell whether a manifest says what those who read it rely on."""
+    if not isinstance(told, dict) or not is_address(str(told.get("base"))):
+        return False
+    files, inputs = told.get("files"), told.get("inputs")
+    quads = files.get("graph.nq") if isinstance(files, dict) else None
+    return STORE in told or (isinstance(quads, dict) and isinstance(inputs, dict))
 
 
 def current(place: Place, progress: Progress = _silent) -> PolicyGraph:
@@ -259,5 +271,5 @@ def _is_current(manifest: Mapping[str, Any], dist: Path, place: Place) -> bool:
     """Tell whether a graph was built by this version from what the workspace holds now."""
     if STORE in manifest:
         return keeps(dist, place)
-    told = manifest["policygraph"], manifest["base"], manifest["inputs"]
+    told = manifest.get("policygraph"), manifest["base"], manifest["inputs"]
     return told == (version("policygraph"), place.base, place.inputs())

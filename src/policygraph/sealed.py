@@ -13,23 +13,34 @@ import errno
 import platform
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-_RINGS = (425, 426, 427)
-"""io_uring, which does by other numbers all that is refused below."""
-_MACHINES = {
-    "x86_64": (
-        0xC000003E,
-        (41, 42, 43, 44, 46, 49, 50, 53, 288, 307, 59, 101, 310, 311, 322, 438, *_RINGS),
-    ),
-    "aarch64": (
-        0xC00000B7,
-        (198, 199, 200, 201, 202, 203, 206, 211, 242, 269, 117, 221, 270, 271, 281, 438, *_RINGS),
-    ),
+_CALLS = {
+    "socket": (41, 198),
+    "socketpair": (53, 199),
+    "connect": (42, 203),
+    "accept": (43, 202),
+    "accept4": (288, 242),
+    "bind": (49, 200),
+    "listen": (50, 201),
+    "sendto": (44, 206),
+    "sendmsg": (46, 211),
+    "sendmmsg": (307, 269),
+    "execve": (59, 221),
+    "execveat": (322, 281),
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "pidfd_getfd": (438, 438),
+    "io_uring_setup": (425, 425),
+    "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427),
 }
-"""Architecture, and the numbers of system calls that are refused: socket, socketpair, connect,
-accept, bind, listen and what sends to an address; exec, ptrace and what reaches into other
-processes. From the tables of the kernel."""
+"""System calls that are refused, by their numbers on each machine of ``_MACHINES``: what opens a
+socket or sends to an address, starts a program, reaches into other processes; and io_uring, which
+does all that by other numbers. A test compares them with the kernel's headers."""
+_MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+"""Architectures as the kernel tells them to a filter (linux/audit.h)."""
 
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 """Instructions of the filter: load a word, compare, compare, end."""
@@ -59,10 +70,12 @@ def seal() -> bool:
 
     Threads and processes that are started later are denied the same. What is open stays open.
     """
-    machine = _MACHINES.get(platform.machine())
-    if sys.platform != "linux" or machine is None:
+    machine = platform.machine()
+    if sys.platform != "linux" or machine not in _MACHINES:
         return False
-    steps = [_Step(*step) for step in _steps(*machine)]
+    at = list(_MACHINES).index(machine)
+    calls = [numbers[at] for numbers in _CALLS.values()]
+    steps = [_Step(*step) for step in _steps(_MACHINES[machine], calls)]
     program = _Program(len(steps), (_Step * len(steps))(*steps))
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
@@ -72,7 +85,7 @@ def seal() -> bool:
     return _holds()
 
 
-def _steps(arch: int, calls: tuple[int, ...]) -> Iterator[tuple[int, int, int, int]]:
+def _steps(arch: int, calls: Sequence[int]) -> Iterator[tuple[int, int, int, int]]:
     """Write the filter: refuse another architecture, and every call that is listed."""
     refuse = len(calls) + 1  # steps from the first comparison of calls to the last line
     yield _LOAD, 0, 0, _ARCH

@@ -76,7 +76,7 @@ def read_settings(root: Path) -> Settings:
         return Settings()
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # malformed, not UTF-8, endless digits, too deep
         raise UnreadableInput("workspace/settings", Where(str(path)), why=str(error)) from error
     reader = _Reader(path)
     base = reader.take(given, "base", _base, DEFAULT_BASE)
@@ -105,7 +105,7 @@ class _Reader:
         value = table.pop(name)
         found = read(value)
         if found is None:
-            facts = {"key": name, "value": value}
+            facts = {"key": name, "value": str(value)[:200]}
             raise UnreadableInput("workspace/setting", Where(str(self.path)), **facts)
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -15,7 +16,9 @@ from policygraph.cli.build import write_dist
 from policygraph.cli.console import common, language, print_findings, table_console, tell
 from policygraph.cli.explain import explanation_tree
 from policygraph.cli.places import place_of
+from policygraph.cli.serve import check_extra, serve_graph, served_for
 from policygraph.corpus.order import Order
+from policygraph.errors import CannotWrite
 from policygraph.messages import say
 from policygraph.pipeline import build_place
 from policygraph.publish.tables import answer_table
@@ -24,6 +27,7 @@ from policygraph.text.documents import document_folders, read_document
 from policygraph.text.restore.redamage import check
 from policygraph.workspace import Place
 
+_HOST, _PORT = "127.0.0.1", 8000
 _GOAL_YEAR = "2024"
 _INITIATIVE = "cn-east-data-west-computing"
 _INFERENCE = ("cn-nda", "behindGoal", "cn-ndwc-2024-g5")
@@ -33,22 +37,43 @@ _INFERENCE = ("cn-nda", "behindGoal", "cn-ndwc-2024-g5")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Folder to write; dist/ if not given."
 )
+@click.option("--serve", "serving", is_flag=True, help="Serve the graph at last; Ctrl-C ends it.")
 @common
-def demo_command(output: Path | None, workspace: Path | None) -> None:
-    """Restore, build, check, infer, ask and publish the example report."""
+def demo_command(output: Path | None, workspace: Path | None, *, serving: bool) -> None:
+    """Restore, build, check, infer, ask and publish the example report.
+
+    With --serve the last line is the address of the pages.
+    """
+    if serving:
+        check_extra()
     console = table_console()
     place = place_of(workspace)
     _show_restoration(console, place)
     _head(console, "demo/build")
     graph = build_place(Order(place, tell, engine="pyshacl"))
     print_findings(graph.findings, language())
-    write_dist(graph, output or _output(place))
+    target = output or _output(place)
+    write_dist(graph, target)
     _show_goals(console, graph)
     _show_initiative(console, graph)
     _head(console, "demo/why")
     console.print(explanation_tree(graph.why(*_INFERENCE), language()))
     console.print()
     console.print(say("demo/next", {}, language()), markup=False)
+    if serving:
+        with suppress(KeyboardInterrupt):  # as it is meant to end
+            serve_graph(served_for(target, workspace), _HOST, _port(), {})
+
+
+def _port() -> int:
+    """Give the usual port, or that of a free one where somebody has it."""
+    from policygraph.serve.server import listening
+
+    try:
+        listening(_HOST, _PORT).close()
+    except CannotWrite:
+        return 0
+    return _PORT
 
 
 def _output(place: Place) -> Path:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -59,21 +59,56 @@ def serve_command(
 
     Without GRAPH it is the workspace here, or the example. Ctrl-C ends it.
     """
+    limits = {
+        **({"workers": workers} if workers else {}),
+        "seconds": timeout,
+        "memory": memory << 20,
+        "rows": max_rows,
+        "size": max_size << 20,
+    }
+    check_extra()
+    serve_graph(served_for(graph, workspace), host, port, limits, log=log)
+
+
+def check_extra() -> None:
+    """See that what serves is installed.
+
+    Raises:
+        WrongUsage: it is not.
+    """
     try:
-        from policygraph.serve.app import application
-        from policygraph.serve.limits import Allowance
-        from policygraph.serve.server import listening, run
+        import policygraph.serve.app  # noqa: F401 - it imports all that serving takes
     except ImportError as error:
         raise WrongUsage("serve/no-serve") from error
+
+
+def serve_graph(
+    graph: AbstractContextManager[Served],
+    host: str,
+    port: int,
+    limits: Mapping[str, Any],
+    *,
+    log: bool = False,
+) -> None:
+    """Serve a graph until told to end; what is last on standard output is its address.
+
+    Args:
+        graph: is made ready when the address is found to be free.
+        host: address to listen on.
+        port: 0 takes a free one.
+        limits: those of ``Allowance`` that differ.
+        log: write a line for each request.
+
+    Raises:
+        CannotWrite: the address is none of this machine's, or taken.
+    """
+    from policygraph.serve.app import application
+    from policygraph.serve.limits import Allowance
+    from policygraph.serve.server import listening, run
+
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    allowance = Allowance(
-        **({"workers": workers} if workers else {}),
-        seconds=timeout,
-        memory=memory << 20,
-        rows=max_rows,
-        size=max_size << 20,
-    )
-    with listening(host, port) as opened, served_for(graph, workspace) as served:
+    allowance = Allowance(**limits)
+    with listening(host, port) as opened, graph as served:
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{opened.getsockname()[1]}/"
 

@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-_WEIGHT = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
+_WEIGHT = re.compile(r"0?\.\d+|0\.?|1(?:\.0*)?")
+"""More than RFC 9110 writes: many clients leave out the zero before the point (``q=.5``), and some
+give more than three digits. What they mean is plain."""
 _UTF_8 = "; charset=utf-8"
 
 ROWS = {

@@ -23,6 +23,7 @@ from policygraph.text.source import read_source
 Value = Any  # a Word, a Fields or a list of Values
 
 _DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_DEPTH = 100
 _LANGUAGES = ("zh-Hans", "zh-Hant", "zh", "en")
 
 
@@ -145,14 +146,37 @@ def parse_yaml(text: str, shown: str, findings: list[Finding]) -> Fields:
     Raises:
         UnreadableInput: it is empty or not YAML.
     """
-    try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, RecursionError) as error:
-        raise UnreadableInput("yaml/malformed", _mark(shown, error), why=_reason(error)) from error
+    node = composed(text, shown)
     value = _Converter(shown, findings).value(node) if node else None
     if not isinstance(value, Fields):
         raise UnreadableInput("yaml/not-a-mapping", Where(shown))
     return value
+
+
+def composed(text: str, shown: str) -> yaml.Node | None:
+    """Parse a YAML text; None where there is nothing in it.
+
+    Raises:
+        UnreadableInput: it is not YAML, or nested deeper than any file of ours.
+    """
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        raise UnreadableInput("yaml/malformed", _mark(shown, error), why=_reason(error)) from error
+    level, seen = [node] if node else [], set[int]()
+    for _ in range(_DEPTH):
+        seen.update(map(id, level))
+        level = [part for each in level for part in _parts(each) if id(part) not in seen]
+    if level:
+        where = Where(shown, level[0].start_mark.line + 1)
+        raise UnreadableInput("yaml/malformed", where, why=f"nested more than {_DEPTH} deep")
+    return node
+
+
+def _parts(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return node.value if isinstance(node, yaml.SequenceNode) else []
 
 
 def _mark(shown: str, error: Exception) -> Where:
@@ -161,6 +185,8 @@ def _mark(shown: str, error: Exception) -> Where:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return f"nested more than {_DEPTH} deep"
     return str(getattr(error, "problem", None) or error.__class__.__name__)
 
 

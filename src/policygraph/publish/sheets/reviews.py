@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from policygraph.bounded import Limits, bounded
@@ -25,7 +26,6 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """How a cell begins that a spreadsheet would take for a formula, with the signs put before it."""
 
 _WIDTHS = {"words": 50, "reason": 26, "new_words": 40, "english": 30, "new_english": 30}
-_WIDTHS |= {"continues": 40}
 _LIMITS = Limits(60, 2**30, offline=True, too_long="reading/too-long", lost="reading/too-much")
 _BOM = b"\xef\xbb\xbf"
 
@@ -100,7 +100,7 @@ def cells_of(path: Path) -> list[tuple[int, list[str]]]:
     except ImportError as error:
         raise WrongUsage("study/no-excel") from error
     data = bytes_of(path, str(path), MOST_BYTES)
-    return bounded(lambda: _xlsx_cells(data, str(path)), _LIMITS)
+    return bounded(lambda: _xlsx_cells(data, str(path)), replace(_LIMITS, about=str(path)))
 
 
 def _as_it_is(words: str) -> Piece:
@@ -132,7 +132,7 @@ def _xlsx_cells(data: bytes, shown: str) -> list[tuple[int, list[str]]]:
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > 4 * MOST_BYTES:
+            if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
                 raise UnreadableInput("reading/too-much", Where(shown))
         page = load_workbook(io.BytesIO(data), read_only=True).worksheets[0]
         rows = [(n, list(row)) for n, row in enumerate(page.iter_rows(), 1)]

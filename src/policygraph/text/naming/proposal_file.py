@@ -17,7 +17,7 @@ from policygraph.report import Finding
 from policygraph.text.naming.folding import folded
 from policygraph.text.naming.proposals import Found, Gathering, Place, Proposal
 from policygraph.text.review.sheet import inline, value_of
-from policygraph.text.rows import Fields, parse_yaml
+from policygraph.text.rows import Fields, composed, parse_yaml
 
 HEAD = "# Names without an entry in the registry. Set review to accepted or rejected, then run:\n"
 HEAD += "# policygraph names --accept THIS-FILE --source KEY-OF-A-SOURCE\n"
@@ -97,7 +97,7 @@ def _row(fields: Fields, lines: str) -> Row:
 
 def _pieces(text: str) -> Iterator[str]:
     """Give the lines of each row, as they stand."""
-    top = yaml.compose(text, Loader=yaml.CSafeLoader)
+    top = composed(text, "")
     rows = value_of(top, "names")
     if not isinstance(top, yaml.MappingNode) or not isinstance(rows, yaml.SequenceNode):
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from policygraph.bounded import Limits, bounded
@@ -56,7 +57,7 @@ def read(path: Path | str, encoding: str = "", limits: Limits = LIMITS) -> Sourc
         parse = _EXTRACT[form]
         _import(form, name)
         given = encoding if form == "html" else ""
-        extract = bounded(lambda: _parsed(parse, data, name, given), limits)
+        extract = bounded(lambda: _parsed(parse, data, name, given), replace(limits, about=name))
     if not extract.text.strip():
         raise UnreadableInput("source/empty", Where(name))
     return Source(path, data, hashlib.sha256(data).hexdigest(), extract.text, extract)

@@ -19,7 +19,7 @@ import yaml
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.text.draft.write import scalar
-from policygraph.text.rows import is_date
+from policygraph.text.rows import composed, is_date
 
 Plain = Any  # a str, a list of Plains or a dict of Plains: everything is text, as in ``rows``
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
@@ -92,13 +92,7 @@ class Sheet:
         self._read()
 
     def _composed(self) -> yaml.Node:
-        try:
-            node = yaml.compose(self.text, Loader=yaml.CSafeLoader)
-        except (yaml.YAMLError, RecursionError) as error:
-            mark = getattr(error, "problem_mark", None)
-            where = Where(self.shown, mark.line + 1 if mark else 0)
-            why = str(getattr(error, "problem", None) or type(error).__name__)
-            raise UnreadableInput("yaml/malformed", where, why=why) from error
+        node = composed(self.text, self.shown)
         if not isinstance(node, yaml.MappingNode):
             raise UnreadableInput("yaml/not-a-mapping", Where(self.shown))
         self._refuse_aliases(node)
