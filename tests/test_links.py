@@ -162,14 +162,33 @@ def test_a_refused_link_cannot_be_sneaked_in(tmp_path: Path, row: dict[str, str]
     assert {finding.where.file.rpartition("/")[2] for finding in refusals} == {SET.name}
 
 
+@pytest.mark.parametrize("relation", ["skos:closeMatch", "skos:broadMatch", "skos:relatedMatch"])
+def test_a_refused_link_cannot_be_sneaked_in_by_another_relation(
+    tmp_path: Path, relation: str
+) -> None:
+    row = row_of(relation, "unbis:1004660", "pgtopic:institutional-reform")
+    with pytest.raises(DataError) as error:
+        policygraph.build(spoilt(tmp_path, row), engine="fast")
+    assert {f.rule.rpartition("#")[2] for f in error.value.findings} == {"mapping-refused"}
+
+
 CONFLICTS = {
     "two items of one vocabulary": ("pgplace:CN-AH", "wd:Q1", "schema:sameAs"),
-    "related to what is the same": (
-        "pgtopic:personal-data",
-        "eurovoc:5595",
-        "skos:relatedMatch",
-    ),
+    **{
+        f"{relation} to what is the same": (
+            "pgtopic:personal-data",
+            "eurovoc:5595",
+            f"skos:{relation}Match",
+        )
+        for relation in ("broad", "narrow", "related")
+    },
 }
+
+
+def test_close_beside_exact_contradicts_nothing(tmp_path: Path) -> None:
+    row = row_of("skos:closeMatch", "eurovoc:5595", "pgtopic:personal-data")
+    graph = policygraph.build(spoilt(tmp_path, row), engine="fast")
+    assert [each for each in graph.findings if each.name == "links/contradiction"] == []
 
 
 @pytest.mark.parametrize(("subject", "target", "relation"), CONFLICTS.values(), ids=CONFLICTS)

@@ -134,6 +134,11 @@ def test_the_description_is_a_graph_and_the_same_where_others_look(client: httpx
     assert GRAPH in told.text
 
 
+def test_the_front_page_names_the_description(client: httpx.Client) -> None:
+    front = client.get("/en/index.html").text
+    assert '<link rel="describedby" type="text/turtle" href="../.well-known/void">' in front
+
+
 def test_the_counts_are_those_of_the_graph_without_its_description(client: httpx.Client) -> None:
     [told] = rows(client, f"SELECT ?n {{ <{DEFAULT_BASE}dataset> void:triples ?n }}")
     without = f"FILTER NOT EXISTS {{ GRAPH <{GRAPH}> {{ ?s ?p ?o }} }}"

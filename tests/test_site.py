@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
@@ -19,7 +20,9 @@ import pytest
 
 from conftest import ROOT
 from policygraph.api.policy_graph import PolicyGraph
+from policygraph.publish.catalog.void import void_description
 from policygraph.publish.site import Page, Site
+from policygraph.settings import About
 
 
 class Reader(HTMLParser):
@@ -68,6 +71,24 @@ def test_every_link_of_the_site_leads_to_a_page_and_a_place_on_it(pages: dict[st
             if full not in pages or (fragment and unquote(fragment) not in read[full].anchors):
                 broken.add((path, link))
     assert not broken
+
+
+def test_a_site_is_described_where_others_look(graph: PolicyGraph, pages: dict[str, Page]) -> None:
+    told = pages["void.ttl"].body
+    assert told == void_description(graph.store, graph.place)
+    assert pages[".well-known/void"].body == told
+    assert b"dcat:Catalog" in pages["catalog.ttl"].body
+    assert {page.media_type for path, page in pages.items() if "void" in path} == {
+        "text/turtle; charset=utf-8"
+    }
+    for lang in ("en", "zh"):
+        assert "../void.ttl" in Reader(pages[f"{lang}/index.html"]).links
+
+
+def test_a_site_whose_settings_say_nothing_has_no_record(graph: PolicyGraph) -> None:
+    silent = Site(graph.store, replace(graph.place, about=About()))
+    assert silent.page("catalog.ttl") is None
+    assert silent.page("void.ttl")
 
 
 def test_no_anchor_stands_twice_on_a_page(pages: dict[str, Page]) -> None:

@@ -27,6 +27,7 @@ _IRI_SLOTS = {
     "license": DCTERMS + "license",
 }
 _SAME = {SKOS + "exactMatch", SCHEMA + "sameAs"}
+_APART = {SKOS + f"{name}Match" for name in ("broad", "narrow", "related")}
 _TEXT_SLOTS = {
     "subject_label": SSSOM + "subject_label",
     "object_label": SSSOM + "object_label",
@@ -62,7 +63,7 @@ class LinkBuilder:
         self.made_at: dict[str, Where] = {}
         self._same: dict[tuple[str, str], Link] = {}
         self._there: dict[str, Link] = {}
-        self._said: dict[tuple[str, str], Link] = {}
+        self._said: dict[tuple[str, str], list[Link]] = {}
 
     def quads(self, sets: Iterable[LinkSet]) -> Iterator[Quad]:
         """Give the links, and the records of links, refusals and sets."""
@@ -126,9 +127,12 @@ class LinkBuilder:
             if first.object != link.object:
                 self._contradicts(link, first)
             self._weigh_sharing(link)
-        first = self._said.setdefault((link.subject, link.object), link)
-        if {first.predicate, link.predicate} & _SAME and first.predicate != link.predicate:
-            self._contradicts(link, first)
+        earlier = self._said.setdefault((link.subject, link.object), [])
+        for first in earlier:
+            both = {first.predicate, link.predicate}
+            if both & _SAME and both & _APART:
+                self._contradicts(link, first)
+        earlier.append(link)
 
     def _weigh_sharing(self, link: Link) -> None:
         """Report two things of ours that are the same as one there: so they would be one."""

@@ -23,6 +23,9 @@ _APACHE = """\
 Options -MultiViews
 AddDefaultCharset utf-8
 {types}
+<FilesMatch "^void$">
+ForceType text/turtle
+</FilesMatch>
 <IfModule mod_headers.c>
 Header set Access-Control-Allow-Origin "*"
 Header set X-Content-Type-Options nosniff

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from policygraph.graph.store import GraphStore
 from policygraph.publish.site.ask import Ask
+from policygraph.publish.site.described import Described
 from policygraph.publish.site.documents import Documents
 from policygraph.publish.site.explore import Explore
 from policygraph.publish.site.home import Home
@@ -48,6 +49,7 @@ class Site:
             Ontology(self.house),
             Documents(self.house),
             Things(self.house),
+            Described(self.house),
             Hosts(self.house),
         )
 
