@@ -166,10 +166,25 @@ def test_an_answer_is_taken_away_in_each_form(client: httpx.Client) -> None:
 
 def test_the_address_of_an_answer_is_all_there_is_to_it(client: httpx.Client) -> None:
     page = client.get("/en/ask/actions-of-goal.html")
-    (link,) = re.findall(r'href="(actions-of-goal\.html\?goal=[^"]*)"', page.text)
+    (link,) = set(re.findall(r'href="(actions-of-goal\.html\?goal=[^"]*)"', page.text))
+    assert f'href="../../zh/ask/{link}"' in page.text
     again = client.get(f"/en/ask/{link}")
     assert again.text == page.text
     same = client.get(f"/en/ask/{link}", headers={"if-none-match": again.headers["etag"]})
     assert same.status_code == 304
     moving = asked(client, "SELECT (NOW() AS ?now) {}")
     assert "etag" not in moving.headers
+
+
+def test_a_browser_at_the_endpoint_is_led_to_the_editor_and_machines_are_not(
+    client: httpx.Client,
+) -> None:
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    led = client.get("/sparql", headers={"accept": browser, "accept-language": "zh-CN,en;q=0.5"})
+    assert (led.status_code, led.headers["location"]) == (303, "/zh/ask/sparql.html")
+    for accept in ("*/*", "", "text/turtle", "text/turtle, text/html;q=0.5"):
+        told = client.get("/sparql", headers={"accept": accept})
+        assert told.status_code == 200, accept
+        assert told.headers["content-type"].startswith("text/turtle")
+    rows = client.get("/sparql", params={"query": "ASK {}"}, headers={"accept": browser})
+    assert rows.status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -74,3 +75,94 @@ def test_a_search_that_means_nothing_is_refused(client: httpx.Client, address: s
 def test_a_search_only_reads(client: httpx.Client) -> None:
     assert client.post("/search.json", data={"q": "数据"}).status_code == 405
     assert client.head("/search.json?q=数据").status_code == 200
+
+
+def test_a_search_is_a_page_without_scripts_in_both_languages(client: httpx.Client) -> None:
+    for lang, kind, first in (("en", "goal", "Kind"), ("zh", "目标", "类别")):
+        page = client.get(f"/{lang}/search.html", params={"q": "数据"})
+        assert page.status_code == 200
+        assert page.headers["content-language"] == lang
+        whole = client.get("/search.json", params={"q": "数据"}).json()
+        assert page.text.count("<li><span class=") == 20
+        assert f"{whole['total']}" in page.text
+        assert f">{first}</h2>" in page.text
+        assert f"<bdi>{kind}</bdi>" in page.text
+        assert "<mark>数据</mark>" in page.text
+        assert 'value="数据"' in page.text
+        assert f'href="../{"zh" if lang == "en" else "en"}/search.html?q=' in page.text
+
+
+@pytest.mark.parametrize("words", ["dsxs", "east data", "東數西算", "cn-east-data-west-computing"])
+def test_initials_either_script_english_and_keys_lead_to_the_thing(
+    client: httpx.Client, words: str
+) -> None:
+    page = client.get("/zh/search.html", params={"q": words})
+    assert 'href="doc/initiative/cn-east-data-west-computing.html"' in page.text
+
+
+def test_what_a_page_of_hits_links_to_is_there(client: httpx.Client) -> None:
+    page = client.get("/zh/search.html?q=数据")
+    found = re.findall(r'<a href="((?:search\.html|doc/)[^"#]*)', page.text)
+    links = {link.replace("&amp;", "&") for link in found}
+    for wanted in ("offset=20", "kind=Goal", "year=2024", "document=cn-ndwc-2024", "doc/topic/"):
+        assert any(wanted in link for link in links), wanted
+    for link in sorted(links):
+        assert client.get(f"/zh/{link}").status_code == 200, link
+
+
+def test_a_choice_is_a_link_that_keeps_the_others_and_can_be_taken_back(
+    client: httpx.Client,
+) -> None:
+    page = client.get("/en/search.html?q=数据&kind=Goal&year=2024").text
+    whole = client.get("/search.json?q=数据&kind=Goal&year=2024").json()
+    assert f">{whole['total']} found<" in page
+    assert page.count('aria-current="true" title=') == 2
+    assert re.search(r'<a href="search\.html\?q=[^"]*&amp;year=2024" aria-current="true"', page)
+    assert re.search(r'href="search\.html\?q=[^"]*&amp;year=2024&amp;kind=Action"', page)
+
+
+def test_a_sentence_that_is_found_leads_to_its_place(client: httpx.Client) -> None:
+    page = client.get("/zh/search.html?q=数据&kind=Passage").text
+    assert re.search(r'href="doc/document/cn-ndwc-2024\.html#char=\d+,\d+"', page)
+
+
+def test_the_search_without_a_language_leads_to_the_readers(client: httpx.Client) -> None:
+    there = client.get(
+        "/search?q=x",
+        headers={"accept": "text/html", "accept-language": "zh-CN"},
+        follow_redirects=False,
+    )
+    assert (there.status_code, there.headers["location"]) == (303, "/zh/search.html?q=x")
+    data = client.get("/search?q=数据", headers={"accept": "application/json"})
+    assert data.json() == client.get("/search.json?q=数据").json()
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("q=x&kind=Nope", "Nope"),
+        ("q=x&document=nope", "nope"),
+        ("q=" + "x" * 501, "500"),
+        ("q=x&q=y", "q"),
+        ("q=x&offset=-1", "offset"),
+    ],
+)
+def test_a_page_says_what_it_cannot_find(client: httpx.Client, asked: str, told: str) -> None:
+    page = client.get(f"/en/search.html?{asked}")
+    assert page.status_code == 400
+    assert told in page.text
+
+
+def test_hostile_words_stay_words(client: httpx.Client) -> None:
+    page = client.get("/en/search.html", params={"q": '"><script>alert(1)</script>'})
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+    assert "Nothing was found" in page.text
+
+
+def test_an_empty_search_asks_for_words(client: httpx.Client) -> None:
+    page = client.get("/en/search.html?q=")
+    assert page.status_code == 200
+    assert "found<" not in page.text
+    assert client.get("/fr/search.html").status_code == 404
+    assert 'action="search.html"' in client.get("/en/index.html").text

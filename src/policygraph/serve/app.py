@@ -5,25 +5,26 @@ In: a graph that is served, and limits. Out: an application of ASGI with its own
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from policygraph.errors import PolicyGraphError
-from policygraph.serve import described, reconcile, search
+from policygraph.serve import described, reconcile
 from policygraph.serve.door import Door, refused
 from policygraph.serve.house import House
 from policygraph.serve.limits import Allowance
 from policygraph.serve.linked import LinkedData
 from policygraph.serve.questions import Asking
 from policygraph.serve.refusal import METHOD, NOT_FOUND, Refusal
+from policygraph.serve.search import Searching
 from policygraph.serve.source import Served
 from policygraph.serve.sparql.endpoint import Endpoint
 from policygraph.serve.sparql.graph_store import GraphStoreEndpoint
@@ -49,13 +50,13 @@ def application(
 
     ask, graphs = Endpoint(house), GraphStoreEndpoint(house)
     routes = [
-        Route("/healthz", _healthy),
+        Route("/healthz", _healthy(house)),
         Route("/sparql", ask.answer, methods=["GET", "POST"]),
         Route("/sparql/", ask.answer, methods=["GET", "POST"]),
         Route("/graph-store", graphs.named),
         Route("/graph/{rest:path}", graphs.direct),
         *Asking(house).routes(),
-        *search.routes(house),
+        *Searching(house).routes(),
         *reconcile.routes(house),
         *described.routes(),
         *LinkedData(house).routes(),
@@ -66,9 +67,14 @@ def application(
     return Door(app)
 
 
-async def _healthy(_: Request) -> Response:
-    """Say that the server is there; no worker is asked, so that busy ones do not matter."""
-    return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+def _healthy(house: House) -> Callable[[Request], Awaitable[Response]]:
+    async def healthy(_: Request) -> Response:
+        """Say what is there; no worker is asked, so that busy ones do not matter."""
+        ready = {"pages": True, "sparql": True, "search": house.served.index.is_file()}
+        answer = {"status": "ok", "ready": ready}
+        return JSONResponse(answer, headers={"Cache-Control": "no-store"})
+
+    return healthy
 
 
 async def _not_here(request: Request, error: Exception) -> Response:

@@ -8,6 +8,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from policygraph.errors import PolicyGraphError
+from policygraph.messages import advise, say
 from policygraph.serve.accept import Choice, language
 from policygraph.serve.house import House, unchanged
 from policygraph.serve.refusal import BAD, Refusal
@@ -46,6 +48,18 @@ def number(values: Mapping[str, str], name: str, default: int, least: int, most:
     if not (text.isascii() and text.isdecimal()) or len(text) > 9 or int(text) < least:
         raise Refusal(BAD, "serve/no-number", name=name, least=least, most=most)
     return min(int(text), most)
+
+
+def told_in(lang: str, error: PolicyGraphError) -> list[str]:
+    """Say an error in a language, and how to mend it, in lines for a page."""
+    told = say(error.name, error.facts, lang), advise(error.name, error.facts, lang)
+    return [line for line in told if line]
+
+
+def see(address: str, status: int = 303) -> Response:
+    """Lead to another address, by what the client accepts."""
+    headers = {"Location": address, "Vary": "Accept, Accept-Language"}
+    return Response(status_code=status, headers=headers)
 
 
 def lang_of(request: Request) -> str:

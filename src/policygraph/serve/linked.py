@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from policygraph.publish.site.addresses import LANGUAGES
 from policygraph.serve.accept import GRAPH, Choice, chosen, language
+from policygraph.serve.asking import see
 from policygraph.serve.house import House, unchanged
 from policygraph.serve.refusal import NOT_ACCEPTABLE, Refusal
 from policygraph.serve.within import DESCRIPTION
@@ -45,7 +46,7 @@ class LinkedData:
 
     async def thing(self, request: Request) -> Response:
         """Lead from a thing to what is about it."""
-        return _see(f"/doc/{quote(request.path_params['rest'])}")
+        return see(f"/doc/{quote(request.path_params['rest'])}")
 
     async def document(self, request: Request) -> Response:
         """Give what is said of a thing."""
@@ -70,7 +71,7 @@ class LinkedData:
         asked = {"rest": rest, "lang": lang, "seen_at": request.url.path[1:]}
         found = await self._house.show({"job": "document", **asked}, request)
         if "within" in found.head:
-            return _see(f"/doc/{quote(found.head['within'])}")
+            return see(f"/doc/{quote(found.head['within'])}")
         tag = self._house.tag("document", rest, lang, asked["seen_at"])
         about = {"Content-Language": lang, "Content-Location": f"/{lang}/doc/{quote(rest)}.html"}
         same = unchanged(request, tag)
@@ -81,7 +82,7 @@ class LinkedData:
         """Give the ontology: as data, or lead to its page."""
         choice = _choice(request, {"text/html": "html", **GRAPH})
         if choice.form == "html":
-            return _see(f"/{_language(request)}/ontology.html")
+            return see(f"/{_language(request)}/ontology.html")
         graph = f"{self._house.served.base}graph/ontology"
         asked = {"job": "graph", "graph": graph, "form": choice.form}
         tag = self._house.tag("graph", graph, choice)
@@ -96,13 +97,13 @@ class LinkedData:
 
     async def front(self, request: Request) -> Response:
         """Lead to the front page in the language of the reader."""
-        return _see(f"/{_language(request)}/index.html", 302)
+        return see(f"/{_language(request)}/index.html", 302)
 
     async def page(self, request: Request) -> Response:
         """Give a page or file of the site."""
         path = request.path_params["path"]
         if path in LANGUAGES:
-            return _see(f"/{path}/", 308)
+            return see(f"/{path}/", 308)
         if path.endswith("/"):
             path += "index.html"
         tag = self._house.tag("page", path)
@@ -149,8 +150,3 @@ def _links(rest: str, base: str) -> Iterator[str]:
     yield f'<{quote(iri, safe=":/")}>; rel="describes"'
     for media, form in _OFFERS.items():
         yield f'</doc/{quote(rest)}.{form}>; rel="alternate"; type="{media}"'
-
-
-def _see(address: str, status: int = 303) -> Response:
-    headers = {"Location": address, "Vary": "Accept, Accept-Language"}
-    return Response(status_code=status, headers=headers)

@@ -15,12 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from policygraph.errors import PolicyGraphError
-from policygraph.messages import advise, say
 from policygraph.publish.site.addresses import LANGUAGES
 from policygraph.publish.site.results import MOST
 from policygraph.serve.accept import GRAPH, ROWS, TRUTH, Choice, chosen
-from policygraph.serve.asking import given
+from policygraph.serve.asking import given, told_in
 from policygraph.serve.house import House, unchanged
 from policygraph.serve.refusal import NOT_FOUND, Refusal
 from policygraph.serve.sparql.endpoint import is_fixed
@@ -92,7 +90,7 @@ class Asking:
         except Refusal as refusal:
             if refusal.name == "serve/cut-off":
                 raise
-            return {"error": _told(refusal, lang)}, refusal.status
+            return {"error": told_in(lang, refusal)}, refusal.status
         return {"head": found.head, "body": found.body.decode()}, 200
 
     async def data(self, request: Request) -> Response:
@@ -114,8 +112,3 @@ class Asking:
         found = await self._house.ask(self._house.questions, job, request)
         saved = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
         return self._house.answer(found.body, choice, tag, saved)
-
-
-def _told(error: PolicyGraphError, lang: str) -> list[str]:
-    told = say(error.name, error.facts, lang), advise(error.name, error.facts, lang)
-    return [line for line in told if line]

@@ -47,6 +47,7 @@ class Showing:
             "thing": self.thing,
             "examples": self.examples,
             "asked": self.asked,
+            "searched": self.searched,
         }
 
     def page(self, asked: Mapping[str, Any]) -> Frame:
@@ -95,6 +96,12 @@ class Showing:
             page = ask.answered(lang, name, asked["values"], outcome, limits=limits)
         else:
             page = ask.sparql(lang, "", asked["text"], outcome, limits)
+        return Frame({}, page.body)
+
+    def searched(self, asked: Mapping[str, Any]) -> Frame:
+        """Make the page of a search: ``lang``, ``asked``, what was ``found``, an ``error``."""
+        found = json.loads(asked["found"] or "{}")
+        page = self._site.searched.page(asked["lang"], asked["asked"], found, asked["error"])
         return Frame({}, page.body)
 
     def thing(self, asked: Mapping[str, Any]) -> Frame:

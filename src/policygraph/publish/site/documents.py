@@ -41,8 +41,9 @@ class Documents:
         links = Links(self.house, lang, seen_at)
         thing = ThingView(_without(self.house.reader.subject(iri), text), links)
         view = DocumentView(text, links, self._original(iri, lang))
-        shown = {"view": thing, "document": view, "twins": TWINS}
-        return self.house.html("document", path, seen_at, links=links, **shown)
+        return self.house.html(
+            "document", path, seen_at, links=links, view=thing, document=view, twins=TWINS
+        )
 
     def _read(self, iri: str) -> TextReader:
         return TextReader(self.house.reader, iri)

@@ -173,8 +173,18 @@ class House:
             if path.startswith(f"assets/{stem}.") and path.endswith(ending)
         )
 
-    def html(self, template: str, path: str, seen_at: str, /, **values: object) -> Page:
-        """Fill the template of a page in that lies below ``en/`` or ``zh/``."""
+    def html(
+        self, template: str, path: str, seen_at: str, /, *, state: str = "", **values: object
+    ) -> Page:
+        """Fill the template of a page in that lies below ``en/`` or ``zh/``.
+
+        Args:
+            template: its name.
+            path: of the page.
+            seen_at: where the reader sees it.
+            state: what stands after ``?`` in its address, for the page in the other language.
+            values: of the template.
+        """
         lang, _, rest = path.partition("/")
         links = values.pop("links", None) or Links(self, lang, seen_at)
         assert isinstance(links, Links)  # noqa: S101 - for the type checker
@@ -188,7 +198,7 @@ class House:
             knows=has,
             policy=POLICY,
             media=MEDIA_TYPES.__getitem__,
-            translations=[(each, links.path(f"{each}/{rest}")) for each in LANGUAGES],
+            translations=[(each, links.path(f"{each}/{rest}") + state) for each in LANGUAGES],
             canonical=self.base_url and self.base_url + path,
             **values,
         )

@@ -15,6 +15,7 @@ from policygraph.publish.site.lists import Lists
 from policygraph.publish.site.ontology import Ontology
 from policygraph.publish.site.page import Page, media_type
 from policygraph.publish.site.room import House, Room
+from policygraph.publish.site.searched import Searched
 from policygraph.publish.site.things import Things
 from policygraph.workspace import Place
 
@@ -25,6 +26,7 @@ class Site:
     Attributes:
         house: what the rooms share.
         ask: makes the pages of questions, for a server that has the answers.
+        searched: makes the pages of searches, likewise.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Site:
         """
         self.house = House(store, place, base_url, served=served)
         self.ask = Ask(self.house)
+        self.searched = Searched(self.house)
         self.rooms: tuple[Room, ...] = (
             Home(self.house),
             Lists(self.house),

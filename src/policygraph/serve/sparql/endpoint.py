@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from policygraph.serve.accept import GRAPH, ROWS, TRUTH, Choice, chosen
+from policygraph.serve.asking import lang_of, see
 from policygraph.serve.house import House, unchanged
 from policygraph.serve.refusal import BAD, NOT_ACCEPTABLE, Refusal
 from policygraph.serve.sparql.description import description
@@ -31,7 +32,12 @@ class Endpoint:
             Refusal: it cannot be answered.
         """
         question = await question_of(request, self._house.allowance.body)
-        return await (self._ask(request, question) if question else self._describe(request))
+        if question:
+            return await self._ask(request, question)
+        choice = chosen(request.headers.get("accept"), {**GRAPH, "text/html": "html"})
+        if choice and choice.form == "html":  # a person with a browser
+            return see(f"/{lang_of(request)}/ask/sparql.html")
+        return await self._describe(request, choice)
 
     async def _ask(self, request: Request, question: Question) -> Response:
         choices = _choices(request, question)
@@ -47,8 +53,7 @@ class Endpoint:
         found = await self._house.ask(self._house.questions, {"job": "query", **asked}, request)
         return self._house.answer(found.body, choices[found.head["kind"]], tag)
 
-    async def _describe(self, request: Request) -> Response:
-        choice = chosen(request.headers.get("accept"), GRAPH)
+    async def _describe(self, request: Request, choice: Choice | None) -> Response:
         if choice is None:
             raise Refusal(NOT_ACCEPTABLE, "serve/no-form", offered=", ".join(GRAPH))
         address = str(request.url.replace(query=""))

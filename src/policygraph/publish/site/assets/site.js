@@ -1,4 +1,4 @@
-// What the site does beyond reading: search over a prebuilt index, showing both sides of a
+// What the site does beyond reading: search over a prebuilt index where no server answers, showing both sides of a
 // document at once. Everything else works without it. Plain script, so that it runs from a folder.
 (() => {
   "use strict";
@@ -6,7 +6,7 @@
 
   // search
 
-  const form = document.querySelector("form.search");
+  const form = document.querySelector("form.search[data-index]");
   const fold = (text) => text.toLowerCase().replace(/[“”"《》\s]/g, "");
 
   function loadIndex(then) {
@@ -70,10 +70,8 @@
     const box = form.elements.q;
     box.addEventListener("input", () => loadIndex(() => show(box.value)));
     form.addEventListener("submit", (event) => {
-      if (form.getAttribute("action").endsWith("things.html")) {
-        event.preventDefault();
-        loadIndex(() => show(box.value));
-      }
+      event.preventDefault();
+      loadIndex(() => show(box.value));
     });
     const asked = new URLSearchParams(location.search).get("q");
     if (asked) {
