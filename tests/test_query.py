@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 import rdflib
 from click.testing import Result
+from pyoxigraph import Literal
 from rdflib.plugins.sparql import prepareQuery
 
 from conftest import ROOT
 from policygraph.api.policy_graph import PolicyGraph
 from policygraph.errors import WrongUsage
 from policygraph.graph.face import to_rdflib
-from policygraph.graph.query import Answer, read_queries
+from policygraph.graph.query import Answer, read_queries, word_for
 from policygraph.messages import LANGUAGES
 
 QUERIES = read_queries(ROOT / "queries")
@@ -59,6 +60,23 @@ def test_a_query_gives_its_golden_rows(
 
 def test_there_is_no_golden_file_without_a_query() -> None:
     assert {path.stem for path in GOLDEN.glob("*.csv")} == set(QUERIES)
+
+
+def codes_of(name: str) -> dict[str, dict[str, dict[str, str]]]:
+    return {
+        column: head["codes"] for column, head in QUERIES[name].columns.items() if "codes" in head
+    }
+
+
+@pytest.mark.parametrize("name", [name for name in QUERIES if codes_of(name)])
+def test_every_code_in_a_golden_answer_has_words_in_both_languages(name: str) -> None:
+    with (GOLDEN / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows
+    for column, codes in codes_of(name).items():
+        for value in filter(None, (row[column] for row in rows)):
+            for lang in LANGUAGES:
+                assert word_for(Literal(value), {"codes": codes}, lang), (column, value)
 
 
 @pytest.mark.parametrize("name", QUERIES)

@@ -19,6 +19,7 @@ from policygraph.graph.query import (
     FORMATS,
     Answer,
     Asker,
+    Heading,
     NamedQuery,
     answer_of,
     read_queries,
@@ -175,7 +176,7 @@ def _answered(
     return answer_of(result, headings) if form == "table" else serialize_result(result, form)
 
 
-def _text_of(question: str, asker: Asker) -> tuple[str, Mapping[str, Mapping[str, str]]]:
+def _text_of(question: str, asker: Asker) -> tuple[str, Mapping[str, Heading]]:
     """Give SPARQL text, and the headings of its columns if it is a named query."""
     if question.endswith((".rq", ".sparql")):
         return read_source(Path(question)).text, {}

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 import yaml
@@ -54,6 +55,14 @@ _PLACE = re.compile(r"at (\d+):\d+")
 FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl")
 
 
+Heading = Mapping[str, Any]
+"""What a column is called: by language; under ``codes``, the words for its values by language."""
+
+_BETWEEN = {"en": ", ", "zh": "、"}
+
+NO_HEADING: Heading = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A parameter of a named query.
@@ -75,7 +84,8 @@ class NamedQuery:
     """A question with a name.
 
     Attributes:
-        title: by language; ``question`` and the names of ``columns`` likewise.
+        title: by language; ``question`` likewise.
+        columns: how each is called, by language, and what its codes are called, if it has any.
         text: the whole file; valid SPARQL for any engine.
     """
 
@@ -83,7 +93,7 @@ class NamedQuery:
     title: Mapping[str, str]
     question: Mapping[str, str]
     parameters: tuple[Parameter, ...]
-    columns: Mapping[str, Mapping[str, str]]
+    columns: Mapping[str, Heading]
     text: str
 
 
@@ -127,12 +137,12 @@ class Answer:
     Attributes:
         columns: names of the columns, in order.
         terms: the rows as RDF terms; None where nothing is bound.
-        headings: names of the columns for people, by language.
+        headings: names of the columns for people, by language; see ``word_for``.
     """
 
     columns: tuple[str, ...]
     terms: tuple[tuple[Any, ...], ...]
-    headings: Mapping[str, Mapping[str, str]]
+    headings: Mapping[str, Heading]
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -308,7 +318,7 @@ def _first_line(error: SyntaxError) -> str:
 
 def answer_of(
     result: QuerySolutions | QueryBoolean | QueryTriples,
-    headings: Mapping[str, Mapping[str, str]] | None = None,
+    headings: Mapping[str, Heading] | None = None,
 ) -> Answer:
     """Take a result whole: rows of a SELECT, triples of a CONSTRUCT, or the one value of an ASK."""
     if isinstance(result, QuerySolutions):
@@ -321,6 +331,28 @@ def answer_of(
         truth = Literal(str(bool(result)).lower(), datatype=NamedNode(XSD + "boolean"))
         columns, terms = ("answer",), ((truth,),)
     return Answer(columns, terms, headings or {})
+
+
+def word_for(term: object, heading: Heading, lang: str) -> str:
+    """Say in a language what the codes of a column are called; empty for what is no code.
+
+    Args:
+        term: one code, or several with spaces between them.
+        heading: of the column.
+        lang: ``en`` or ``zh``.
+
+    >>> from pyoxigraph import Literal
+    >>> codes = {"goal": {"en": "goal", "zh": "目标"}, "aim": {"en": "aim", "zh": "总体要求"}}
+    >>> word_for(Literal("goal aim"), {"codes": codes}, "zh")
+    '目标、总体要求'
+    """
+    codes = heading.get("codes")
+    if not codes or not isinstance(term, Literal):
+        return ""
+    found = [term.value] if term.value in codes else term.value.split()
+    if not all(code in codes for code in found):
+        return ""
+    return _BETWEEN[lang].join(codes[code][lang] for code in found)
 
 
 def serialize_result(result: QuerySolutions | QueryBoolean | QueryTriples, form: str) -> bytes:

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from rich.table import Table
 from rich.text import Text
 
-from policygraph.graph.query import Answer
+from policygraph.graph.query import Answer, word_for
 from policygraph.identifiers import Identifiers, passage_span
 from policygraph.namespaces import shorten
 
@@ -28,8 +28,12 @@ def answer_table(answer: Answer, lang: str, ids: Identifiers) -> Table:
     for name in shown:
         table.add_column(answer.headings.get(name, {}).get(lang, name), overflow="fold")
     places = [answer.columns.index(name) for name in shown]
+    heads = [answer.headings.get(name, {}) for name in shown]
     for row in answer.terms:
-        table.add_row(*(Text(short(row[place], ids)) for place in places))
+        terms = [row[place] for place in places]
+        words = (word_for(term, head, lang) for term, head in zip(terms, heads, strict=True))
+        cells = (word or short(term, ids) for word, term in zip(words, terms, strict=True))
+        table.add_row(*map(Text, cells))
     return table
 
 

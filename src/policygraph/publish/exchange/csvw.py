@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 from policygraph.graph.query import (
     Answer,
     Asker,
+    Heading,
     NamedQuery,
     answer_of,
     read_queries,
@@ -86,12 +87,12 @@ def _columns(answer: Answer) -> list[list[Any]]:
     return [[row[place] for row in answer.terms] for place in range(len(answer.columns))]
 
 
-def _column(name: str, heading: Mapping[str, str], values: Iterable[Any]) -> dict[str, Any]:
+def _column(name: str, heading: Heading, values: Iterable[Any]) -> dict[str, Any]:
     column: dict[str, Any] = {
         "name": name,
         "titles": name,
         "datatype": _datatype([value for value in values if value is not None]),
-        "rdfs:label": _texts(heading),
+        "rdfs:label": _texts({lang: heading[lang] for lang in _LANGUAGES if lang in heading}),
     }
     language = name.rpartition("_")[2]
     return column | ({"lang": language} if language in _LANGUAGES else {})

@@ -15,7 +15,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from policygraph.graph.query import Answer
+from policygraph.graph.query import NO_HEADING, Answer, Heading, word_for
 from policygraph.graph.terms import language_of, text_of
 from policygraph.identifiers import passage_span
 from policygraph.namespaces import XSD
@@ -123,15 +123,22 @@ def results(answer: Answer, links: Links) -> Results:
     if len(firsts) == 1 and own:  # it repeats what was asked for
         names, places = names[1:], places[1:]
     headings = tuple(answer.headings.get(name, {}).get(links.lang, name) for name in names)
-    rows = tuple(tuple(_cell(row[place], links) for place in places) for row in answer.terms[:MOST])
+    heads = [answer.headings.get(name, {}) for name in names]
+    rows = tuple(
+        tuple(_cell(row[at], links, head) for at, head in zip(places, heads, strict=True))
+        for row in answer.terms[:MOST]
+    )
     things = (tuple(_cell(term, links) for term in row) for row in answer.terms[:_DRAWN])
     joined = tuple(tuple(cell for cell in row if cell.iri) for row in things)
     return Results(headings, rows, joined)
 
 
-def _cell(term: Any, links: Links) -> Cell:
+def _cell(term: Any, links: Links, heading: Heading = NO_HEADING) -> Cell:
     if term is None:
         return Cell(None)
+    word = word_for(term, heading, links.lang)
+    if word:
+        return Cell(Shown(word))
     if isinstance(term, NamedNode):
         span = passage_span(term.value)
         if span:

@@ -22,7 +22,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from policygraph.graph.query import Answer, Asker, read_queries
+from policygraph.graph.query import Answer, Asker, Heading, read_queries
 from policygraph.graph.store import GraphStore
 from policygraph.namespaces import XSD
 from policygraph.publish.site.results import Outcome
@@ -109,7 +109,7 @@ def _term(term: Any) -> str:
     return "" if term is None else str(term)
 
 
-def outcome_of(frame: Frame, headings: Mapping[str, Mapping[str, str]]) -> Outcome:
+def outcome_of(frame: Frame, headings: Mapping[str, Heading]) -> Outcome:
     """Read the beginning of an answer, as ``Questions`` writes it."""
     read = parse_query_results(frame.body, format=QueryResultsFormat.TSV)
     assert isinstance(read, QuerySolutions)  # noqa: S101 - for the type checker: never an ASK
