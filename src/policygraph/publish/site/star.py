@@ -12,7 +12,7 @@ import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from policygraph.publish.picture.words import clean, wrap
 from policygraph.publish.site.links import Shown
@@ -22,14 +22,14 @@ MOST = 7
 
 _WIDTH, _BOX, _MIDDLE = 960, 276, 240
 _GAP, _PAD, _LINE, _SMALL = 12, 8, 18, 16
-_SVG = Markup(
+_SVG = (
     '<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="group"'
     ' aria-label="{label}">{inside}</svg>'
 )
-_RECT = Markup('<rect class="{look}" x="{x}" y="{y}" width="{width}" height="{height}" rx="5"/>')
-_TEXT = Markup('<text{look} x="{x}" y="{y}"{lang}>{words}</text>')
-_EDGE = Markup('<path class="edge {origin}" d="M{x0},{y0} C{xa},{y0} {xa},{y1} {x1},{y1}"/>')
-_TIP = Markup('<path class="tip" d="M{x},{y} l-8,-4.5 v9z"/>')
+_RECT = '<rect class="{look}" x="{x}" y="{y}" width="{width}" height="{height}" rx="5"/>'
+_TEXT = '<text{look} x="{x}" y="{y}"{lang}>{words}</text>'
+_EDGE = '<path class="edge {origin}" d="M{x0},{y0} C{xa},{y0} {xa},{y1} {x1},{y1}"/>'
+_TIP = '<path class="tip" d="M{x},{y} l-8,-4.5 v9z"/>'
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def star(
 def framed(width: float, height: float, label: str, pieces: Iterable[Markup]) -> Markup:
     """Put the pieces of a picture together."""
     inside = Markup("").join(pieces)
-    return _SVG.format(width=number(width), height=number(height), label=label, inside=inside)
+    return filled(_SVG, width=number(width), height=number(height), label=label, inside=inside)
 
 
 def column(spokes: Iterable[Spoke], x: float, width: int = _BOX) -> list[Box]:
@@ -150,16 +150,16 @@ def _edges(left: list[Box], right: list[Box], middle: Box) -> Iterable[Markup]:
 
 def _edge(x0: float, y0: float, x1: float, y1: float, origin: str) -> Iterable[Markup]:
     ends = {"x0": x0, "y0": y0, "x1": x1 - 7, "y1": y1, "xa": (x0 + x1) / 2}
-    yield _EDGE.format(origin=origin, **{name: number(value) for name, value in ends.items()})
-    yield _TIP.format(x=number(x1 - 1), y=number(y1))
+    yield filled(_EDGE, origin=origin, **{name: number(value) for name, value in ends.items()})
+    yield filled(_TIP, x=number(x1 - 1), y=number(y1))
 
 
 def drawn(box: Box, look: str = "box") -> Markup:
     """Draw a box with its words, as a link where there is somewhere to go."""
     spoke, y = box.spoke, box.y + _PAD
     pieces = [
-        _RECT.format(
-            look=look, x=number(box.x), y=number(box.y), width=box.width, height=box.height
+        filled(
+            _RECT, look=look, x=number(box.x), y=number(box.y), width=box.width, height=box.height
         )
     ]
     if box.relation:
@@ -170,13 +170,23 @@ def drawn(box: Box, look: str = "box") -> Markup:
         pieces.append(_text(line, box.x, y - 4, lang=spoke.shown.lang))
     inside = Markup("").join(pieces)
     if spoke.shown.href:
-        inside = Markup('<a href="{}">{}</a>').format(spoke.shown.href, inside)
-    return Markup('<g class="{}">{}</g>').format(spoke.kind, inside)
+        inside = filled('<a href="{href}">{inside}</a>', href=spoke.shown.href, inside=inside)
+    return filled('<g class="{kind}">{inside}</g>', kind=spoke.kind, inside=inside)
 
 
 def _text(words: str, x: float, y: float, *, look: str = "", lang: str = "") -> Markup:
-    tag = Markup(' lang="{}"').format(lang) if lang else ""
-    return _TEXT.format(look=look, x=number(x + _PAD + 3), y=number(y), lang=tag, words=words)
+    tag = filled(' lang="{lang}"', lang=lang) if lang else ""
+    return filled(_TEXT, look=look, x=number(x + _PAD + 3), y=number(y), lang=tag, words=words)
+
+
+def filled(template: str, **values: object) -> Markup:
+    """Fill in a piece of SVG, as ``Markup.format`` does, which takes twice as long.
+
+    >>> filled("<b>{words}</b>", words="<&")
+    Markup('<b>&lt;&amp;</b>')
+    """
+    safe = {name: escape(value) for name, value in values.items()}
+    return Markup(template.format(**safe))  # noqa: S704 - all of them are escaped
 
 
 def number(value: float) -> str:

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from policygraph.publish.site.links import Shown
-from policygraph.publish.site.star import Box, Spoke, column, drawn, framed, number
+from policygraph.publish.site.star import Box, Spoke, column, drawn, filled, framed, number
 
 MOST = 60
 """Things that are drawn."""
 
 _COLUMNS = 4
 _WIDTH, _BOX = 1120, 252
-_EDGE = Markup(
+_EDGE = (
     '<path class="edge" d="M{x0},{y0} C{xa},{y0} {xb},{y1} {x1},{y1}"><title>{words}</title></path>'
     '<path class="tip" d="M{x1},{y1} l{turn},-4.5 v9z"/>'
 )
@@ -111,4 +111,4 @@ def _edge(start: Box, end: Box, joined: Joined) -> Markup:
     words = f"{joined.start[1].text} — {joined.relation} → {joined.end[1].text}"
     ends = {"x0": x0, "y0": start.middle, "x1": x1, "y1": end.middle, "xa": bend, "xb": bend}
     turn = -8 if onward else 8
-    return _EDGE.format(words=words, turn=turn, **{name: number(at) for name, at in ends.items()})
+    return filled(_EDGE, words=words, turn=turn, **{name: number(at) for name, at in ends.items()})
