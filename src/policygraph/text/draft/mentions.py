@@ -25,6 +25,9 @@ TYPES = ("institution", "place", "initiative", "document", "event", "person")
 """The types that have a list of names; dates and figures have shapes only."""
 
 NAMES = ("form", "flags", "not_before", "not_after", "comment")
+_GENERIC = frozenset({"regions", "levels", "departments", "each-body"})
+"""Shapes that name bodies of a kind."""
+
 _NEAR = 6  # characters behind its verb in which a clause may say that something is issued
 PATTERNS = ("name", "type", "place", "pattern", "example", "not", "why")
 
@@ -156,7 +159,7 @@ class Recogniser:
                     value, unit = self._number(match)
                     yield Mention(span, "figure", shape.name, value, unit)
                 else:
-                    generic = shape.name in ("regions", "levels")
+                    generic = shape.name in _GENERIC
                     yield Mention(span, shape.type, shape.name, generic=generic)
 
     def _governed(self, text: str, clauses: Sequence[Clause]) -> Iterator[Mention]:
