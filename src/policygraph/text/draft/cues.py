@@ -70,6 +70,13 @@ class Genre:
     lasts: str
 
 
+_SCOPES = {
+    "first": ("first",),
+    **{status: ("any", status) for status in ("achieved", "planned", "stated")},
+}
+"""Which cues count for clauses of a section, and for those of the opening line."""
+
+
 @dataclass(frozen=True)
 class Cues:
     """All cues of a language.
@@ -90,7 +97,7 @@ class Cues:
         """Give the cues of kinds that count in a section for clauses of a form.
 
         Args:
-            status: what the section reports.
+            status: what the section reports; ``first`` for those of the opening line alone.
             form: ``governing`` for a verb with what it governs, ``other`` for other clauses with
                 parts, ``none`` for those without.
         """
@@ -117,9 +124,9 @@ class Cues:
     def _kinds(self) -> dict[tuple[str, str], Sieve[Cue]]:
         return {
             (status, form): _sieve(
-                cue for cue in self.kinds if cue.scope in ("any", status) and cue.parts in fitting
+                cue for cue in self.kinds if cue.scope in scopes and cue.parts in fitting
             )
-            for status in ("achieved", "planned", "stated")
+            for status, scopes in _SCOPES.items()
             for form, fitting in _FITTING.items()
         }
 

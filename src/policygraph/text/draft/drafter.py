@@ -70,6 +70,7 @@ class Drafter:
                 section,
                 self.cues,
                 heading=place.heading,
+                opens=piece.line == 0 and piece.opens and not piece.sign,
                 aimed=aims.hold(piece, parts),
             )
             aims = aims.after(piece, reason)

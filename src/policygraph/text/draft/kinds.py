@@ -35,6 +35,7 @@ def kind_of(
     cues: Cues,
     *,
     heading: bool,
+    opens: bool = False,
     aimed: bool = False,
 ) -> tuple[Kind, str]:
     """Tell what a clause is, and the name of what decided.
@@ -46,10 +47,12 @@ def kind_of(
         section: what its section reports.
         cues: those of the language.
         heading: it belongs to a heading.
+        opens: it is all of the opening line, a headline.
         aimed: its sentence began by saying that aims follow.
     """
     words = text[span.start : span.end]
-    for cue in cues.kinds_for(section.status, _form(parts)).worth_trying(words):
+    tried = ("first", section.status) if opens else (section.status,)
+    for cue in (c for s in tried for c in cues.kinds_for(s, _form(parts)).worth_trying(words)):
         if cue.form.search(words) and not _passed_by(cue, parts, span.start):
             return _headed(cue.gives, section, heading=heading), cue.name
     if aimed:
