@@ -246,6 +246,26 @@ def test_a_pack_says_where_things_stand_in_a_file(tmp_path: Path) -> None:
     assert read.concepts == (Concept(record["url"], [Name("数据", "zh", preferred=True)]),)  # type: ignore[arg-type]
 
 
+LABELS_OF_THEIR_OWN = """@prefix xl: <http://www.w3.org/2008/05/skos-xl#> .
+@prefix e: <http://a.org/> .
+e:l1 xl:literalForm "Kenya"@en .
+e:KE a e:Country ; xl:prefLabel e:l1 , e:l2 , [ xl:literalForm "Kenia"@de ] ;
+    xl:altLabel [ xl:literalForm "肯亞"@zh-Hant ] .
+e:l2 xl:literalForm "肯尼亚"@zh .
+"""
+
+
+def test_labels_of_skos_xl_are_names(tmp_path: Path) -> None:
+    (tmp_path / "xl.ttl").write_text(LABELS_OF_THEIR_OWN, "utf-8")
+    [kenya] = read_vocabulary_file(tmp_path / "xl.ttl").concepts
+    assert {(name.text, name.lang, name.preferred) for name in kenya.names} == {
+        ("Kenya", "en", True),
+        ("肯尼亚", "zh", True),
+        ("肯亞", "zh", False),
+    }
+    assert kenya.types == {"http://a.org/Country"}
+
+
 def test_columns_are_known_by_their_names_in_either_language(tmp_path: Path) -> None:
     path = tmp_path / "places.csv"
     path.write_text(

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import yaml
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.graph.link.beside import FORMS, malformed
@@ -39,6 +39,10 @@ _FURTHER = {SKOS + "altLabel", SKOS + "hiddenLabel", SCHEMA + "alternateName"}
 _CODES = {SKOS + "notation", DCTERMS + "identifier", "http://purl.org/dc/elements/1.1/identifier"}
 _CODE_NAMES = ("code", "Code", "notation", "identifier")
 _WIDER = {SKOS + "broader", DCTERMS + "isPartOf"}
+_XL = "http://www.w3.org/2008/05/skos-xl#"
+_XL_PREFERRED, _XL_FURTHER, _XL_FORM = (
+    f"{_XL}{name}" for name in ("prefLabel", "altLabel", "literalForm")
+)
 _LANGUAGES = ("zh", "en", "")
 
 _PIECE = 2**18
@@ -185,42 +189,74 @@ def check_form(path: Path) -> str:
 
 
 def _of_rdf(path: Path, file: BinaryIO, form: RdfFormat) -> VocabularyFile:
-    found: dict[str, Concept] = {}
-    edition = ""
-    parts: dict[str, str] = {}
+    told = _Told()
     try:
         for quad in parse(file, format=form):
-            predicate, value = quad.predicate.value, quad.object
-            if isinstance(value, BlankNode) and isinstance(quad.subject, NamedNode):
-                parts[value.value] = quad.subject.value
-            iri = _owner(quad.subject, parts)
-            if iri and isinstance(value, Literal):
-                if predicate.endswith("#versionInfo"):
-                    edition = value.value
-                _note(found.setdefault(iri, Concept(iri)), predicate, value)
-            elif iri and predicate in _WIDER:
-                found.setdefault(iri, Concept(iri)).wider.add(text_of(value))
-            elif iri and quad.predicate == TYPE:
-                found.setdefault(iri, Concept(iri)).types.add(text_of(value))
+            told.take(quad)
     except SyntaxError as error:
         raise malformed(path, error) from error
-    return VocabularyFile(tuple(c for c in found.values() if c.names), edition)
+    return VocabularyFile(tuple(c for c in told.concepts() if c.names), told.edition)
 
 
-def _owner(subject: object, parts: Mapping[str, str]) -> str:
-    """Give the IRI that a statement is about: what a blank node belongs to, for one."""
-    if isinstance(subject, NamedNode):
-        return subject.value
-    return parts.get(text_of(subject), "")
+class _Told:
+    """What RDF tells of concepts, statement by statement, in whatever order."""
+
+    def __init__(self) -> None:
+        self.edition = ""
+        self._found: dict[str, Concept] = {}
+        self._parts: dict[str, str] = {}
+        self._labels: dict[str, tuple[str, bool]] = {}
+        self._forms: dict[str, list[Literal]] = {}
+
+    def take(self, quad: Quad) -> None:
+        predicate, value = quad.predicate.value, quad.object
+        if predicate in (_XL_PREFERRED, _XL_FURTHER):
+            label = text_of(quad.subject), predicate == _XL_PREFERRED
+            self._labels[text_of(value)] = label
+        elif predicate == _XL_FORM and isinstance(value, Literal):
+            if _language(value) in _LANGUAGES:
+                self._forms.setdefault(text_of(quad.subject), []).append(value)
+        elif isinstance(value, BlankNode) and isinstance(quad.subject, NamedNode):
+            self._parts[value.value] = quad.subject.value
+        elif iri := self._owner(quad.subject):
+            self._note(self._found.setdefault(iri, Concept(iri)), predicate, value)
+
+    def concepts(self) -> Iterable[Concept]:
+        """Give what was told, once the labels of SKOS-XL are with their concepts."""
+        for node, (iri, preferred) in self._labels.items():
+            concept = self._found.setdefault(iri, Concept(iri))
+            for form in self._forms.get(node, ()):
+                _name(concept, form, preferred=preferred)
+        return self._found.values()
+
+    def _owner(self, subject: object) -> str:
+        """Give the IRI that a statement is about: what a blank node belongs to, for one."""
+        if isinstance(subject, NamedNode):
+            return subject.value
+        return self._parts.get(text_of(subject), "")
+
+    def _note(self, concept: Concept, predicate: str, value: object) -> None:
+        if predicate in _WIDER:
+            concept.wider.add(text_of(value))
+        elif predicate == TYPE.value:
+            concept.types.add(text_of(value))
+        elif not isinstance(value, Literal):
+            return
+        elif predicate in _PREFERRED | _FURTHER:
+            _name(concept, value, preferred=predicate in _PREFERRED)
+        elif predicate in _CODES or predicate.endswith(_CODE_NAMES):
+            concept.codes.add(value.value)
+        elif predicate.endswith("#versionInfo"):
+            self.edition = value.value
 
 
-def _note(concept: Concept, predicate: str, value: Literal) -> None:
-    lang = (value.language or "").split("-")[0]
-    if predicate in _PREFERRED | _FURTHER:
-        if lang in _LANGUAGES:
-            concept.names.append(Name(value.value, lang, predicate in _PREFERRED))
-    elif predicate in _CODES or predicate.endswith(_CODE_NAMES):
-        concept.codes.add(value.value)
+def _name(concept: Concept, value: Literal, *, preferred: bool) -> None:
+    if _language(value) in _LANGUAGES:
+        concept.names.append(Name(value.value, _language(value), preferred))
+
+
+def _language(value: Literal) -> str:
+    return (value.language or "").split("-")[0]
 
 
 def _of_tree(path: Path, file: BinaryIO, pack: Pack | None) -> VocabularyFile:
