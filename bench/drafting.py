@@ -1,8 +1,8 @@
 """How fast texts are drafted, and whether memory grows with their number.
 
 ``python bench/drafting.py`` drafts policy reports (``../shared/corpus/dev`` beside the checkout, or
-the project's own short texts where it is absent) once and ten times over, each in a process of its
-own: clauses, mentions, relations and the rows to review. Figures are the best of three rounds, in
+the project's own short texts where it is absent) once and ten times over, and all of them as one
+long text once and four times over, each in a process of its own: clauses, mentions, relations and the rows to review. Figures are the best of three rounds, in
 characters for a second of one processor's time, because other work slows a clock; and the peak of
 memory.
 """
@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT.parent / "shared" / "corpus" / "dev"
 OWN = (ROOT / "data" / "documents", ROOT / "tests" / "cases" / "draft")
 TIMES = (1, 10)
+LONG = (1, 4)
+"""How often all texts are put one behind the other to make one text."""
 ROUNDS = 3
 
 
@@ -43,10 +45,12 @@ def speed(work: Callable[[str], object], read: list[str], times: int) -> float:
     return sum(map(len, read)) * times / best
 
 
-def one(times: int) -> None:
+def one(times: int, *, long: bool) -> None:
     """Measure one size and print its row."""
     drafter, read = Drafter.read(), texts()
-    draft_text(drafter, "warm", read[0])
+    if long:
+        read, times = ["\n".join(read * times)], 1
+    draft_text(drafter, "warm", read[0][:100_000])
     stages: dict[str, Callable[[str], object]] = {
         "clauses": lambda text: drafter.clauses(text, year=2024),
         "draft": lambda text: draft_text(drafter, "d", text, issued="2024-03-05"),
@@ -56,7 +60,8 @@ def one(times: int) -> None:
     }
     found = [f"{name} {speed(work, read, times):9,.0f}" for name, work in stages.items()]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{len(read) * times:4} texts  " + "  ".join(found) + f" characters/s  {peak:5.0f} MiB")
+    size = f"{len(read[0]):,} characters" if long else f"{len(read) * times:4} texts"
+    print(f"{size:>20}  " + "  ".join(found) + f" characters/s  {peak:5.0f} MiB")
 
 
 def main() -> None:
@@ -65,10 +70,12 @@ def main() -> None:
     print(f"{len(read)} texts of {sum(map(len, read)):,} characters, and these again and again")
     for times in TIMES:
         subprocess.run([sys.executable, __file__, str(times)], check=True)
+    for times in LONG:
+        subprocess.run([sys.executable, __file__, str(times), "long"], check=True)
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        one(int(sys.argv[1]))
+        one(int(sys.argv[1]), long="long" in sys.argv)
     else:
         main()
