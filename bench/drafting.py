@@ -2,9 +2,9 @@
 
 ``python bench/drafting.py`` drafts policy reports (``../shared/corpus/dev`` beside the checkout, or
 the project's own short texts where it is absent) once and ten times over, and all of them as one
-long text once and four times over, each in a process of its own: clauses, mentions, relations and the rows to review. Figures are the best of three rounds, in
-characters for a second of one processor's time, because other work slows a clock; and the peak of
-memory.
+long text once and four times over, each in a process of its own: clauses, mentions, relations and
+the rows to review. Figures are the best of three rounds, in characters for a second of one
+processor's time, because other work slows a clock; and the peak of memory.
 """
 
 from __future__ import annotations

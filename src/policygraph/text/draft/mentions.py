@@ -17,6 +17,7 @@ from pathlib import Path
 
 from policygraph.text.draft.lexicon import Lexicon, read_lexicon, trie
 from policygraph.text.draft.model import Clause
+from policygraph.text.draft.sieve import Sieve
 from policygraph.text.draft.tables import TableRow, read_table
 from policygraph.text.naming.meaning import Reader, Register
 from policygraph.text.restore import Span
@@ -25,9 +26,7 @@ TYPES = ("institution", "place", "initiative", "document", "event", "person")
 """The types that have a list of names; dates and figures have shapes only."""
 
 NAMES = ("form", "flags", "not_before", "not_after", "comment")
-_GENERIC = frozenset({"regions", "levels", "departments", "each-body"})
-"""Shapes that name bodies of a kind."""
-
+_GENERIC = frozenset({"regions", "levels", "departments", "each-body"})  # bodies of a kind
 _NEAR = 6  # characters behind its verb in which a clause may say that something is issued
 PATTERNS = ("name", "type", "place", "pattern", "example", "not", "why")
 
@@ -150,17 +149,29 @@ class Recogniser:
             place = match.end()
 
     def _by_shape(self, text: str, year: int) -> Iterator[Mention]:
-        for shape in self.shapes:
-            for match in shape.pattern.finditer(text):
-                span = Span(*match.span())
-                if shape.type == "date":
-                    yield Mention(span, "date", shape.name, self._day(match, year))
-                elif shape.type == "figure":
-                    value, unit = self._number(match)
-                    yield Mention(span, "figure", shape.name, value, unit)
-                else:
-                    generic = shape.name in _GENERIC
-                    yield Mention(span, shape.type, shape.name, generic=generic)
+        for shape, match in self._shapes_in(text):
+            span = Span(*match.span())
+            if shape.type == "date":
+                yield Mention(span, "date", shape.name, self._day(match, year))
+            elif shape.type == "figure":
+                value, unit = self._number(match)
+                yield Mention(span, "figure", shape.name, value, unit)
+            else:
+                generic = shape.name in _GENERIC
+                yield Mention(span, shape.type, shape.name, generic=generic)
+
+    def _shapes_in(self, text: str) -> Iterator[tuple[_Shape, re.Match[str]]]:
+        """Search each line for the patterns that can be found there at all."""
+        start = 0
+        for line in text.split("\n"):
+            end = start + len(line)
+            for shape in self._sieve.worth_trying(line):
+                yield from ((shape, match) for match in shape.pattern.finditer(text, start, end))
+            start = end + 1
+
+    @functools.cached_property
+    def _sieve(self) -> Sieve[_Shape]:
+        return Sieve(self.shapes, lambda shape: shape.pattern)
 
     def _governed(self, text: str, clauses: Sequence[Clause]) -> Iterator[Mention]:
         for clause in clauses:

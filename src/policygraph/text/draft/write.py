@@ -293,6 +293,7 @@ def _lines(fields: Mapping[str, Any], indent: str) -> list[str]:
     return lines
 
 
+@functools.lru_cache(maxsize=4096)  # the same verbs, rules and reviews stand in many rows
 def scalar(words: str) -> str:
     """Write words plainly where nothing in them means anything to YAML, else in quotation marks."""
     if _PLAIN.fullmatch(words):
