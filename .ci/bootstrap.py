@@ -1,13 +1,15 @@
 """Set up ``.venv`` with the python3 that is there: locked packages, then this project in place.
 
 Without arguments everything that requirements.lock names; with ``run`` only what the commands and
-the served pages need. pip installs uv, uv the rest; both check each file by its hash. A Debian
-machine may come without the ``venv`` parts (ensurepip); then a system pip is used.
+the served pages need; with ``ship`` the same, not in place, for a container. pip installs uv, uv
+the rest; both check each file by its hash. A Debian machine may come without the ``venv`` parts
+(ensurepip); then a system pip is used. The variable VENV names another place than ``.venv``.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -15,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-VENV = ROOT / ".venv"
+VENV = Path(os.environ.get("VENV", ROOT / ".venv"))
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
 
@@ -56,9 +58,9 @@ def main(part: str = "all") -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - it runs under whatever python3 is there
         sys.exit(f"policygraph needs Python 3.11 or newer; this is {sys.version.split()[0]}")
     install = uv()
-    if part == "run":
+    if part in ("run", "ship"):
         locked = ["--constraint", LOCK, "--build-constraint", LOCK]
-        run(*install, *locked, "--editable", ".[serve]")
+        run(*install, *locked, *(["--editable"] if part == "run" else []), ".[serve]")
         return
     run(*install, "--require-hashes", "--no-deps", "-r", LOCK)
     run(*install, "--no-deps", "--no-build-isolation", "--editable", ".")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import builtins
 import json
+import re
 import shutil
 import socket
 import subprocess
 import sys
+import tomllib
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -178,3 +180,17 @@ def test_the_unit_and_the_container_call_the_command_as_it_is(run: Callable[...,
     told = run("serve", "--help").output
     for word in [*words[3:], *json.loads(last)]:
         assert not word.startswith("--") or word in told
+
+
+def test_the_container_copies_all_that_an_installation_takes_and_installs_what_is_locked() -> None:
+    recipe = (ROOT / "docs" / "deploy" / "Containerfile").read_text("utf-8")
+    copied = {
+        name
+        for line in re.findall(r"^COPY (?!--)(.*)$", recipe, re.MULTILINE)
+        for name in line.split()[:-1]
+    }
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]
+    assert {*wheel["targets"]["wheel"]["force-include"], "src", "requirements.lock"} <= copied
+    assert all((ROOT / name).exists() for name in copied)
+    assert "python .ci/bootstrap.py ship" in recipe
+    assert '("run", "ship")' in (ROOT / ".ci" / "bootstrap.py").read_text("utf-8")

@@ -16,7 +16,6 @@ import pytest
 import uvicorn
 
 from conftest import ROOT
-from policygraph.corpus.continuing import Candidates
 from policygraph.graph.vocabulary import Vocabulary
 from policygraph.serve.review.app import review_app
 from policygraph.serve.review.desk import Desk
@@ -41,16 +40,10 @@ Open = Callable[..., Any]
 
 
 @contextmanager
-def serving(
-    document: str,
-    restored: Path,
-    file: Path,
-    library: Library,
-    candidates: Candidates | None = None,
-) -> Iterator[str]:
+def serving(document: str, restored: Path, file: Path, library: Library) -> Iterator[str]:
     """Serve the page of a document; gives its address."""
     sign = Signature("审核员", "2026-11-27")
-    desk = Desk(document, restored, file, lambda: sign, library, candidates)
+    desk = Desk(document, restored, file, lambda: sign, library)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import unicodedata
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -45,15 +46,10 @@ KINDS = [
     "ask/sparql.html",
 ]
 LARGE = ["doc/document/cn-ndwc-2024.html", "explore/graph.html", "ontology.html"]
-LOOKS = [
-    pytest.param("en", "light", 1280, KINDS),
-    pytest.param("zh", "dark", 390, KINDS[:5]),
-    pytest.param("en", "light", 1280, LARGE, marks=pytest.mark.slow),
-    pytest.param("zh", "dark", 390, LARGE + KINDS[5:], marks=pytest.mark.slow),
-    pytest.param("zh", "light", 1280, KINDS + LARGE[:2], marks=pytest.mark.slow),
-    pytest.param("en", "dark", 390, KINDS + LARGE[:2], marks=pytest.mark.slow),
-]
-"""Language, colours, width and pages: each with each other once."""
+LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
+"""Colours and widths; each with each page in each language."""
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "preload": False}
+RULES["resultTypes"] = ["violations"]  # what passes is not written out, which takes half the time
 
 
 @pytest.fixture(scope="module")
@@ -127,26 +123,94 @@ def opened(browser: Browser, address: str, **look: object) -> Page:
     return page
 
 
-@pytest.mark.parametrize(("lang", "scheme", "width", "kinds"), LOOKS)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("kind", KINDS + LARGE)
 def test_every_kind_of_page_is_open_to_all_and_fits(
-    browser: Browser, folder: Path, lang: str, scheme: str, width: int, kinds: list[str]
+    browser: Browser, folder: Path, lang: str, kind: str
 ) -> None:
+    page = opened(browser, f"file://{folder}/{lang}/{kind}", reduced_motion="reduce")
+    for scheme, width in LOOKS:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 844})
+        assert not broken(page), (scheme, width)
+        room = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert room <= 0, f"wider than a screen of {width} by {room}"
+    page.close()
+
+
+def broken(page: Page) -> list[tuple[str, str]]:
+    """Name the rules of WCAG A and AA that a page breaks, with what breaks them."""
     from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
-    look = {"viewport": {"width": width, "height": 844}, "color_scheme": scheme}
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-    for kind in kinds:
-        page = opened(browser, f"file://{folder}/{lang}/{kind}", **look)
-        found = Axe().run(page, options={"runOnly": rules, "preload": False})
-        broken = [
-            (each["id"], node["html"][:200])
-            for each in found.response["violations"]
-            for node in each["nodes"][:3]
-        ]
-        assert not broken, (kind, broken)
-        room = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert room <= 0, f"{kind} is wider than the screen by {room}"
-        page.close()
+    return [
+        (each["id"], node["html"][:200])
+        for each in Axe().run(page, options=RULES).response["violations"]
+        for node in each["nodes"][:3]
+    ]
+
+
+PAPER = """() => [...document.querySelectorAll('main *')].filter(part => part.checkVisibility() &&
+  part.getBoundingClientRect().right > innerWidth + 1).map(part => part.outerHTML.slice(0, 100))"""
+"""What stands out over the right edge."""
+
+
+@pytest.mark.parametrize(
+    "kind", ["explore/matrix/2024.html", "explore/graph.html", *KINDS[3:5], *LARGE[:1]]
+)
+def test_a_page_is_printed_whole_without_what_only_a_screen_needs(
+    browser: Browser, folder: Path, tmp_path: Path, kind: str
+) -> None:
+    import pypdf
+
+    page = opened(browser, f"file://{folder}/zh/{kind}", color_scheme="dark")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 960})  # A4 less the margins
+    assert page.evaluate(PAPER) == []
+    for gone in ("nav", ".skip", "form", "footer"):
+        assert page.locator(gone).filter(visible=True).count() == 0, gone
+    assert broken(page) == [], "black on white, whatever the screen was"
+    shown = [page.locator("h1").inner_text(), page.locator("main").inner_text().split()[-1]]
+    page.pdf(path=tmp_path / "page.pdf", format="A4")
+    sheets = pypdf.PdfReader(tmp_path / "page.pdf").pages
+    printed = plain("".join(sheet.extract_text() for sheet in sheets))
+    assert not [words for words in shown if plain(words) not in printed]
+    page.close()
+
+
+def plain(words: str) -> str:
+    """Leave out blanks, and take radicals, which some fonts print, for the characters they are."""
+    return "".join(unicodedata.normalize("NFKC", words).split())
+
+
+WALK = """() => { const at = document.activeElement; const place = at.getBoundingClientRect();
+  return [at.tagName, at.outerHTML.slice(0, 80), getComputedStyle(at).outlineStyle,
+          place.width > 0 && place.height > 0]; }"""
+"""Where the keyboard is, and whether that can be seen."""
+
+
+@pytest.mark.parametrize("kind", ["index.html", KINDS[3], "explore/graph.html", "ask/sparql.html"])
+def test_the_keyboard_leads_through_a_page_and_out_of_it(
+    browser: Browser, folder: Path, kind: str
+) -> None:
+    page = opened(browser, f"file://{folder}/en/{kind}")
+    page.keyboard.press("Tab")
+    assert page.locator(".skip:focus").is_visible()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.reload()
+    stops: list[str] = []
+    for _ in range(600):
+        page.keyboard.press("Tab")
+        tag, html, outline, seen = page.evaluate(WALK)
+        if tag == "BODY":
+            break
+        assert seen, html
+        assert outline != "none" or tag in ("TEXTAREA", "DIV"), html
+        stops.append(html)
+    else:
+        pytest.fail(f"there is no end: {stops[-3:]}")
+    assert len(stops) > 10
+    page.close()
 
 
 def test_a_name_is_found_by_its_initials_and_leads_to_its_page(
@@ -203,8 +267,6 @@ def test_pages_are_read_without_scripts(browser: Browser, folder: Path) -> None:
 def test_the_editor_offers_our_terms_and_leaves_the_query_in_the_form(
     browser: Browser, served: str
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     page = opened(browser, f"{served}/zh/ask/sparql.html")
     editor = page.locator(".cm-content")
     editor.wait_for()
@@ -213,9 +275,7 @@ def test_the_editor_offers_our_terms_and_leaves_the_query_in_the_form(
     editor.type(" # pg:Goa")
     page.locator(".cm-tooltip-autocomplete li", has_text="pg:Goal").first.click()
     assert page.locator("textarea").input_value().endswith("pg:Goal")
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-    found = Axe().run(page, options={"runOnly": rules, "preload": False})
-    assert found.response["violations"] == []
+    assert broken(page) == []
     editor.press("Control+Enter")
     page.wait_for_url("**/sparql.html?query=SELECT**")
     page.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Name:
     """A name in a language; ``lang`` is ``zh``, ``en`` or empty where none is given."""
 
@@ -14,7 +14,7 @@ class Name:
     preferred: bool
 
 
-@dataclass(slots=True)
+@dataclass
 class Concept:
     """A thing of another vocabulary.
 
