@@ -111,7 +111,7 @@ class Links:
         also = Shown(other.text, html_language(other.lang)) if differs else None
         href = self.to(thing.iri)
         outside = href.startswith(("http://", "https://"))
-        return Shown(words.text, html_language(words.lang), href, also, outside)
+        return Shown(words.text or thing.iri, html_language(words.lang), href, also, outside)
 
     def named(self, iri: str, *, both: bool = True) -> Shown:
         """Show a thing by its IRI; see ``name``."""

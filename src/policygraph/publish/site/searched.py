@@ -48,14 +48,26 @@ class Facet:
 
 @dataclass(frozen=True)
 class Row:
-    """A hit: pieces of its words, of which some match; its link, class and other names."""
+    """A hit as the page shows it.
+
+    Attributes:
+        pieces: its name in the language of the page, or a sentence; True says that one matches.
+        lang: of them.
+        href: where it leads.
+        kind: the name of its class; ``css``, its local name.
+        matched: pieces of the wording that matches, where that is another; ``matched_lang``.
+        other: its name in the other language, unless that matches.
+        document: of a sentence; ``span``, its characters there.
+    """
 
     pieces: list[tuple[str, bool]]
     lang: str
     href: str
     kind: Shown
     css: str
-    also: tuple[Shown, ...]
+    matched: Sequence[tuple[str, bool]]
+    matched_lang: str
+    other: Shown | None
     document: Shown | None
     span: str
 
@@ -103,19 +115,20 @@ class Searched:
             marks=marks,
             documents=tuple(data["documents"]),
         )
-        also = {
-            text: Shown(text, html_language(lang))
-            for lang, text in sorted(hit.labels.items())
-            if text != hit.text and not lang.lower().endswith("hant")
-        }
         told = hit.documents[0] if hit.span and hit.documents else ""
+        name = links.named(hit.iri) if hit.labels else Shown(hit.text)
+        pieces = hit.snippet()
+        as_named = not hit.labels or name.text == hit.text
+        other = name.also if name.also and name.also.text != hit.text else None
         return Row(
-            hit.snippet(),
-            html_language(hit.lang),
+            pieces if as_named else [(name.text, False)],
+            html_language(hit.lang) if as_named else name.lang,
             links.to(hit.iri),
             links.named(PG + hit.kind, both=False),
             hit.kind,
-            tuple(also.values()),
+            () if as_named else pieces,
+            html_language(hit.lang),
+            other,
             links.named(told, both=False) if told else None,
             f"{hit.span[0]}–{hit.span[1]}" if hit.span else "",
         )
