@@ -67,7 +67,7 @@ class Watch:
 
     def __init__(self, endpoint: str, path: str = "") -> None:
         self._endpoint, self._end = endpoint, threading.Event()
-        self._paths = {"/healthz": b"ok\n"} | ({path: b""} if path else {})
+        self._paths = {"/healthz": b'"ok"'} | ({path: b""} if path else {})
         self._thread = threading.Thread(target=self._watch)
         self.slowest, self.failures = 0.0, list[str]()
 
