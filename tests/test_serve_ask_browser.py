@@ -103,7 +103,7 @@ def test_a_form_is_filled_in_from_what_it_suggests_and_answers(
         )
         assert page.get_by_role("combobox").input_value() == "东数西算"
         answer = page.locator("table.stacked")
-        assert answer.get_by_text("持续实施“东数西算”工程").first.is_visible()
+        answer.get_by_text("持续实施“东数西算”工程").first.wait_for()
         page.get_by_role("link", name="English", exact=True).click()
         assert page.get_by_role("combobox").input_value() == "东数西算"
         context.close()
@@ -155,5 +155,5 @@ def test_the_search_box_of_the_first_page_leads_to_the_thing(browser: Browser, s
     page.get_by_role("button", name="搜索").click()
     page.get_by_role("link", name="“东数西算”工程", exact=True).click()
     assert page.url.endswith("/zh/doc/initiative/cn-east-data-west-computing.html")
-    assert page.get_by_role("heading", name="已做之事").is_visible()
+    page.get_by_role("heading", name="已做之事").wait_for()
     context.close()
