@@ -12,7 +12,6 @@ import itertools
 import json
 import math
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -20,8 +19,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 from corpus import write_corpus
 from plot import growth_plot
 
@@ -39,6 +40,8 @@ from policygraph.workspace import Place
 SIZES = {"10k": 4, "100k": 40, "1M": 400, "10M": 4000}
 """Documents for a graph of about so many asserted quads."""
 PATIENCE = Limits(seconds=20)
+_GLANCE = 0.1
+"""Seconds between two looks at the memory."""
 STAGES = ("read", "load", "validate", "infer", "build", "export", "query", "change")
 
 
@@ -59,8 +62,7 @@ def measure(documents: int, folder: Path) -> dict[str, float]:
     cut_a_section(next((folder / "data" / "documents").iterdir()))
     seconds["change"] = timed(lambda: _kept(folder))
     counts = json.loads((folder / "dist" / "MANIFEST.json").read_text())["counts"]
-    peak = _peak(resource.RUSAGE_SELF) + (os.cpu_count() or 1) * _peak(resource.RUSAGE_CHILDREN)
-    return {**seconds, "quads": sum(counts.values()) - counts["inferred"], "peak": peak}
+    return {**seconds, "quads": sum(counts.values()) - counts["inferred"]}
 
 
 def _built(folder: Path) -> dict[str, float]:
@@ -119,10 +121,6 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _peak(who: int) -> int:
-    return resource.getrusage(who).ru_maxrss * 1024
-
-
 def exponent(quads: list[float], seconds: list[float]) -> float:
     """Give the slope of the line through the logarithms."""
     return statistics.linear_regression(
@@ -131,15 +129,28 @@ def exponent(quads: list[float], seconds: list[float]) -> float:
 
 
 def run_apart(size: str) -> dict[str, float]:
-    """Measure a size in a process and a folder of its own."""
+    """Measure a size in a process and a folder of its own; its memory is looked at from here."""
     folder = Path(tempfile.mkdtemp())
     try:
         command = [sys.executable, __file__, "--one", size, str(folder)]
-        done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
-        figures: dict[str, float] = json.loads(done.stdout)
-        return figures
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            peak = _peak_of(process)
+            told = process.stdout.read() if process.stdout else b""
+        figures: dict[str, float] = json.loads(told)
+        return {**figures, "peak": peak}
     finally:
         shutil.rmtree(folder)
+
+
+def _peak_of(process: subprocess.Popen[bytes]) -> int:
+    """Give the most memory that a process and those it started held at once, in bytes."""
+    whole, peak = psutil.Process(process.pid), 0
+    while process.poll() is None:
+        with suppress(psutil.NoSuchProcess):  # one of them ended while it was looked at
+            family = [whole, *whole.children(recursive=True)]
+            peak = max(peak, sum(each.memory_info().rss for each in family))
+        time.sleep(_GLANCE)
+    return peak
 
 
 def table(found: Mapping[str, Mapping[str, float]]) -> Iterator[str]:

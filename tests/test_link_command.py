@@ -90,12 +90,15 @@ def test_a_decision_is_written_with_who_when_and_why_and_builds(run: Run, place:
         assert link.slots["mapping_justification"].endswith("ManualMappingCuration")
         assert link.slots["author_label"] == "A. Reader"
         assert link.slots["mapping_date"] == "2026-11-27"
-    assert (folder / "undecided" / "countries.sssom.tsv").is_file()
+    left_open = read_link_set(folder / "undecided" / "countries.sssom.tsv", findings)  # type: ignore[arg-type]
+    assert findings == []
+    assert [link.object[-3:] for link in left_open.links] == ["CHN"]
+    assert "nothing here is asserted" in Path(left_open.where.file).read_text("utf-8")
     assert run("validate", "-C", place, "--engine", "fast", "-q").exit_code == 0
     states = {
         row["there"].splitlines()[0][-3:]: row["state"] for row in listed(run, place, "--all")
     }
-    assert states == {"KEN": "linked", "TWN": "refused", "CHN": "open"}
+    assert states == {"KEN": "linked", "TWN": "refused", "CHN": "undecided"}
     checked = run("link", place / "countries.ttl", "-C", place, "--check", "--lang", "en")
     assert checked.exit_code == 0
     assert "1 link(s)" not in checked.stderr
@@ -164,7 +167,13 @@ BAD = {
         "x.jsonld",
         b'{"@context": "http://a.org/context", "@id": "http://a.org/1"}',
         "links/remote-context",
-        0,
+        1,
+    ),
+    "a context on the web beside one of its own": (
+        "x.jsonld",
+        b'{"@id": "http://a.org/1",\n "@context": [\n  "http://a.org/context", {"a": "http://a.org/a"}]}',
+        "links/remote-context",
+        3,
     ),
     "json without a pack": ("x.json", b"[]", "links/needs-a-pack", 0),
     "a spreadsheet": ("x.xlsx", b"PK", "links/unknown-form", 0),

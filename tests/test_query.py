@@ -257,5 +257,6 @@ def test_sparql_comes_from_a_file_or_standard_input(
     file.write_text(text, encoding="utf-8")
     from_file = run("query", "-q", "-C", ROOT, file, "-f", "json")
     from_input = run("query", "-q", "-C", ROOT, "-", "-f", "json", input=text)
+    assert run("query", "-q", "-C", ROOT, text, "-f", "json").stdout == from_input.stdout
     assert len(json.loads(from_file.stdout)["results"]["bindings"]) == 8
     assert from_file.stdout == from_input.stdout

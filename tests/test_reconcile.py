@@ -38,7 +38,7 @@ def graph() -> PolicyGraph:
 
 @pytest.fixture(scope="module")
 def answerer(graph: PolicyGraph) -> Answerer:
-    return Answerer(Catalogue(graph.store, graph.ids, graph.finder))
+    return Answerer(Catalogue(graph.store, graph.ids, lambda: graph.finder))
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_scores_fall_and_are_explained(answerer: Answerer, case: dict[str, Any])
 
 
 def test_a_name_that_several_bear_matches_none(yunze: PolicyGraph) -> None:
-    answerer = Answerer(Catalogue(yunze.store, yunze.ids, yunze.finder))
+    answerer = Answerer(Catalogue(yunze.store, yunze.ids, lambda: yunze.finder))
     labels: dict[str, set[str]] = {}
     for item in answerer.catalogue.finder.find("数据", limit=200).hits:
         if item.kind != "Passage":
@@ -250,7 +250,7 @@ def test_what_is_hostile_in_a_name_is_escaped(tmp_path: Path) -> None:
     from policygraph.graph.store import GraphStore
 
     graph = PolicyGraph(GraphStore.read(path), policygraph.open(ROOT / "dist").place)
-    catalogue = Catalogue(graph.store, graph.ids, graph.finder)
+    catalogue = Catalogue(graph.store, graph.ids, lambda: graph.finder)
     page = preview(Values(catalogue), f"{graph.ids.base}id/goal/cn-ndwc-2024-g5", "zh")
     assert "&lt;script&gt;" in page
     assert "<script>" not in page

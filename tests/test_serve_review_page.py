@@ -16,6 +16,7 @@ import pytest
 import uvicorn
 
 from conftest import ROOT
+from policygraph.corpus.continuing import Candidates
 from policygraph.graph.vocabulary import Vocabulary
 from policygraph.serve.review.app import review_app
 from policygraph.serve.review.desk import Desk
@@ -40,10 +41,16 @@ Open = Callable[..., Any]
 
 
 @contextmanager
-def serving(document: str, restored: Path, file: Path, library: Library) -> Iterator[str]:
+def serving(
+    document: str,
+    restored: Path,
+    file: Path,
+    library: Library,
+    candidates: Candidates | None = None,
+) -> Iterator[str]:
     """Serve the page of a document; gives its address."""
     sign = Signature("审核员", "2026-11-27")
-    desk = Desk(document, restored, file, lambda: sign, library)
+    desk = Desk(document, restored, file, lambda: sign, library, candidates)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]

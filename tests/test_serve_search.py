@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sqlite3
+import subprocess
+import time
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad
 from starlette.testclient import TestClient
 
 import policygraph
 from conftest import ROOT
 from policygraph.graph.search.data import data_of
+from policygraph.graph.search.find import Finder
+from policygraph.graph.store import GraphStore
+from policygraph.graph.terms import LABEL
+from policygraph.serve import indexing
 from policygraph.serve.app import application
 from policygraph.serve.limits import Allowance
 from policygraph.serve.source import served
@@ -166,3 +178,64 @@ def test_an_empty_search_asks_for_words(client: httpx.Client) -> None:
     assert "found<" not in page.text
     assert client.get("/fr/search.html").status_code == 404
     assert 'action="search.html"' in client.get("/en/index.html").text
+
+
+def test_a_search_before_the_index_is_laid_down_is_told_to_come_again() -> None:
+    with served(ROOT / "dist", "https://w3id.org/policygraph/") as opened:
+        late = opened.index.with_name("late.sqlite")
+        app = application(replace(opened, index=late), Allowance(workers=1, page_workers=1))
+        with TestClient(app) as client:
+            assert client.get("/healthz").json()["ready"] == READY | {"search": False}
+            for address in ("/search.json?q=x", "/zh/search.html?q=x", "/reconcile"):
+                answer = client.get(address, headers={"accept-language": "zh"})
+                assert answer.status_code == 503, address
+                assert int(answer.headers["retry-after"]) > 0
+                assert "索引仍在建立" in answer.text
+                assert answer.headers["cache-control"] == "no-store"
+            assert client.get("/sparql?query=ASK{}").status_code == 200
+            assert client.get("/en/ask/figures.html").status_code == 200
+            shutil.copy(opened.index, late)
+            assert client.get("/healthz").json()["ready"] == READY
+            assert client.get("/search.json?q=数据").json()["total"]
+            assert client.get("/reconcile").status_code == 200
+
+
+READY = {"pages": True, "sparql": True, "search": True}
+
+
+def test_the_index_of_a_large_graph_is_laid_down_beside_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "_SOON", 10)
+    graph = policygraph.open(ROOT / "dist")
+    store = tmp_path / "store"
+    kept_there = GraphStore.at(store)
+    kept_there.engine.bulk_extend(iter(graph.store.engine))
+    kept_there.close()
+    with indexing.indexed(store, graph.place.base) as index:
+        deadline = time.monotonic() + 120
+        while not index.is_file() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        found = Finder(sqlite3.connect(index, check_same_thread=False)).find("数据")
+        assert data_of(found) == data_of(graph.search("数据"))
+
+
+def test_what_lays_an_index_down_ends_with_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "_SOON", 0)
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Noted(subprocess.Popen[bytes]):
+        def __init__(self, *given: Any, **more: Any) -> None:
+            super().__init__(*given, **more)
+            started.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Noted)
+    one = Quad(NamedNode("https://example.org/a"), LABEL, Literal("a"))
+    graph = GraphStore.at(tmp_path / "store")
+    graph.add([one])
+    graph.close()
+    with indexing.indexed(tmp_path / "store", "https://w3id.org/policygraph/"):
+        assert len(started) == 1
+    assert started[0].poll() is not None

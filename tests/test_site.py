@@ -20,8 +20,10 @@ import pytest
 
 from conftest import ROOT
 from policygraph.api.policy_graph import PolicyGraph
+from policygraph.namespaces import PG
 from policygraph.publish.catalog.void import void_description
 from policygraph.publish.site import Page, Site
+from policygraph.publish.site.words import say, several
 from policygraph.settings import About
 
 
@@ -209,3 +211,44 @@ def test_hosts_are_told_how_names_of_things_lead_to_their_pages(graph: PolicyGra
         b'rel="canonical" href="https://example.org/policy/zh/index.html"'
         in (site.page("zh/index.html") or rules).body
     )
+
+
+def test_what_was_done_and_planned_stands_before_names_and_kinds(site: Site) -> None:
+    page = site.page("en/doc/initiative/cn-east-data-west-computing.html")
+    assert page
+    text = page.body.decode()
+    places = [
+        text.index(f">{heading}</h2>")
+        for heading in ("What was done", "What points here: What the graph says", "Names and kinds")
+    ]
+    assert places == sorted(places)
+    done = text[places[0] : text.index(">Around it</h2>")]
+    assert "The East-Data-West-Computing project was carried on" in done
+    assert "<mark>持续实施“东数西算”工程</mark>" in done
+    assert done.count('class="origin inferred"') == 2
+    goal = site.page("zh/doc/goal/cn-ndwc-2024-g5.html")
+    assert goal
+    assert ">计划之事</h2>" in goal.body.decode()
+
+
+def test_one_is_named_otherwise_than_many(site: Site) -> None:
+    home = site.page("en/index.html")
+    assert home
+    text = home.body.decode()
+    assert re.search(r">goals</a></dt><dd>8</dd>", text)
+    assert re.search(r">policy document</a></dt><dd>1</dd>", text)
+    assert say("en", "home.said", 1) == "fact with its source"
+    classes = [site.house.reader.name(PG + kind, "en").text for kind in site.house.classes]
+    assert {name for name in classes if several(name, 2) == name} == set()
+
+
+def test_a_static_site_has_the_files_of_each_answer(pages: dict[str, Page]) -> None:
+    assert pages["ask/figures.csv"].body.startswith(b"figure,")
+    assert pages["ask/figures.tsv"].media_type.startswith("text/tab-separated-values")
+    assert json.loads(pages["ask/figures.json"].body)["results"]["bindings"]
+    assert b"@prefix" in pages["ask/initiative-graph.ttl"].body
+    assert "ask/initiative-graph.csv" not in pages
+    text = pages["en/ask/figures.html"].body.decode()
+    assert 'href="../../ask/figures.csv" download="figures.csv"' in text
+    assert "Link to this answer" not in text
+    assert 'id="view-timeline"' in text

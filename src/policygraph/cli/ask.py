@@ -104,7 +104,7 @@ def query_command(
     beside: tuple[Path, ...],
     workspace: Path | None,
 ) -> None:
-    """Ask QUESTION: the name of a query, a file of SPARQL, or - for SPARQL from standard input.
+    """Ask QUESTION: the name of a query, SPARQL, a file of it, or - for standard input.
 
     Without QUESTION, list the named queries with their parameters. A question that takes more than
     it may is ended; so is one by Ctrl-C.
@@ -180,6 +180,8 @@ def _text_of(question: str, asker: Asker) -> tuple[str, Mapping[str, Heading]]:
     """Give SPARQL text, and the headings of its columns if it is a named query."""
     if question.endswith((".rq", ".sparql")):
         return read_source(Path(question)).text, {}
+    if any(sign in question for sign in "{<"):
+        return question, {}
     query = asker.named(question)
     return query.text, query.columns
 

@@ -97,10 +97,11 @@ def draft_command(
         raise WrongUsage("draft/nothing-given")
     _check(issued, genre)
     job = Job(form, issued, genre, workspace)
+    own: Path | None = None
     if not path.exists():
         document = document_at(path, workspace)
         path, job = document.source, replace(job, workspace=document.workspace)
-        before = before or document.restored
+        own, before = document.workspace, before or document.restored
         output = output or (document.statements if form == "yaml" else None)
     if path.is_dir():
         if output is None:
@@ -110,7 +111,7 @@ def draft_command(
         ending_of(table.name)
     made = draft_into(path, output, job, before) if output else draft_file(path, job)
     if table:
-        write_table(table, made.written, made.draft.document, made.draft.text)
+        write_table(table, made.written, made.draft.document, made.draft.text, own)
     elif output is None:
         _show(made, form)
     _say(made)

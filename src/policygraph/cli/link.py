@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -49,6 +50,10 @@ if TYPE_CHECKING:
     from policygraph.graph.link.propose import Proposal
 
 Taken = TypeVar("Taken")
+
+_LEFT_OPEN = "Looked at by a person and left open: nothing here is asserted."
+_OPEN = ("open", "undecided")
+"""States of proposals that are still to be decided on."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,7 @@ def link_command(
     if verdicts:
         _decide(place, pack_name or file.stem, edition, found, verdicts)
         return
-    print_proposals(found if everything else [each for each in found if each.state == "open"], form)
+    print_proposals(found if everything else [each for each in found if each.state in _OPEN], form)
     tell("links/proposed", _counts(found))
 
 
@@ -203,6 +208,7 @@ class _Vocabulary:
             read.value = count
 
         def work() -> Taken:
+            gc.disable()  # millions of values that stay: looking for cycles would take most time
             whole = self.short.whole
             return what(read_vocabulary_file(self.file, self.pack, self.use, told, whole))
 
@@ -218,8 +224,9 @@ class _Vocabulary:
             return bounded(work, limits, lambda: shown(read.value))
 
 
-def _decided(place: Place) -> list[Link]:
-    return [link for each in read_links(place.data / "links", []) for link in each.links]
+def _decided(place: Place, *below: str) -> list[Link]:
+    folder = place.data.joinpath("links", *below)
+    return [link for each in read_links(folder, []) for link in each.links]
 
 
 def _proposals(place: Place, vocabulary: _Vocabulary) -> tuple[str, list[Proposal]]:
@@ -228,13 +235,16 @@ def _proposals(place: Place, vocabulary: _Vocabulary) -> tuple[str, list[Proposa
 
     check_form(vocabulary.file)
     store = current(place, progress=tell).store
-    proposer = Proposer(store, _decided(place), read_kinds(place.ontology))
+    left_open = _decided(place, UNDECIDED)
+    proposer = Proposer(store, _decided(place), read_kinds(place.ontology), left_open)
     return vocabulary.taken(lambda read: (read.edition, proposer.proposals(read.concepts)))
 
 
 def _counts(found: Iterable[Proposal]) -> dict[str, int]:
     states = [each.state for each in found]
-    return {name: states.count(name) for name in ("open", "linked", "refused")}
+    left = states.count("undecided")
+    found_open = {"open": states.count("open") + left, "undecided": left}
+    return found_open | {name: states.count(name) for name in ("linked", "refused")}
 
 
 def _check(place: Place, vocabulary: _Vocabulary) -> None:
@@ -313,8 +323,11 @@ def _write(
     ]
     was = target.read_bytes() if target.is_file() else b""
     target.parent.mkdir(parents=True, exist_ok=True)
-    iri = f"{place.base}mappings/{target.name.removesuffix(SUFFIX)}"
-    text = with_decisions(was.decode("utf-8"), decisions, iri, used.declared())
+    is_open = target.parent.name == UNDECIDED
+    name = target.name.removesuffix(SUFFIX)
+    iri = f"{place.base}mappings/{f'{UNDECIDED}/' if is_open else ''}{name}"
+    remark = _LEFT_OPEN if is_open else ""
+    text = with_decisions(was.decode("utf-8"), decisions, iri, used.declared(), remark)
     write_over(target, text.encode(), sha256(was) if was else "")
     tell("links/written", {"count": len(decisions), "path": str(target)})
 

@@ -20,7 +20,13 @@ _HEADS = {
     "en": ("key", "state", "score", "thing", "link", "there", "what agrees", "against", "rivals"),
     "zh": ("编号", "状态", "得分", "事物", "关系", "外部标识符", "一致之处", "不符之处", "竞争者"),
 }
-_STATES = {"open": "links/open", "linked": "links/linked", "refused": "links/refused"}
+_WORDS = {"label": "名称", "alias": "别名", "code": "代码", "wider": "上位", "type": "类型"}
+_STATES = {
+    "open": "links/open",
+    "undecided": "links/undecided",
+    "linked": "links/linked",
+    "refused": "links/refused",
+}
 
 
 def print_proposals(found: list[Proposal], form: str) -> None:
@@ -43,8 +49,15 @@ def _table(rows: list[dict[str, str]]) -> Table:
     table = folding_table(*_HEADS[lang])
     for row in rows:
         shown = {**row, "state": say(_STATES[row["state"]], {}, lang)}
+        if lang == "zh":
+            shown |= {name: _in_chinese(row[name]) for name in ("what agrees", "against")}
         table.add_row(*shown.values())
     return table
+
+
+def _in_chinese(lines: str) -> str:
+    parts = (line.partition(":") for line in lines.splitlines())
+    return "\n".join(f"{_WORDS[kind]}：{rest.strip()}" for kind, _, rest in parts)
 
 
 def _row(each: Proposal) -> dict[str, str]:

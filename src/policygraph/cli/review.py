@@ -62,6 +62,7 @@ def review_command(
     try:
         import uvicorn
 
+        from policygraph.corpus.continuing import Candidates
         from policygraph.serve.review.app import review_app
         from policygraph.serve.review.desk import Desk
         from policygraph.serve.review.library import Library
@@ -70,8 +71,9 @@ def review_command(
     restored, token = found.restored, secrets.token_urlsafe(24)
     with _listening(port) as listening:
         port = listening.getsockname()[1]
-        library = Library.at(Place.at(found.workspace), document)
-        desk = Desk(document, restored, found.statements, sign, library)
+        place = Place.at(found.workspace)
+        library, candidates = Library.at(place, document), Candidates(place, document)
+        desk = Desk(document, restored, found.statements, sign, library, candidates)
         chosen = click.get_current_context().params["lang"]  # else the page remembers
         address = f"http://{_LOOPBACK}:{port}/{token}/" + (f"?lang={chosen}" if chosen else "")
         out(address + "\n")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from os.path import isfile
 from pathlib import Path
@@ -29,6 +29,7 @@ from policygraph.graph.vocabulary import Vocabulary, read_vocabulary
 from policygraph.identifiers import Identifiers, documents_for, origin_of
 from policygraph.report import Finding
 from policygraph.text.documents import read_document
+from policygraph.text.model import Row
 from policygraph.text.names import Names, Thing, by_key, document_things, registry_things
 from policygraph.text.registry import read_known, read_registry
 from policygraph.workspace import Place
@@ -94,6 +95,27 @@ class Maker:
         built.findings[:0] = findings
         return _part(document.record.id, built, names)
 
+    def as_if_accepted(self, folder: Path) -> Part:
+        """Build the part of a document as if every open row were accepted.
+
+        It is for finding what people may be asked; it is never written.
+
+        Raises:
+            UnreadableInput: as ``part``.
+        """
+        document = read_document(folder, [])
+        sections = tuple(
+            replace(section, rows=tuple(map(_accepted, section.rows)))
+            for section in document.sections
+        )
+        document = replace(document, sections=sections)
+        self._remember(document.record.id, by_key(document_things(document)))
+        names = self.names.asked_anew()
+        built = build_document(
+            document, self.vocabulary, names, Identifiers(self.place.base), drafts=False
+        )
+        return _part(document.record.id, built, names)
+
     def known(self, passages: Passages) -> Part:
         """Build what the editors know and judge; ask for it last.
 
@@ -126,6 +148,11 @@ class Maker:
         self._remembered[document] = things
         if len(self._remembered) > _REMEMBERED:
             del self._remembered[next(iter(self._remembered))]
+
+
+def _accepted(row: Row) -> Row:
+    review = "accepted" if row.review == "draft" else row.review
+    return replace(row, review=review, parts=tuple(map(_accepted, row.parts)))
 
 
 def _part(document: str, built: Built, names: Names) -> Part:

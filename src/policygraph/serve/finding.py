@@ -22,7 +22,7 @@ from policygraph.graph.search.sifting import chosen
 from policygraph.graph.store import GraphStore
 from policygraph.identifiers import Identifiers
 from policygraph.serve.frames import Frame
-from policygraph.serve.refusal import NOT_FOUND, Refusal, refusing
+from policygraph.serve.refusal import BUSY, NOT_FOUND, Refusal, refusing
 from policygraph.serve.telling import Telling
 
 Asked = Mapping[str, Any]
@@ -58,13 +58,15 @@ class Finding:
 
     @cached_property
     def finder(self) -> Finder:
-        """The index, opened when it is first asked."""
+        """The index, opened when it is first asked; a search may come before it."""
+        if not self._index.is_file():
+            raise Refusal(BUSY, "serve/no-index-yet")
         return Finder(opened(self._index))
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """Types, properties and identifiers."""
-        return Catalogue(self._graph, self._ids, self.finder)
+        return Catalogue(self._graph, self._ids, lambda: self.finder)
 
     @cached_property
     def answerer(self) -> Answerer:

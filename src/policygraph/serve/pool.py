@@ -23,6 +23,8 @@ _OPENING = 60
 """Seconds in which a worker must have opened the store."""
 _PAUSE = 1
 """Seconds until a worker that did not start is tried again."""
+_LATER = "30"
+"""Seconds after which what is not ready yet may be."""
 _AHEAD = 1 << 20
 """Bytes of an answer that are read before somebody wants them."""
 
@@ -152,7 +154,8 @@ class Pool:
             self._idle.put_nowait(worker)
         if "refused" in answer.head:
             head = answer.head
-            raise Refusal(head["status"], head["refused"], **head["facts"])
+            later = {"Retry-After": _LATER} if head["status"] == BUSY else {}
+            raise Refusal(head["status"], head["refused"], later, **head["facts"])
         return answer
 
     async def _free(self) -> Worker:

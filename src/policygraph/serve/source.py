@@ -10,24 +10,20 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from sqlite3 import connect
 
 from filelock import FileLock, Timeout
 from pyoxigraph import RdfFormat, parse
 
 from policygraph.corpus.standing import STORE
 from policygraph.errors import CannotWrite, UnreadableInput, Where
-from policygraph.graph.search.index import index_of
-from policygraph.graph.search.kept import kept, place_beside
 from policygraph.graph.store import GraphStore
-from policygraph.identifiers import Identifiers
 from policygraph.pipeline import open as open_graph
 from policygraph.publish.folder import MANIFEST
+from policygraph.serve.indexing import indexed
 from policygraph.serve.within import place_served, with_description
 from policygraph.workspace import Place
 
@@ -45,7 +41,8 @@ class Served:
         asked: the same with the graph's description in it: what questions are asked of.
         base: how the IRIs of its things begin.
         build: names its content and the programs that read it, in hexadecimal.
-        index: of its names and sentences, a file that nobody writes.
+        index: of its names and sentences, a file that nobody writes; it is there when it is laid
+            down, which that of a large graph is while the others are asked already.
         root: the folder of the workspace it was built from; None where there is none.
     """
 
@@ -75,8 +72,8 @@ def served(path: Path, base: str) -> Iterator[Served]:
             yield made
         return
     if not (found / MANIFEST).is_file():
-        with _linked(found, found) as store:
-            yield _ready(store, base, _listing(found))
+        with _linked(found, found) as store, _ready(store, base, _listing(found)) as made:
+            yield made
         return
     graph = open_graph(found)
     base, root = graph.place.base, graph.place.root
@@ -84,8 +81,9 @@ def served(path: Path, base: str) -> Iterator[Served]:
         with served_graph(graph.store, base, (found / MANIFEST).read_bytes(), found, root) as made:
             yield made
         return
-    with _linked(graph.store.folder, found) as store:
-        yield _ready(store, base, _listing(graph.store.folder), found, root)
+    lies = graph.store.folder
+    with _linked(lies, found) as store, _ready(store, base, _listing(lies), found, root) as made:
+        yield made
 
 
 @contextmanager
@@ -108,16 +106,18 @@ def served_graph(
     with tempfile.TemporaryDirectory(prefix="policygraph-") as room:
         store = Path(room) / STORE
         _filled(store, graph)
-        yield _ready(store, base, content, built, root)
+        with _ready(store, base, content, built, root) as made:
+            yield made
 
 
+@contextmanager
 def _ready(
     store: Path, base: str, content: bytes, built: Path | None = None, root: Path | None = None
-) -> Served:
+) -> Iterator[Served]:
     """Lay down beside a store what is needed to serve it; see ``served_graph``."""
-    index = _indexed(store, base, built)
-    asked, told = with_description(store, place_served(root, base), built)
-    return Served(store, asked, base, _named(content + told), index, root)
+    with indexed(store, base, built) as index:
+        asked, told = with_description(store, place_served(root, base), built)
+        yield Served(store, asked, base, _named(content + told), index, root)
 
 
 @contextmanager
@@ -168,18 +168,6 @@ def _filled(folder: Path, graph: GraphStore) -> None:
         fresh.close()
     except OSError as error:
         raise CannotWrite("publish/cannot-write", Where(str(folder)), why=str(error)) from error
-
-
-def _indexed(store: Path, base: str, built: Path | None = None) -> Path:
-    """Lay down the index beside a store; that of a graph that was written is kept with it."""
-    target = store.with_name("search.sqlite")
-    make = partial(index_of, GraphStore.at(store, read_only=True), Identifiers(base))
-    if built is None:
-        make(target).close()
-        return target
-    with closing(kept(*place_beside(built), make)) as index, closing(connect(target)) as copy:
-        index.backup(copy)
-    return target
 
 
 def _listing(folder: Path) -> bytes:

@@ -7,9 +7,7 @@ memory; what it is asked may end it, and nothing else (docs/decisions/0051).
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -19,6 +17,7 @@ from typing import Any, BinaryIO
 from policygraph.bounded import hold_to, mapped
 from policygraph.graph.store import GraphStore
 from policygraph.sealed import seal
+from policygraph.serve.ending import end_with_parent
 from policygraph.serve.finding import Finding
 from policygraph.serve.frames import Frame, packed, read_frame
 from policygraph.serve.refusal import Refusal
@@ -29,7 +28,6 @@ from policygraph.serve.within import place_served
 Job = Callable[[Mapping[str, Any]], Frame]
 """Answers one kind of question."""
 
-_END_WITH_PARENT = 1
 _HUMBLE = 2
 """How far workers stand back behind the process that talks to clients."""
 
@@ -92,9 +90,7 @@ def _stand_back() -> None:
     """Let the process that talks to clients go first, end with it, and dump no memory."""
     if hasattr(os, "nice"):
         os.nice(_HUMBLE)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends workers
+    end_with_parent()
     with suppress(ImportError, ValueError, OSError):
         import resource
 

@@ -61,7 +61,11 @@ class Decision:
 
 
 def with_decisions(
-    text: str, decisions: Iterable[Decision], iri: str, prefixes: Mapping[str, str]
+    text: str,
+    decisions: Iterable[Decision],
+    iri: str,
+    prefixes: Mapping[str, str],
+    remark: str = "",
 ) -> str:
     """Give a file of links with some more rows, in order.
 
@@ -70,10 +74,11 @@ def with_decisions(
         decisions: what to add; each replaces the row of the same two ends, if there is one.
         iri: of the set, for a new file.
         prefixes: prefix → namespace; those that the head lacks are added to it.
+        remark: a comment on the set, for a new file.
     """
     lines = text.splitlines()
     count = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    head = _with_prefixes(lines[:count] or _head(iri), prefixes)
+    head = _with_prefixes(lines[:count] or _head(iri, remark), prefixes)
     table = list(csv.DictReader(lines[count:], delimiter="\t"))
     rows = {(row["subject_id"], row["object_id"]): row for row in table}
     rows |= {(decision.subject, decision.object): decision.cells() for decision in decisions}
@@ -87,12 +92,13 @@ def with_decisions(
     return "\n".join(head) + "\n" + written.getvalue()
 
 
-def _head(iri: str) -> list[str]:
+def _head(iri: str, remark: str) -> list[str]:
     return [
         '#sssom_version: "1.1"',
         "#curie_map:",
         f'#mapping_set_id: "{iri}"',
         '#license: "https://creativecommons.org/publicdomain/zero/1.0/"',
+        *([f'#comment: "{remark}"'] if remark else []),
     ]
 
 

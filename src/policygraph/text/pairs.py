@@ -11,9 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from policygraph.errors import Where
+import yaml
+
+from policygraph.errors import UnreadableInput, Where
 from policygraph.identifiers import KEY
 from policygraph.report import Finding
+from policygraph.text.review.sheet import Sheet, plain, value_of
 from policygraph.text.rows import Fields, is_date, read_yaml
 
 ACCEPTED, REJECTED, UNDECIDED = "accepted", "rejected", "undecided"
@@ -103,6 +106,33 @@ def with_offers(written: str, offers: Iterable[Offer]) -> str:
     """Add pairs to the text of the file; what stands there stays as it is, comments included."""
     blocks = "".join(map(_block, offers))
     return (written or _HEAD) + blocks
+
+
+def with_decision(written: str, offer: Offer, decision: Decision) -> str:
+    """Write what a reviewer says of a pair into the text of the file, in the lines of the pair.
+
+    A pair that the file does not hold yet is added; all else stays as it is.
+
+    Raises:
+        UnreadableInput: the file is not YAML, or the lines of the pair cannot be changed safely.
+    """
+    if f"\n{offer.key}:" not in f"\n{written}":
+        written = with_offers(written, [offer])
+    sheet = Sheet(written, "comparisons.yaml")
+    node = value_of(sheet.root, offer.key)
+    if not isinstance(node, yaml.MappingNode):
+        raise UnreadableInput("review/not-editable", decision.where)
+    said = {
+        "review": decision.review,
+        "by": decision.by or None,
+        "on": decision.on or None,
+        "why": dict(decision.why) or None,
+    }
+    changed = sheet.with_edits(sheet.edits(node, said))
+    wanted = {name: value for name, value in {**plain(node), **said}.items() if value is not None}
+    if changed.plain != {**sheet.plain, offer.key: wanted}:
+        raise UnreadableInput("review/not-editable", decision.where)
+    return changed.text
 
 
 def _block(offer: Offer) -> str:

@@ -7,6 +7,7 @@ it was. Nothing is fetched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -27,6 +28,9 @@ FORMS = {
     ".jsonld": RdfFormat.JSON_LD,
 }
 """Endings of files that hold RDF."""
+
+
+_CONTEXT = re.compile(rb'"@context"\s*:\s*(?:\[\s*)?(")')
 
 
 def with_files(store: GraphStore, files: Iterable[Path]) -> GraphStore:
@@ -66,5 +70,12 @@ def malformed(path: Path, error: SyntaxError) -> UnreadableInput:
     """Say what is wrong with a file of RDF, and in which line."""
     where, why = Where(str(path), error.lineno or 0), error.msg or str(error)
     if "remote context" in why:
-        return UnreadableInput("links/remote-context", where)
+        return UnreadableInput("links/remote-context", Where(str(path), _line_of_context(path)))
     return UnreadableInput("links/malformed-rdf", where, why=why)
+
+
+def _line_of_context(path: Path) -> int:
+    """Give the line in which a context is named by its address; 0 where that is hard to tell."""
+    data = path.read_bytes()
+    found = _CONTEXT.search(data)
+    return data.count(b"\n", 0, found.start(1)) + 1 if found else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Name:
     """A name in a language; ``lang`` is ``zh``, ``en`` or empty where none is given."""
 
@@ -14,7 +14,7 @@ class Name:
     preferred: bool
 
 
-@dataclass
+@dataclass(slots=True)
 class Concept:
     """A thing of another vocabulary.
 

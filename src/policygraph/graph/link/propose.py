@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import prod
@@ -58,7 +58,7 @@ class Proposal:
         agreements: what speaks for it; the words that names or codes, kinds or wider things share.
         against: what speaks against it: the other thing is of another kind.
         rivals: IRIs of other things or concepts of which the same may be said.
-        state: ``open``, ``linked`` or ``refused``: what the files of links say of it already.
+        state: ``open``, ``undecided``, ``linked`` or ``refused``: what files of links say already.
     """
 
     thing: str
@@ -96,14 +96,26 @@ class _Thing:
 
 
 class Proposer:
-    """Finds the concepts that bear a name or a code of our things."""
+    """Finds the concepts that bear a name or a code of our things.
+
+    Args:
+        store: the graph.
+        decided: links that are made or refused.
+        kinds: what types of others mean; none means that they are not weighed.
+        left_open: links that somebody looked at and left undecided.
+    """
 
     def __init__(
-        self, store: GraphStore, decided: Iterable[Link] = (), kinds: Kinds | None = None
+        self,
+        store: GraphStore,
+        decided: Iterable[Link] = (),
+        kinds: Kinds | None = None,
+        left_open: Iterable[Link] = (),
     ) -> None:
         self.store = store
         self.kinds = kinds or Kinds({})
-        self.decided = {
+        self.decided = {(link.subject, link.object): "undecided" for link in left_open}
+        self.decided |= {
             (link.subject, link.object): "refused" if link.refused else "linked" for link in decided
         }
 
@@ -118,8 +130,8 @@ class Proposer:
         Args:
             concepts: of one vocabulary.
         """
-        concepts = list(concepts)
-        index = _Index(concepts)
+        names = (name for thing in self.things for name in (*thing.labels, *thing.aliases))
+        index = _Index(concepts, set(map(folded, names)))
         found = [each for thing in self.things for each in self._for(thing, index)]
         beside = [(each, self._rivals(each, found)) for each in found]
         judged = [self._judged(each, rivals) for each, rivals in beside]
@@ -215,18 +227,19 @@ class Proposer:
 
 
 class _Index:
-    """Concepts by folded name and by code."""
+    """Concepts by code, and by folded name where a thing of ours has the same."""
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
+    def __init__(self, concepts: Iterable[Concept], wanted: Container[str]) -> None:
         self.concepts: dict[str, Concept] = {}
         self._names: dict[str, list[tuple[Concept, str, bool]]] = {}
         self._codes: dict[str, list[Concept]] = {}
         for concept in concepts:
             self.concepts[concept.iri] = concept
             for name in concept.names:
-                whole = name.preferred and not _QUALIFIER.search(name.text)
-                entry = (concept, name.text, whole)
-                self._names.setdefault(folded(name.text), []).append(entry)
+                key = folded(name.text)
+                if key in wanted:
+                    whole = name.preferred and not _QUALIFIER.search(name.text)
+                    self._names.setdefault(key, []).append((concept, name.text, whole))
             for code in concept.codes:
                 self._codes.setdefault(code.casefold(), []).append(concept)
 

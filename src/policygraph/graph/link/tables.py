@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,6 +32,15 @@ _NAMED = {
 
 _LANGUAGES = {"zh": ("zh", "中文"), "en": ("en", "英文")}
 _FURTHER = re.compile(r"(item)?al(ias|t)|别名")
+
+
+@dataclass(frozen=True)
+class _Column:
+    """What a column is for; of a label, in which language, and whether it is the preferred one."""
+
+    role: str
+    lang: str
+    preferred: bool
 
 
 def concepts_of_table(
@@ -57,8 +67,11 @@ def concepts_of_table(
     try:
         head = next(rows, [])
         use = _use_of(path, head, columns)
+        known = [_Column(use.get(n, ""), _language_in(n), not _is_further(n)) for n in head]
         for row in rows:
-            yield from _concept(Where(str(path), rows.line_num), head, row, use, whole)
+            concept = _concept(known, row, whole, path, rows.line_num)
+            if concept.names or concept.codes:
+                yield concept
     except csv.Error as error:
         where = Where(str(path), rows.line_num)
         raise UnreadableInput("links/malformed-table", where, why=str(error)) from error
@@ -85,30 +98,32 @@ def _guess(name: str) -> str:
 
 
 def _concept(
-    where: Where,
-    head: list[str],
-    row: list[str],
-    use: Mapping[str, str],
-    whole: Callable[[str], str],
-) -> Iterator[Concept]:
-    if len(row) != len(head):
-        facts = {"count": len(row), "expected": len(head)}
-        raise UnreadableInput("links/table-cells", where, **facts)
-    cells = [(use.get(name, ""), name, cell.strip()) for name, cell in zip(head, row, strict=True)]
-    iri = whole(next((cell for what, _, cell in cells if what == "id"), ""))
-    if not is_identifier(iri):
-        raise UnreadableInput("links/no-identifier", where, value=iri)
-    names = [
-        Name(cell, _language_in(name), not _FURTHER.match(name.casefold()))
-        for what, name, cell in cells
-        if what == "label" and cell
-    ]
-    codes, types, wider = (
-        {cell for what, _, cell in cells if what == role and cell}
-        for role in ("code", "type", "wider")
-    )
-    if names or codes:
-        yield Concept(iri, names, codes, set(map(whole, wider)), types)
+    columns: list[_Column], row: list[str], whole: Callable[[str], str], path: Path, line: int
+) -> Concept:
+    if len(row) != len(columns):
+        facts = {"count": len(row), "expected": len(columns)}
+        raise UnreadableInput("links/table-cells", Where(str(path), line), **facts)
+    concept = Concept("")
+    for column, told in zip(columns, row, strict=True):
+        cell = told.strip()
+        if column.role == "label" and cell:
+            concept.names.append(Name(cell, column.lang, column.preferred))
+        elif column.role == "code" and cell:
+            concept.codes.add(cell)
+        elif column.role == "type" and cell:
+            concept.types.add(cell)
+        elif column.role == "wider" and cell:
+            concept.wider.add(whole(cell))
+        elif column.role == "id":
+            concept.iri = concept.iri or whole(cell)
+    if not is_identifier(concept.iri):
+        where = Where(str(path), line)
+        raise UnreadableInput("links/no-identifier", where, value=concept.iri)
+    return concept
+
+
+def _is_further(name: str) -> bool:
+    return _FURTHER.match(name.strip().casefold()) is not None
 
 
 def _language_in(name: str) -> str:

@@ -7,7 +7,7 @@ names in a language. The words come from the ontology in the store.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -39,14 +39,25 @@ _SAMPLE = 400
 
 
 class Catalogue:
-    """What can be named in one store."""
+    """What can be named in one store.
+
+    Args:
+        store: the graph.
+        ids: how IRIs look.
+        index: opens the index of names, when it is first needed.
+    """
 
     own = tuple(OWN)
     """Names of properties that the ontology does not have."""
 
-    def __init__(self, store: GraphStore, ids: Identifiers, finder: Finder) -> None:
-        self.store, self.ids, self.finder = store, ids, finder
+    def __init__(self, store: GraphStore, ids: Identifiers, index: Callable[[], Finder]) -> None:
+        self.store, self.ids, self._index = store, ids, index
         self.explainer = Explainer(store)
+
+    @property
+    def finder(self) -> Finder:
+        """The index of names."""
+        return self._index()
 
     # identifiers
 

@@ -30,15 +30,14 @@ def kept(
         stamp: names the graph.
         make: lays the index down in a new file, or in memory without one.
     """
-    stamp = f"{FORM} {stamp}"
-    found = _current(path, stamp)
+    found = current(path, stamp)
     if found:
         return found
     fresh = path.with_name(f"{path.name}.new-{os.getpid()}")
     try:
         with make(fresh) as database:
             database.execute("CREATE TABLE stamp (value TEXT)")
-            database.execute("INSERT INTO stamp VALUES (?)", (stamp,))
+            database.execute("INSERT INTO stamp VALUES (?)", (f"{FORM} {stamp}",))
         database.close()
         fresh.replace(path)
         return opened(path)
@@ -59,12 +58,13 @@ def place_beside(folder: Path) -> tuple[Path, str]:
     return folder.with_name(f".{folder.name}.search.sqlite"), hashlib.sha256(manifest).hexdigest()
 
 
-def _current(path: Path, stamp: str) -> sqlite3.Connection | None:
+def current(path: Path, stamp: str) -> sqlite3.Connection | None:
+    """Open the index in a file; None where it is of another graph, or not there; see ``kept``."""
     if not path.is_file():
         return None
     with suppress(sqlite3.Error):
         database = opened(path)
-        if database.execute("SELECT value FROM stamp").fetchone() == (stamp,):
+        if database.execute("SELECT value FROM stamp").fetchone() == (f"{FORM} {stamp}",):
             return database
         database.close()
     return None

@@ -26,6 +26,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """How a cell begins that a spreadsheet would take for a formula, with the signs put before it."""
 
 _WIDTHS = {"words": 50, "reason": 26, "new_words": 40, "english": 30, "new_english": 30}
+_WIDTHS |= {"continues": 40}
 _LIMITS = Limits(60, 2**30, offline=True, too_long="reading/too-long", lost="reading/too-much")
 _BOM = b"\xef\xbb\xbf"
 

@@ -21,7 +21,7 @@ from policygraph.publish.site.addresses import LANGUAGES, Addresses, term_anchor
 from policygraph.publish.site.links import Links
 from policygraph.publish.site.page import MEDIA_TYPES, Page, media_type
 from policygraph.publish.site.reader import Reader
-from policygraph.publish.site.words import has, sayer
+from policygraph.publish.site.words import has, sayer, several
 from policygraph.workspace import Place
 
 UNPAGED = frozenset({"Passage", "Text", "Mapping"})
@@ -196,6 +196,7 @@ class House:
             room=rest.partition("/")[0].removesuffix(".html"),
             site=self,
             knows=has,
+            several=several,
             policy=POLICY,
             media=MEDIA_TYPES.__getitem__,
             translations=[(each, links.path(f"{each}/{rest}") + state) for each in LANGUAGES],

@@ -43,6 +43,13 @@ _NAMED = {
 }
 """Relations of other vocabularies that have a name on these pages."""
 
+_ABOUT = ("type", "label", "alias", "language", "title", "by", "derived", "begin", "end")
+_NAMES = tuple(iri for iri, name in _NAMED.items() if name in _ABOUT)
+"""Relations that tell what a thing is called and how it is kept, not what a text says of it."""
+
+_DEEDS = {"done": ("Achievement",), "planned": ("Goal", "Action")}
+"""What was done and what is planned, by the classes of statements."""
+
 
 @dataclass(frozen=True)
 class Quote:
@@ -107,6 +114,21 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Deed:
+    """A statement of what was done or is planned about a thing.
+
+    Attributes:
+        shown: its name and link.
+        inferred: whether nobody says that it is about the thing.
+        quotes: the words that say so.
+    """
+
+    shown: Shown
+    inferred: bool
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True)
 class OutsideRow:
     """A link to another graph."""
 
@@ -138,7 +160,29 @@ class ThingView:
 
     def said(self) -> list[Block]:
         """Lay out what is said of it: stated and recorded, proposed, inferred, in other words."""
-        return self._blocks(self.subject.lines)
+        return [block for block in self._blocks(self.subject.lines) if block.name != "named"]
+
+    def named(self) -> list[Block]:
+        """Lay out what it is called and how it is kept; see ``said``."""
+        return [block for block in self._blocks(self.subject.lines) if block.name == "named"]
+
+    def deeds(self) -> list[tuple[str, list[Deed]]]:
+        """List the statements joined to it: what was done, what is planned, with their words."""
+        found: dict[str, dict[str, Deed]] = {name: {} for name in _DEEDS}
+        lines = [*self.subject.mentions, *self.subject.lines]
+        for line in sorted(lines, key=lambda line: line.origin == "inferred"):
+            other = line.other
+            if isinstance(other, Thing) and line.origin != "candidate":
+                kinds = self.reader.kinds(other.iri)
+                name = next((each for each in _DEEDS if not {*kinds}.isdisjoint(_DEEDS[each])), "")
+                if name and other.iri not in found[name]:
+                    found[name][other.iri] = self._deed(other, line)
+        return [(name, list(deeds.values())) for name, deeds in found.items() if deeds]
+
+    def _deed(self, thing: Thing, line: Line) -> Deed:
+        stated = (each for each in line.explanation.evidence if each.origin == "stated")
+        quotes = tuple(self._quote(each) for each in stated)[:1]
+        return Deed(self.links.name(thing), line.origin == "inferred", quotes)
 
     def mentions(self) -> list[Block]:
         """Lay out what points to it, in the same way."""
@@ -185,6 +229,7 @@ class ThingView:
             "candidate": [],
             "inferred": [],
             "elsewhere": [],
+            "named": [],
         }
         for line in lines:
             parts[_part(line)].append(line)
@@ -262,7 +307,9 @@ def _part(line: Line) -> str:
         plain = line.other.iri.startswith(PG)  # type: ignore[union-attr]
     if not plain:
         return "elsewhere"
-    return "inferred" if line.origin == "inferred" else "said"
+    if line.origin == "inferred":
+        return "inferred"
+    return "named" if line.relation.iri in _NAMES else "said"
 
 
 def _where(evidence: Evidence) -> str:

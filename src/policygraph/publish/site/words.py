@@ -37,6 +37,16 @@ def say(lang: str, name: str, number: int | None = None, /, **facts: object) -> 
     return str(one or found[lang]).format(**facts)
 
 
+def several(name: str, number: int) -> str:
+    """Give the name of a class as so many of it are called.
+
+    >>> several("goal", 8), several("goal", 1), several("目标", 8)
+    ('goals', 'goal', '目标')
+    """
+    plurals: dict[str, str] = fixed_words()["plural"]
+    return name if number == 1 else plurals.get(name, name)
+
+
 def has(name: str) -> bool:
     """Tell whether there are fixed words of a name."""
     found: Any = fixed_words()

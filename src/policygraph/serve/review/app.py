@@ -1,4 +1,4 @@
-"""The requests of the review page: rows, context, search, decide, undo.
+"""The requests of the review page: rows, context, search, decide, add, pairs, undo.
 
 In: JSON of a few lines. Out: JSON with the rows as they are after it, or a message in both
 languages. Errors of ours become answers; nothing of a request becomes a path.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from policygraph.corpus.continuing import Candidate
 from policygraph.errors import CannotWrite, PolicyGraphError, WrongUsage
+from policygraph.messages import LANGUAGES
 from policygraph.serve.review.desk import Desk
 from policygraph.serve.review.door import Door
 from policygraph.text.restore import Span
+from policygraph.text.review.additions import Addition
 from policygraph.text.review.decisions import Decision
 
 _PAGE = Path(__file__).parent / "page"
+_DIGITS = 10
 _LARGEST = 64 * 1024
 """Bytes of a request; a decision has a few hundred."""
 
@@ -37,40 +42,79 @@ def review_app(desk: Desk, token: str, port: int) -> Door:
         token: the secret in every path.
         port: where the server will listen.
     """
-
-    async def rows(_: Request) -> Response:
-        return await _answer(desk, lambda: None)
-
-    async def context(_: Request) -> Response:
-        return JSONResponse(await run_in_threadpool(desk.context))
-
-    async def search(request: Request) -> Response:
-        asked = [request.query_params.get(name, "") for name in ("q", "field", "row")]
-        return JSONResponse(await run_in_threadpool(desk.search, *asked))
-
-    async def decide(request: Request) -> Response:
-        asked = await _asked(request)
-        decision = _decision(asked)
-        return await _answer(desk, lambda: desk.decide(decision, str(asked.get("version", ""))))
-
-    async def undo(request: Request) -> Response:
-        asked = await _asked(request)
-        return await _answer(desk, lambda: desk.undo(str(asked.get("version", ""))))
-
+    asked = _Requests(desk)
     routes = [
-        Route("/rows", rows),
-        Route("/context", context),
-        Route("/search", search),
-        Route("/decide", decide, methods=["POST"]),
-        Route("/undo", undo, methods=["POST"]),
+        Route("/rows", asked.rows),
+        Route("/context", asked.context),
+        Route("/search", asked.search),
+        Route("/guess", asked.guess),
+        Route("/pairs", asked.pairs),
+        Route("/decide", asked.decide, methods=["POST"]),
+        Route("/add", asked.add, methods=["POST"]),
+        Route("/section", asked.section, methods=["POST"]),
+        Route("/pair", asked.pair, methods=["POST"]),
+        Route("/undo", asked.undo, methods=["POST"]),
         Mount("/", StaticFiles(directory=_PAGE, html=True)),
     ]
     return Door(Starlette(routes=routes, exception_handlers={PolicyGraphError: _told}), token, port)
 
 
-async def _answer(desk: Desk, act: Callable[[], None]) -> Response:
-    await run_in_threadpool(act)
-    return JSONResponse(await run_in_threadpool(desk.show))
+@dataclass(frozen=True)
+class _Requests:
+    """What the page asks, answered from the desk."""
+
+    desk: Desk
+
+    async def rows(self, _: Request) -> Response:
+        return await self._done(lambda: None)
+
+    async def context(self, _: Request) -> Response:
+        return JSONResponse(await run_in_threadpool(self.desk.context))
+
+    async def search(self, request: Request) -> Response:
+        asked = [request.query_params.get(name, "") for name in ("q", "field", "row")]
+        return JSONResponse(await run_in_threadpool(self.desk.search, *asked))
+
+    async def guess(self, request: Request) -> Response:
+        ends = [request.query_params.get(name, "") for name in ("start", "end")]
+        if not all(end.isascii() and end.isdecimal() and len(end) < _DIGITS for end in ends):
+            raise WrongUsage("review/bad-request")
+        return JSONResponse(await run_in_threadpool(self.desk.guess, Span(*map(int, ends))))
+
+    async def pairs(self, _: Request) -> Response:
+        found = await run_in_threadpool(self.desk.pairs)
+        return JSONResponse([_shown(each) for each in found])
+
+    async def decide(self, request: Request) -> Response:
+        asked = await _asked(request)
+        decision, version = _decision(asked), _word(asked, "version")
+        return await self._done(lambda: self.desk.decide(decision, version))
+
+    async def add(self, request: Request) -> Response:
+        asked = await _asked(request)
+        addition, version = _addition(asked), _word(asked, "version")
+        return await self._done(lambda: self.desk.add(addition, version))
+
+    async def section(self, request: Request) -> Response:
+        asked = await _asked(request)
+        words = [_word(asked, name) for name in ("section", "status", "period", "version")]
+        return await self._done(lambda: self.desk.mend_section(*words))
+
+    async def pair(self, request: Request) -> Response:
+        asked = await _asked(request)
+        key, why = _word(asked, "key"), {lang: _word(asked, lang) for lang in LANGUAGES}
+        accepted = asked.get("accepted")
+        if not isinstance(accepted, bool):
+            raise WrongUsage("review/bad-request")
+        return await self._done(lambda: self.desk.decide_pair(key, accepted=accepted, why=why))
+
+    async def undo(self, request: Request) -> Response:
+        version = _word(await _asked(request), "version")
+        return await self._done(lambda: self.desk.undo(version))
+
+    async def _done(self, act: Callable[[], None]) -> Response:
+        await run_in_threadpool(act)
+        return JSONResponse(await run_in_threadpool(self.desk.show))
 
 
 async def _told(_: Request, error: Exception) -> Response:
@@ -102,12 +146,46 @@ async def _asked(request: Request) -> dict[str, Any]:
 
 
 def _decision(asked: dict[str, Any]) -> Decision:
-    words = {name: asked.get(name, "") for name in ("row", "action", "value", "field", "lang")}
-    span = asked.get("span")
-    if any(not isinstance(word, str) for word in words.values()):
+    names = ("row", "action", "value", "field", "lang")
+    words = {name: _word(asked, name) for name in names}
+    return Decision(**words, span=_span(asked))
+
+
+def _addition(asked: dict[str, Any]) -> Addition:
+    names = ("kind", "verb", "object", "subject", "above")
+    words = {name: _word(asked, name) for name in names}
+    return Addition(_span(asked) or Span(0, 0), **words)
+
+
+def _word(asked: dict[str, Any], name: str) -> str:
+    word = asked.get(name, "")
+    if not isinstance(word, str):
         raise WrongUsage("review/bad-request")
+    return word
+
+
+def _span(asked: dict[str, Any]) -> Span | None:
+    span = asked.get("span")
     if span is None:
-        return Decision(**words)
+        return None
     if not (isinstance(span, list) and len(span) == 2 and all(type(end) is int for end in span)):
         raise WrongUsage("review/bad-request")
-    return Decision(**words, span=Span(*span))
+    return Span(*span)
+
+
+def _shown(candidate: Candidate) -> dict[str, Any]:
+    """Give a candidate as plain values."""
+    earlier, later = candidate.offer.words
+    decision = candidate.decision
+    return {
+        "key": candidate.offer.key,
+        "row": candidate.row,
+        "earlier": earlier,
+        "later": later,
+        "earlier_row": candidate.earlier_row,
+        "earlier_in": candidate.earlier_in,
+        "score": candidate.offer.score,
+        "grounds": dict(decision.why) if decision else candidate.grounds,
+        "review": decision.review if decision else "",
+        "judged": candidate.judged,
+    }

@@ -21,10 +21,12 @@ from policygraph.report import Finding
 from policygraph.text.documents import read_record
 from policygraph.text.draft.drafter import Drafter, draft_text
 from policygraph.text.draft.mentions import Mention
+from policygraph.text.draft.model import Parts
 from policygraph.text.names import Names, Thing, registry_things
 from policygraph.text.naming.meaning import Register
 from policygraph.text.naming.search import Search
 from policygraph.text.registry import FILES, read_registry
+from policygraph.text.restore import Span
 from policygraph.text.review.decisions import KINDS, WORDS
 from policygraph.workspace import Place
 
@@ -89,6 +91,7 @@ class Library:
             "words": [self._called(name) for name in WORDS],
             "days": [self._called(name) for name in DAYS],
             "links": [{**self._called(name), "kinds": sorted(self.kinds(name))} for name in LINKS],
+            "periods": self.periods(),
             "things": {kind_of_class(kind): self._called(kind) for kind in FILES.values()},
             "mentions": [
                 {
@@ -100,6 +103,29 @@ class Library:
                 for mention in self.mentions(text)
             ],
         }
+
+    def periods(self) -> list[str]:
+        """List the periods of the registry."""
+        shared = self.names().shared
+        return sorted(k for k, found in shared.items() if any(t.kind == "period" for t in found))
+
+    def refuse_no_period(self, period: str, where: Where) -> None:
+        """Stop a period that the registry does not have.
+
+        Raises:
+            WrongUsage: it has none of this key.
+        """
+        if period not in self.periods():
+            raise WrongUsage("review/no-such-thing", where, key=period, field="period")
+
+    def guess(self, text: str, span: Span) -> dict[str, str]:
+        """Give the verb, object and subject that the grammar finds in a stretch of a text."""
+        start, end = max(span.start, 0), min(span.end, len(text))
+        if not start < end:
+            return {}
+        parts = Drafter.read().grammar.parse(text, Span(start, end)) or Parts("")
+        found = {"verb": parts.verb, "object": parts.object, "subject": parts.subject}
+        return {name: text[slice(*at)] for name, at in found.items() if at}
 
     def kinds(self, name: str) -> frozenset[str]:
         """List the kinds of things that a field may point to."""

@@ -145,7 +145,7 @@ def compare(
     for side, items in ((asked.before, asked.then), (asked.after, asked.now)):
         if not items:
             raise WrongUsage("study/nothing-said", name=side.key)
-    matcher = _Matcher(reading, asked, thresholds or Thresholds(), weights, decisions)
+    matcher = Matcher(reading, asked, thresholds or Thresholds(), weights, decisions)
     pairs = sorted(matcher.pairs(), key=_shown)
     return _whole(asked, matcher.thresholds, tuple(pairs), reading)
 
@@ -173,7 +173,7 @@ def _shown(pair: Pair) -> tuple[int, float, str, str]:
     return OUTCOMES.index(pair.outcome), -pair.likeness.score, later.thing.iri, first.thing.iri
 
 
-class _Matcher:
+class Matcher:
     """Finds the pairs of a comparison."""
 
     def __init__(

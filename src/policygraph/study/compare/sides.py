@@ -82,10 +82,10 @@ def sides(reading: Reading, one: Thing, other: Thing) -> Sides:
     """Take two documents or two periods as the sides of a comparison, the earlier one first."""
     if isinstance(one, Document) and isinstance(other, Document):
         first, second = sorted((one, other), key=lambda each: str(each.issued or ""))
-        then, now = (_items(reading.of_document(each.iri)) for each in (first, second))
+        then, now = (items_of(reading.of_document(each.iri)) for each in (first, second))
         return Sides(first, second, then, now)
     before, after = sorted((one, other), key=lambda each: _start(reading, each))
-    then, now = (_items(reading.of_period(each.iri)) for each in (before, after))
+    then, now = (items_of(reading.of_period(each.iri)) for each in (before, after))
     reported = tuple(item for item in then if item.first.status == ACHIEVED)
     return Sides(before, after, then, now, reported)
 
@@ -95,7 +95,7 @@ def _start(reading: Reading, period: Thing) -> tuple[str, str]:
     return min(days, default=period.key), period.key
 
 
-def _items(found: Iterable[Said]) -> tuple[Item, ...]:
+def items_of(found: Iterable[Said]) -> tuple[Item, ...]:
     """Put statements together that say the same of the same time in the same words."""
     groups: dict[tuple[object, ...], list[Said]] = {}
     for said in sorted(found, key=in_order):

@@ -18,14 +18,15 @@ _MACHINE = frozenset(
     {"id", "type", "quote", "occurrence", "verb", "object", "subject", "actor", "implements"}
     | {"issues", "review", "rule", "confidence", "reason"}
 )
-"""What the drafter writes; a draft row with anything else was touched by a person."""
+"""What the drafter writes; a draft row with anything else, or by no rule, is a person's."""
 
 Changes = Mapping[str, Plain | None]
 
 
 def touched(item: Item) -> bool:
     """Tell whether a person decided, wrote or changed something of a row."""
-    return item.review != "draft" or not set(item.fields) <= _MACHINE
+    own = "rule" not in item.fields
+    return own or item.review != "draft" or not set(item.fields) <= _MACHINE
 
 
 @dataclass

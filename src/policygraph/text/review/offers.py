@@ -15,18 +15,10 @@ from policygraph.report import Finding
 from policygraph.text.model import Row, covers
 from policygraph.text.restore import Span
 from policygraph.text.review.carried import Carried
+from policygraph.text.review.lists import Lists, New
 from policygraph.text.review.places import Places, quoted
-from policygraph.text.review.sheet import PARTS, Edit, Item, Plain, Sheet, inline, value_of
+from policygraph.text.review.sheet import Edit, Item, Plain, Sheet
 from policygraph.text.statements import occurrences
-
-
-@dataclass
-class New:
-    """A row to put in."""
-
-    fields: dict[str, Plain]
-    span: Span
-    parts: list[New] = field(default_factory=list)
 
 
 @dataclass
@@ -135,77 +127,15 @@ class Offers:
         self.ids.add(free)
         return free
 
-    # into the file
-
     def edits(self) -> list[Edit]:
         """Say how the lists of the file change, the inner ones first."""
-        rows = sorted(self.carried.kept.values(), key=lambda item: -len(item.path))
-        sections = self.carried.sheet.sections
-        lists = [*((item, PARTS, item.key) for item in rows)]
-        lists += [(item, "statements", number) for number, item in enumerate(sections)]  # type: ignore[misc]
-        return [edit for item, name, place in lists for edit in self._list(item, name, place)]
-
-    def _list(self, holder: Item, name: str, place: int | str) -> Iterator[Edit]:
-        sheet = self.carried.sheet
-        added = sorted(self.added.get(place, []), key=lambda row: (row.span.start, -row.span.end))
-        there = [
-            item
-            for item in sheet.rows.values()
-            if (item.above == place if name == PARTS else not item.above and item.section == place)
-        ]
-        kept = [item for item in there if item.key in self.carried.kept]
-        if len(kept) == len(there) and not added:
-            return
-        if not kept:
-            yield from self._whole_list(holder, name, added)
-            return
-        column = sheet.dash(kept[0]) - sheet.first_line(kept[0])
-        for item in there:
-            if item.key not in self.carried.kept:
-                yield Edit(sheet.first_line(item), sheet.after(item), "")
-        for row in added:
-            at = self._behind(row, kept, sheet.first_line(there[0]))
-            yield Edit(at, at, self._lines(row, column))
-
-    def _behind(self, row: New, kept: list[Item], first: int) -> int:
-        """Give the place behind the kept rows that stand before a new one in the text."""
-        at = first
-        for item in kept:
-            span = self.carried.spans.get(item.key)
-            if span and span.start > row.span.start:
-                break
-            at = self.carried.sheet.after(item)
-        return at
-
-    def _whole_list(self, holder: Item, name: str, added: list[New]) -> Iterator[Edit]:
-        """Write a list of which nothing stays."""
-        sheet = self.carried.sheet
-        column = holder.node.start_mark.column
-        dash = column + self._step()
-        lines = "".join(self._lines(row, dash) for row in added)
-        node = value_of(holder.node, name)
-        if node is None:
-            at = sheet.next_line(sheet.end_of(holder.node))
-            yield Edit(at, at, f"{' ' * column}{name}:{sheet.newline}{lines}")
-        elif not added and name == PARTS:
-            yield sheet.removal(holder.node, name)
-        else:
-            key = next(key for key, _ in holder.node.value if key.value == name)
-            end = sheet.next_line(sheet.end_of(node)) if added else sheet.end_of(node)
-            text = f"{name}:{sheet.newline}{lines}" if added else f"{name}: []"
-            yield Edit(sheet.at(key.start_mark), end, text)
-
-    def _step(self) -> int:
-        """Tell how far the file's lists stand to the right of their keys."""
-        sheet = self.carried.sheet
-        return sheet.dash(sheet.sections[0]) - sheet.first_line(sheet.sections[0])
-
-    def _lines(self, row: New, column: int) -> str:
-        indent, newline = " " * (column + 2), self.carried.sheet.newline
-        lines = [f"{indent}{name}: {inline(value)}{newline}" for name, value in row.fields.items()]
-        lines[0] = f"{' ' * column}- {lines[0].lstrip()}"
-        parts = [self._lines(part, column + 2 + self._step()) for part in row.parts]
-        return "".join([*lines, *([f"{indent}{PARTS}:{newline}"] if parts else []), *parts])
+        kept = self.carried.kept
+        lists = Lists(self.carried.sheet, self.carried.spans, frozenset(kept))
+        rows = sorted(kept.values(), key=lambda item: -len(item.path))
+        edits = [edit for row in rows for edit in lists.parts(row, self.added.get(row.key, []))]
+        for number, section in enumerate(self.carried.sheet.sections):
+            edits += lists.statements(section, self.added.get(number, []))
+        return edits
 
 
 def _words(item: Item) -> Iterator[str]:

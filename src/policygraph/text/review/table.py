@@ -24,13 +24,13 @@ from policygraph.text.statements import occurrences
 
 TOLD = (
     *("id", "state", "kind", "words", "verb", "object", "subject", "links", "english"),
-    *("rule", "confidence", "section", "start", "end", "note"),
+    *("continues", "rule", "confidence", "section", "start", "end", "note"),
 )
 """Columns that tell; what is changed in them is not read, but must still be said of the row."""
 
 DECIDED = (
     *("decision", "reason", "new_kind", "new_words", "new_verb", "new_object", "new_subject"),
-    *("new_links", "new_english"),
+    *("new_links", "new_english", "new_continues"),
 )
 """Columns that a reviewer fills; an empty cell decides nothing, a hyphen clears a value."""
 
@@ -61,7 +61,9 @@ def visible(words: str) -> str:
     return _UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", words)
 
 
-def rows_of(sheet: Sheet, places: Places) -> Iterator[dict[str, str]]:
+def rows_of(
+    sheet: Sheet, places: Places, continues: Mapping[str, str] | None = None
+) -> Iterator[dict[str, str]]:
     """Give the rows of a sheet as cells by column; those to be filled are empty."""
     for key, item in sheet.rows.items():
         row, fields = places.rows.get(key), item.fields
@@ -73,6 +75,7 @@ def rows_of(sheet: Sheet, places: Places) -> Iterator[dict[str, str]]:
             "words": str(fields.get("quote", "")),
             "links": "; ".join(_links(item)),
             "english": str(label.get("en", "")) if isinstance(label, Mapping) else "",
+            "continues": (continues or {}).get(key, ""),
             "section": str(sheet.sections[item.section].fields.get("id", "")),
             "start": str(row.span.start) if row else "",
             "end": str(row.span.end) if row else "",
@@ -158,7 +161,7 @@ class Table:
                 continue
             key, before = line.cells.get("id", ""), self.sheet
             if key in seen:
-                self._wrong(line, "id", "review/row-twice", id=key, first=seen[key])
+                self.wrong(line, "id", "review/row-twice", id=key, first=seen[key])
                 continue
             seen[key] = line.number
             if self._stands(line):
@@ -172,11 +175,11 @@ class Table:
         """Tell whether the row is still what the table shows of it."""
         item = self.sheet.rows.get(line.cells.get("id", ""))
         if item is None:
-            self._wrong(line, "id", "review/no-row", id=line.cells.get("id", ""))
+            self.wrong(line, "id", "review/no-row", id=line.cells.get("id", ""))
             return False
         words = visible(str(item.fields.get("quote", "")))
         if _bare(line.cells.get("words", "")) != _bare(words):
-            self._wrong(line, "words", "review/row-changed", now=words)
+            self.wrong(line, "words", "review/row-changed", now=words)
             return False
         return True
 
@@ -185,7 +188,7 @@ class Table:
             try:
                 self._decide(decision)
             except PolicyGraphError as error:
-                self._wrong(line, column, error.name, **error.facts)
+                self.wrong(line, column, error.name, **error.facts)
 
     def _decide(self, decision: Decision) -> None:
         if decision.action == "link":
@@ -200,7 +203,7 @@ class Table:
         item = self.sheet.rows[key]
         for name in DECIDED:
             if name != "new_words" and _UNSEEN.search(cells[name]):
-                self._wrong(line, name, "review/unseen-signs", value=visible(cells[name]))
+                self.wrong(line, name, "review/unseen-signs", value=visible(cells[name]))
                 return
         if cells["new_words"] and cells["new_words"] != item.fields.get("quote"):
             span = self._span(line, key, cells["new_words"])
@@ -225,14 +228,14 @@ class Table:
         said = cells["decision"]
         action = verdicts().get(said.casefold())
         if said and action is None:
-            self._wrong(line, "decision", "review/no-action", action=said)
+            self.wrong(line, "decision", "review/no-action", action=said)
         elif cells["reason"] and action != "reject":
-            self._wrong(line, "reason", "review/reason-of-nothing")
+            self.wrong(line, "reason", "review/reason-of-nothing")
         elif action:
             now, told = state_of(self.sheet, item), line.cells.get("state", "")
             same = now == REVIEWED[action] and cells["reason"] in ("", item.fields.get("note", ""))
             if now not in (told, REVIEWED[action]):
-                self._wrong(line, "state", "review/decided-meanwhile", now=now, told=told)
+                self.wrong(line, "state", "review/decided-meanwhile", now=now, told=told)
             elif not same:
                 yield "decision", Decision(item.key, action, cells["reason"])
 
@@ -240,7 +243,7 @@ class Table:
         for piece in filter(None, re.split(r"[;；\n]", said)):
             found = _LINK.fullmatch(piece)
             if found is None:
-                self._wrong(line, "new_links", "review/no-link", value=piece.strip())
+                self.wrong(line, "new_links", "review/no-link", value=piece.strip())
                 continue
             action = "unlink" if found["gone"] else "link"
             yield "new_links", Decision(key, action, found["key"], found["field"])
@@ -254,10 +257,11 @@ class Table:
         if len(fitting) == 1:
             return fitting[0]
         name = "review/words-twice" if fitting else "review/words-nowhere"
-        self._wrong(line, "new_words", name, words=words, count=len(fitting))
+        self.wrong(line, "new_words", name, words=words, count=len(fitting))
         return None
 
-    def _wrong(self, line: Line, column: str, name: str, **facts: object) -> None:
+    def wrong(self, line: Line, column: str, name: str, **facts: object) -> None:
+        """Note what is wrong with a cell."""
         heading = self.headings.get(column, column)
         place = Where(self.shown, line.number, f"{line.cells.get('id', '')} [{heading}]".strip())
         self.findings.append(Finding(name, place, facts=facts))

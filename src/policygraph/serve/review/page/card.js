@@ -1,5 +1,6 @@
 // The card of the current row: what it says, what was decided, where it comes from.
 import { at, button, make } from "./dom.js";
+import { pairState } from "./adding.js";
 import { SIGNS, levelOf } from "./rows.js";
 
 export function drawCard(row, page) {
@@ -15,6 +16,7 @@ export function drawCard(row, page) {
     acts(row, page),
     kinds(row, page),
     parts(row, page),
+    carried(row, page),
     details(row, page),
   );
 }
@@ -135,9 +137,23 @@ function named(row, { words, context, text, things, kindOfThing, linkMention }) 
   return make("div", { class: "named" }, make("h3", {}, words.names), make("ul", {}, ...items));
 }
 
+// What the row may carry on: candidates until a person says so.
+function carried(row, { words, lang, pairs, act }) {
+  const found = pairs.filter((pair) => pair.row === row.key);
+  if (!found.length) return null;
+  const items = found.map((pair) => make(
+    "li",
+    {},
+    make("span", { lang: "zh-Hans" }, pair.earlier),
+    make("small", {}, ` ${[pair.earlier_in[lang] || words.sameDocument, words.likeness(pair.score), pairState(pair, words)].filter(Boolean).join(" · ")}`),
+  ));
+  const decide = button(words.decidePair, () => act("c"), {}, "c");
+  return make("div", { class: "named carried" }, make("h3", {}, words.pairs), make("ul", {}, ...items), decide);
+}
+
 const kindOfMention = (type) => (type === "document" ? "instrument" : type);
 
-function details(row, { words, sections }) {
+function details(row, { words, sections, act }) {
   const { rule, reason, by, on, drafted } = row.fields;
   const section = sections[row.section];
   const about = [
@@ -153,5 +169,6 @@ function details(row, { words, sections }) {
   ].filter(([, value]) => value);
   const list = make("dl", {}, ...about.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
   const open = at("card").querySelector("details")?.open ?? matchMedia("(min-width: 48rem)").matches;
-  return make("details", { open }, make("summary", {}, words.details), list);
+  const mend = section?.id ? button(words.mendSection, () => act("m"), {}, "m") : null;
+  return make("details", { open }, make("summary", {}, words.details), list, mend);
 }

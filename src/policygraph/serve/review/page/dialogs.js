@@ -2,7 +2,7 @@
 import { at, button, make, select } from "./dom.js";
 import { referencesOf } from "./card.js";
 
-function open(id, title, ...inside) {
+export function open(id, title, ...inside) {
   const dialog = at(id);
   dialog.setAttribute("aria-label", title);
   dialog.replaceChildren(make("h2", {}, title), ...inside.filter(Boolean));
@@ -10,7 +10,7 @@ function open(id, title, ...inside) {
   return dialog;
 }
 
-const closing = (id, words) => button(words.close, () => at(id).close());
+export const closing = (id, words) => button(words.close, () => at(id).close());
 
 export function showHelp(words, single, toggle) {
   const rows = Object.entries(words.keys).map(([key, said]) => make("tr", {}, make("th", { scope: "row" }, make("kbd", {}, key)), make("td", {}, said)));
@@ -22,7 +22,7 @@ export function showHelp(words, single, toggle) {
   open("help", words.help, make("table", {}, make("tbody", {}, ...rows)), make("p", { class: "acts" }, change, closing("help", words)));
 }
 
-function asking(id, title, field, words, done, ...more) {
+export function asking(id, title, field, words, done, ...more) {
   const form = make("form", { method: "dialog" }, ...more, field, make("p", { class: "acts" }, make("button", { class: "strong" }, words.save), button(words.leave, () => at(id).close())));
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -1,4 +1,5 @@
 // The review page: shows the rows of a document and sends what is decided, one request after another.
+import { askAddition, askPair, askSection } from "./adding.js";
 import { drawCard } from "./card.js";
 import { askReason, askValue, openLink, showHelp } from "./dialogs.js";
 import { at, make } from "./dom.js";
@@ -8,7 +9,8 @@ import { WORDS, firstLanguage, rememberLanguage } from "./words.js";
 
 let lang = firstLanguage();
 let shown = null; // what the file says
-let context = { kinds: [], words: [], days: [], links: [], things: {}, mentions: [] };
+let context = { kinds: [], words: [], days: [], links: [], things: {}, periods: [], mentions: [] };
+let pairs = []; // what rows may carry on
 let here = ""; // key of the current row
 let singleKeys = localStorage.getItem("single-keys") !== "off";
 const trail = []; // rows of the decisions of this sitting, for undo
@@ -74,7 +76,7 @@ const letterOf = (row) => words().letters[row.fields.type] || "·";
 function page() {
   const text = Array.from(shown.text);
   const { things, sections } = shown;
-  return { words: words(), lang, context, things, sections, text, kindOf, kindOfThing, act, unlink, setValue, linkMention };
+  return { words: words(), lang, context, pairs, things, sections, text, kindOf, kindOfThing, act, unlink, setValue, linkMention };
 }
 
 function draw() {
@@ -111,7 +113,7 @@ function drawHead() {
   at("count").textContent = said.count(decided, shown.rows.length);
   at("progress").max = shown.rows.length || 1;
   at("progress").value = decided;
-  const labels = { filter: [said.filter, "f"], undo: [said.undo, "u"], language: [said.other, "g"], ask: [said.help, "?"] };
+  const labels = { "add-row": [said.add, "i"], filter: [said.filter, "f"], undo: [said.undo, "u"], language: [said.other, "g"], ask: [said.help, "?"] };
   for (const [id, [name, key]] of Object.entries(labels)) at(id).replaceChildren(name, " ", make("kbd", { "aria-hidden": "true" }, key));
   at("undo").disabled = !shown.undo;
   at("text").setAttribute("aria-label", said.text);
@@ -226,6 +228,73 @@ function undo() {
   send("undo", {}, () => {
     here = trail.pop() || here;
   });
+  lookForPairs();
+}
+
+// adding
+
+// The words selected; else those that follow the current row, up to the next mark, to be chosen.
+function addRow() {
+  byWords(words().newRow, freeWords(), async (span) => {
+    const guessed = (await answerOf(`guess?${new URLSearchParams({ start: span[0], end: span[1] })}`)) || {};
+    const number = shown.sections.findIndex((section) => section.span[0] <= span[0] && span[1] <= section.span[1]);
+    const kind = { achieved: "Achievement", planned: "Action" }[shown.sections[number]?.status] || "Statement";
+    const { above, rows } = placeFor(span, number);
+    askAddition({ quote: wordsAt(span), guessed, kind, above, rows, page: page(), done: (asked) => saveRow({ ...asked, span }) });
+  });
+}
+
+function saveRow(asked) {
+  const before = new Set(shown.rows.map((row) => row.key));
+  send("add", asked, () => {
+    trail.push(here);
+  }).then(() => {
+    const added = shown.rows.find((row) => !before.has(row.key));
+    if (added) go(added.key);
+    lookForPairs();
+  });
+}
+
+// A row stands beside the one before it in the text, or under one of those above it.
+function placeFor(span, section) {
+  const rows = shown.rows.filter((row) => row.section === section && row.span && row.span[0] <= span[0]);
+  const before = rows.reduce((last, row) => (!last || row.span[0] >= last.span[0] ? row : last), null);
+  const chain = [];
+  for (let row = before; row; row = rowAt(row.above)) chain.push([row.key, row.fields.quote || row.key]);
+  return { above: before?.above || "", rows: chain };
+}
+
+function freeWords() {
+  const text = Array.from(shown.text);
+  let start = rowAt(here)?.span?.[1] || 0;
+  while (start < text.length - 1 && /[\s\p{P}]/u.test(text[start])) start += 1;
+  let end = start + 1;
+  while (end < text.length && !/[\n\p{P}]/u.test(text[end])) end += 1;
+  return [start, end];
+}
+
+function mendSection() {
+  const section = shown.sections[rowAt(here).section];
+  askSection({ section, page: page(), done: (asked) => send("section", { section: section.id, ...asked }, () => trail.push(here)) });
+}
+
+// what a row carries on
+
+function lookForPairs() {
+  return inTurn(async () => {
+    pairs = (await answerOf("pairs")) || [];
+    if (shown) drawHere(false);
+  });
+}
+
+function decidePair() {
+  const of = pairs.filter((pair) => pair.row === here);
+  const done = (pair, accepted, grounds) => {
+    send("pair", { key: pair.key, accepted, ...grounds }, () => trail.push(here));
+    lookForPairs();
+  };
+  if (of.length) askPair({ pairs: of, page: page(), done });
+  else tell(words().noPair);
 }
 
 // the page
@@ -270,6 +339,8 @@ const KEYS = {
   l: () => link(),
   t: () => setValue("label"),
   y: () => setValue("deadline"),
+  c: decidePair,
+  m: mendSection,
   v: () => setWords("verb"),
   o: () => setWords("object"),
   s: () => setWords("subject"),
@@ -283,6 +354,7 @@ const ALWAYS = {
     openFilters(true);
     at("filter-words").focus();
   },
+  i: addRow,
   u: undo,
   g: switchLanguage,
   "?": help,
@@ -318,6 +390,7 @@ at("text").addEventListener("click", (event) => {
 at("filter").addEventListener("click", () => openFilters());
 at("filters").addEventListener("submit", (event) => event.preventDefault());
 at("undo").addEventListener("click", undo);
+at("add-row").addEventListener("click", addRow);
 at("language").addEventListener("click", switchLanguage);
 at("ask").addEventListener("click", help);
 at("unfold").addEventListener("click", unfold);
@@ -334,4 +407,4 @@ inTurn(async () => {
   if (!said) return;
   context = said;
   if (shown) draw();
-}));
+})).then(lookForPairs);
