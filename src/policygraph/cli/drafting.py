@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import track
 
 from policygraph.assets import asset
-from policygraph.corpus.processes import pool_of
+from policygraph.corpus.processes import in_order, pool_of
 from policygraph.errors import CannotWrite, UnreadableInput, Where, WorkLost
 from policygraph.identifiers import KEY
 from policygraph.publish.folder import write_file, write_over
@@ -153,13 +153,16 @@ def draft_into(path: Path, target: Path, job: Job, before: Path | None = None) -
 
 Task = tuple[Path, Path, Job]
 
+_AHEAD = 3
+"""Files per process that are under way or wait to be taken."""
+
 
 def _each(todo: list[Task], jobs: int) -> Iterator[tuple[str, list[Finding]]]:
     if jobs == 1:
         yield from map(_one, todo)
         return
     with pool_of(jobs) as pool:
-        yield from pool.map(_one, todo)
+        yield from in_order(pool, _one, todo, jobs * _AHEAD)
 
 
 def _one(task: Task) -> tuple[str, list[Finding]]:

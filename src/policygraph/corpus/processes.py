@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import active_children, parent_process
@@ -18,9 +19,12 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 from threading import Thread
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from policygraph.errors import WorkLost
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 _FEW = 64
 """Documents below which starting processes takes longer than it saves."""
@@ -58,6 +62,23 @@ def pool_of(
         raise
     finally:
         pool.shutdown()
+
+
+def in_order(
+    pool: ProcessPoolExecutor, work: Callable[[Given], Made], given: Iterable[Given], ahead: int
+) -> Iterator[Made]:
+    """Have work done by a pool, never more than ``ahead`` pieces at once; give results in order.
+
+    ``Executor.map`` would cancel what waits when the pool is ended; a pool that has lost a process
+    meanwhile stumbles over that, in a thread of its own that nobody can catch (CPython 3.11).
+    """
+    waiting: deque[Future[Made]] = deque()
+    for piece in given:
+        waiting.append(pool.submit(work, piece))
+        if len(waiting) == ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _begin(begin: Callable[..., object] | None, given: tuple[object, ...]) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from policygraph.corpus.processes import pool_of
+from policygraph.corpus.processes import in_order, pool_of
 from policygraph.graph.shacl import Share
 from policygraph.graph.store import GraphStore
 from policygraph.graph.validate import Result, read_shapes, validate_store
@@ -39,7 +40,7 @@ def judged(store: GraphStore, shapes: Path, engine: str, jobs: int) -> list[Resu
         return validate_store(store.engine, read_shapes(shapes), engine)
     shares = [Share(number, jobs) for number in range(jobs)]
     with _still(store, store.folder) as folder, pool_of(jobs) as pool:
-        found = pool.map(_share, *zip(*((folder, shapes, share) for share in shares), strict=True))
+        found = in_order(pool, partial(_share, folder, shapes), shares, jobs)
         return sorted(chain.from_iterable(found))
 
 

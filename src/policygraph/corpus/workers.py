@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import gc
 import itertools
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
 from policygraph.corpus.cluster import cluster_parts
 from policygraph.corpus.parts import Maker, Part
-from policygraph.corpus.processes import pool_of
+from policygraph.corpus.processes import in_order, pool_of
 from policygraph.workspace import Place
 
 _BATCH = 16
@@ -51,21 +49,14 @@ def parts(
         yield from map(Maker(place, drafts=drafts).part, folders)
         return
     with pool_of(jobs, _begin, place, drafts) as pool:
-        yield from itertools.chain.from_iterable(_in_order(pool, folders, jobs * _WAITING))
+        made = in_order(pool, _batch, _batches(folders), jobs * _WAITING)
+        yield from itertools.chain.from_iterable(made)
 
 
-def _in_order(
-    pool: ProcessPoolExecutor, folders: Iterable[Path], ahead: int
-) -> Iterator[list[Part]]:
-    """Hand out batches, never more than ``ahead`` at once, and give their parts in order."""
-    waiting: deque[Future[list[Part]]] = deque()
+def _batches(folders: Iterable[Path]) -> Iterator[list[Path]]:
     remaining = iter(folders)
     while batch := list(itertools.islice(remaining, _BATCH)):
-        waiting.append(pool.submit(_batch, batch))
-        if len(waiting) == ahead:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
+        yield batch
 
 
 def _begin(place: Place, drafts: bool) -> None:  # noqa: FBT001 - called by the pool
