@@ -216,12 +216,15 @@ def test_ctrl_c_ends_the_cluster_that_was_started(tmp_path: Path) -> None:
     run = subprocess.Popen(
         [*command, "--on", "dask", "--jobs", "1"], stderr=subprocess.PIPE, start_new_session=True
     )
-    deadline = time.monotonic() + 60
-    while not ((begun := started_by(run.pid)) and hears_ctrl_c(run.pid)):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to all of them
-    _, told = run.communicate(timeout=60)
+    try:
+        deadline = time.monotonic() + 60
+        while not ((begun := started_by(run.pid)) and hears_ctrl_c(run.pid)):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to all of them
+        _, told = run.communicate(timeout=60)
+    finally:
+        run.kill()  # where it did not end, nothing else shall wait for it
     assert run.returncode == 130, told
     assert b"Traceback" not in told
     assert not (tmp_path / "dist").exists()
