@@ -25,6 +25,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import quote
+from urllib.request import urlopen
 
 from corpus import write_corpus
 from pyoxigraph import Store
@@ -181,12 +182,22 @@ def servers(folder: Path) -> Iterator[None]:
     try:
         for port in PORTS.values():
             asyncio.run(_there(port))
+        _indexed()
         yield
     finally:
         for process in started:
             process.terminate()
         for process in started:
             process.wait()
+
+
+def _indexed() -> None:
+    """Wait until the server has laid down its index, which takes a processor while it does."""
+    while True:
+        with urlopen(f"http://127.0.0.1:{PORTS['policygraph']}/healthz", timeout=10) as answer:
+            if json.load(answer)["search"]:
+                return
+        time.sleep(1)
 
 
 async def _there(port: int) -> None:
