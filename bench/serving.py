@@ -195,7 +195,7 @@ def _indexed() -> None:
     """Wait until the server has laid down its index, which takes a processor while it does."""
     while True:
         with urlopen(f"http://127.0.0.1:{PORTS['policygraph']}/healthz", timeout=10) as answer:
-            if json.load(answer)["search"]:
+            if json.load(answer)["ready"]["search"]:
                 return
         time.sleep(1)
 
