@@ -92,7 +92,7 @@ def apply_table(path: Path, document: str, found: Drafted, signature: Signature)
     sheet = Sheet(was.text, str(found.statements))
     table = Table(sheet, text, find, signature, str(path), called, check)
     changed = table.apply(lines)
-    paired = _Paired(Place.at(found.workspace), document, signature, table)
+    paired = _Paired(Candidates(Place.at(found.workspace), document), signature, table)
     paired.read(lines)
     if changed:
         write_over(found.statements, table.sheet.text.encode(), was.sha256)
@@ -117,8 +117,7 @@ def _told(candidate: Candidate) -> str:
 class _Paired:
     """What a table says of the candidates it showed; the file of pairs with it."""
 
-    place: Place
-    document: str
+    candidates: Candidates
     signature: Signature
     table: Table
     decisions: list[tuple[Candidate, pairs.Decision]] = field(default_factory=list)
@@ -130,7 +129,7 @@ class _Paired:
             DataError: a cell is wrong; nothing is to be written.
         """
         filled = [line for line in lines if line.cells.get("new_continues", "").strip()]
-        known = Candidates(self.place, self.document).find() if filled else []
+        known = self.candidates.find() if filled else []
         by_key = {each.offer.key: each for each in known}
         for line in filled:
             try:
@@ -157,10 +156,10 @@ class _Paired:
 
     def write(self) -> int:
         """Write what was read, and count it."""
-        path, candidates = self.place.comparisons, Candidates(self.place, self.document)
+        path = self.candidates.place.comparisons
         for candidate, decision in self.decisions:
             was = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
-            write_over(path, candidates.decided(candidate, decision), was)
+            write_over(path, self.candidates.decided(candidate, decision), was)
         return len(self.decisions)
 
 

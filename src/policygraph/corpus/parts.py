@@ -29,7 +29,7 @@ from policygraph.graph.vocabulary import Vocabulary, read_vocabulary
 from policygraph.identifiers import Identifiers, documents_for, origin_of
 from policygraph.report import Finding
 from policygraph.text.documents import read_document
-from policygraph.text.model import Row
+from policygraph.text.model import Document, Row
 from policygraph.text.names import Names, Thing, by_key, document_things, registry_things
 from policygraph.text.registry import read_known, read_registry
 from policygraph.workspace import Place
@@ -87,13 +87,7 @@ class Maker:
             UnreadableInput: a file is missing or malformed, or the source or text was altered.
         """
         findings: list[Finding] = []
-        document = read_document(folder, findings)
-        self._remember(document.record.id, by_key(document_things(document)))
-        names = self.names.asked_anew()
-        ids = Identifiers(self.place.base)
-        built = build_document(document, self.vocabulary, names, ids, drafts=self.drafts)
-        built.findings[:0] = findings
-        return _part(document.record.id, built, names)
+        return self._made(read_document(folder, findings), findings)
 
     def as_if_accepted(self, folder: Path) -> Part:
         """Build the part of a document as if every open row were accepted.
@@ -108,12 +102,15 @@ class Maker:
             replace(section, rows=tuple(map(_accepted, section.rows)))
             for section in document.sections
         )
-        document = replace(document, sections=sections)
+        return self._made(replace(document, sections=sections), [])
+
+    def _made(self, document: Document, findings: list[Finding]) -> Part:
+        """Build the part of a document that was read, with what was found wrong in its files."""
         self._remember(document.record.id, by_key(document_things(document)))
         names = self.names.asked_anew()
-        built = build_document(
-            document, self.vocabulary, names, Identifiers(self.place.base), drafts=False
-        )
+        ids = Identifiers(self.place.base)
+        built = build_document(document, self.vocabulary, names, ids, drafts=self.drafts)
+        built.findings[:0] = findings
         return _part(document.record.id, built, names)
 
     def known(self, passages: Passages) -> Part:

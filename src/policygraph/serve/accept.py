@@ -35,6 +35,8 @@ GRAPH = {
     "application/n-quads": "nq",
     "application/trig": "trig",
 }
+OFFERS = {"rows": ROWS, "truth": TRUTH, "triples": GRAPH}
+"""What each kind of answer can be sent as."""
 
 
 class Choice(NamedTuple):
@@ -48,6 +50,10 @@ class Choice(NamedTuple):
         """The media type with the encoding of the characters, where it is not fixed."""
         fixed = self.media.endswith(("json", "+xml", "n-triples", "n-quads"))
         return self.media if fixed else self.media + _UTF_8
+
+
+HTML = Choice("html", "text/html")
+"""A page, where there is nothing to choose."""
 
 
 def chosen(accept: str | None, offers: Mapping[str, str], form: str = "") -> Choice | None:

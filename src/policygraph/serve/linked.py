@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from policygraph.publish.site.addresses import LANGUAGES
-from policygraph.serve.accept import GRAPH, Choice, chosen, language
+from policygraph.serve.accept import GRAPH, HTML, Choice, chosen, language
 from policygraph.serve.asking import see
 from policygraph.serve.house import House, unchanged
 from policygraph.serve.refusal import NOT_ACCEPTABLE, Refusal
@@ -75,7 +75,7 @@ class LinkedData:
         tag = self._house.tag("document", rest, lang, asked["seen_at"])
         about = {"Content-Language": lang, "Content-Location": f"/{lang}/doc/{quote(rest)}.html"}
         same = unchanged(request, tag)
-        choice = Choice("html", "text/html")
+        choice = HTML
         return same or self._house.answer(found.body, choice, tag, {**headers, **about})
 
     async def terms(self, request: Request) -> Response:

@@ -17,14 +17,12 @@ from starlette.routing import Route
 
 from policygraph.publish.site.addresses import LANGUAGES
 from policygraph.publish.site.results import MOST
-from policygraph.serve.accept import GRAPH, ROWS, TRUTH, Choice, chosen
+from policygraph.serve.accept import GRAPH, HTML, OFFERS, ROWS, chosen
 from policygraph.serve.asking import given, told_in
 from policygraph.serve.house import House, unchanged
 from policygraph.serve.refusal import NOT_FOUND, Refusal
 from policygraph.serve.sparql.endpoint import is_fixed
 
-_OFFERS = {"rows": ROWS, "truth": TRUTH, "triples": GRAPH}
-_HTML = Choice("html", "text/html")
 _EDITOR = "sparql"
 
 
@@ -60,7 +58,7 @@ class Asking:
         shown = {"job": "asked", **asked, "lang": lang, "outcome": outcome, "limits": limits}
         page = await self._house.ask(self._house.pages, shown, request)
         about = {"Content-Language": lang, "Vary": "Accept-Encoding"}
-        answer = self._house.answer(page.body, _HTML, tag if status == 200 else "", about)
+        answer = self._house.answer(page.body, HTML, tag if status == 200 else "", about)
         answer.status_code = status
         return answer
 
@@ -107,7 +105,7 @@ class Asking:
         tag = self._house.tag("taken", name, form, asked)
         if same := unchanged(request, tag):
             return same
-        forms = {kind: form for kind, offers in _OFFERS.items() if form in offers.values()}
+        forms = {kind: form for kind, offers in OFFERS.items() if form in offers.values()}
         job = {"job": "ask", **asked, "forms": forms}
         found = await self._house.ask(self._house.questions, job, request)
         saved = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}

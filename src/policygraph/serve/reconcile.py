@@ -17,13 +17,12 @@ from starlette.routing import Route
 from policygraph.graph.reconcile.asked import BATCH, CANDIDATES
 from policygraph.graph.reconcile.preview import HEIGHT, WIDTH
 from policygraph.namespaces import PG
-from policygraph.serve.accept import Choice
+from policygraph.serve.accept import HTML
 from policygraph.serve.asking import JSON, answered, given, lang_of, number
 from policygraph.serve.house import House
 from policygraph.serve.refusal import BAD, MEDIA, NOT_FOUND, Refusal
 from policygraph.serve.sparql.protocol import FORM, body_of, parameters
 
-_HTML = Choice("html", "text/html")
 _IN_A_FRAME = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'",
 }
@@ -91,7 +90,7 @@ class Reconciliation:
             "id": given(request, "id").get("id", ""),
             "lang": lang_of(request),
         }
-        return await answered(self._house, request, asked, _HTML, _IN_A_FRAME)
+        return await answered(self._house, request, asked, HTML, _IN_A_FRAME)
 
     async def view(self, request: Request) -> Response:
         """Lead from an id to the page of the thing."""

@@ -12,14 +12,13 @@ from starlette.routing import Route
 from policygraph.graph.search.find import DEEPEST, MOST
 from policygraph.publish.site.addresses import LANGUAGES
 from policygraph.publish.site.searched import ON_A_PAGE, SEARCH
-from policygraph.serve.accept import Choice, chosen
+from policygraph.serve.accept import HTML, chosen
 from policygraph.serve.asking import answered, given, lang_of, number, see, told_in
 from policygraph.serve.house import House, unchanged
 from policygraph.serve.refusal import NOT_FOUND, Refusal
 
 _PARAMETERS = ("q", "kind", "year", "document", "offset")
 _FORMS = {"text/html": "html", "application/json": "json"}
-_HTML = Choice("html", "text/html")
 
 
 class Searching:
@@ -74,7 +73,7 @@ class Searching:
             shown["error"], status, more = told_in(lang, refusal), refusal.status, refusal.headers
         made = await self._house.ask(self._house.pages, {"job": "searched", **shown}, request)
         about = {"Content-Language": lang, **more}
-        answer = self._house.answer(made.body, _HTML, tag if status == 200 else "", about)
+        answer = self._house.answer(made.body, HTML, tag if status == 200 else "", about)
         answer.status_code = status
         return answer
 

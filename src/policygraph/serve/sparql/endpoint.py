@@ -7,7 +7,7 @@ import re
 from starlette.requests import Request
 from starlette.responses import Response
 
-from policygraph.serve.accept import GRAPH, ROWS, TRUTH, Choice, chosen
+from policygraph.serve.accept import GRAPH, OFFERS, ROWS, Choice, chosen
 from policygraph.serve.asking import lang_of, see
 from policygraph.serve.house import House, unchanged
 from policygraph.serve.refusal import BAD, NOT_ACCEPTABLE, Refusal
@@ -15,7 +15,6 @@ from policygraph.serve.sparql.description import description
 from policygraph.serve.sparql.protocol import Question, question_of
 from policygraph.serve.within import DESCRIPTION
 
-_OFFERS = {"rows": ROWS, "truth": TRUTH, "triples": GRAPH}
 _NEVER_THE_SAME = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 
 
@@ -75,11 +74,11 @@ def _choices(request: Request, question: Question) -> dict[str, Choice]:
     Raises:
         Refusal: none will do.
     """
-    known = {form for offers in _OFFERS.values() for form in offers.values()}
+    known = {form for offers in OFFERS.values() for form in offers.values()}
     if question.form and question.form not in known:
         raise Refusal(BAD, "serve/unknown-form", form=question.form, known=", ".join(sorted(known)))
     accept = request.headers.get("accept")
-    found = {kind: chosen(accept, offers, question.form) for kind, offers in _OFFERS.items()}
+    found = {kind: chosen(accept, offers, question.form) for kind, offers in OFFERS.items()}
     choices = {kind: choice for kind, choice in found.items() if choice}
     if not choices:
         offered = ", ".join(dict.fromkeys([*ROWS, *GRAPH]))
