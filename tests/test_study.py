@@ -333,11 +333,15 @@ def test_what_makes_no_sense_is_told_and_nothing_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_pairs_that_name_nothing_are_found(run: Run, tmp_path: Path) -> None:
+def test_pairs_that_name_nothing_are_told_and_the_others_compared(run: Run, tmp_path: Path) -> None:
     place = tmp_path / "yunze"
     shutil.copytree(ROOT / "examples/yunze", place)
     pair = "p: {earlier: action/nowhere, later: action/nowhere-else, review: undecided}\n"
     (place / "data/comparisons.yaml").write_text(pair, "utf-8")
-    result = run("compare", "2024", "2025", "-C", place, "-q", "--lang", "en")
-    assert result.exit_code == 1
+    asked = ("compare", "2024", "2025", "-C", place, "-f", "json", "--lang", "en")
+    result = run(*asked)
+    assert result.exit_code == 0
     assert "comparisons.yaml:" in result.stderr
+    assert "the graph holds no statement action/nowhere;" in result.stderr
+    (place / "data/comparisons.yaml").unlink()
+    assert result.stdout == run(*asked).stdout

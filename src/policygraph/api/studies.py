@@ -14,6 +14,7 @@ from rapidfuzz import process
 
 from policygraph.errors import WrongUsage
 from policygraph.graph.store import GraphStore
+from policygraph.report import Finding
 from policygraph.study.reading import Reading
 from policygraph.study.said import Document, Thing
 from policygraph.text.pairs import Decision
@@ -112,11 +113,21 @@ class Studies:
         """Read what reviewers said of pairs; statements are named by their IRIs.
 
         Raises:
-            DataError: the file has errors, or names a statement that the graph does not hold.
+            DataError: the file has errors.
         """
         from policygraph.study.decisions import decisions
 
-        return decisions(self.store, self.place)
+        return decisions(self.place)
+
+    def idle_decisions(self) -> list[Finding]:
+        """Warn of decisions on pairs that have no effect: the graph does not hold a statement.
+
+        Raises:
+            DataError: the file has errors.
+        """
+        from policygraph.study.decisions import idle
+
+        return idle(self.store, self.decisions())
 
     def _reading(self, as_of: Day | None) -> Reading:
         if isinstance(as_of, str):

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from policygraph.api.policy_graph import PolicyGraph
-from policygraph.cli.console import common, language, out, table_console, tell
+from policygraph.cli.console import common, language, out, print_findings, table_console, tell
 from policygraph.cli.places import own_place, place_of
 from policygraph.errors import UnreadableInput, Where, WrongUsage
 from policygraph.pipeline import current
@@ -140,6 +140,7 @@ def compare_command(
     graph = current(place, progress=tell)
     found = graph.compare(one, other, thresholds=thresholds, weights=_weights(weights), as_of=as_of)
     _tell_left_out(found.left_out)
+    print_findings(graph.idle_decisions(), language())
     _give(comparison_sheet(found, language()), form, output, "compare")
     if offer:
         _offer(graph, found)

@@ -1,10 +1,12 @@
 """What reviewers said of pairs of statements, by the IRIs of a graph.
 
-In: the store and the workspace it was built from. Out: decisions; nothing where there is no file.
+In: the workspace a graph was built from, and its store. Out: decisions, nothing where there is no
+file; and those that have no effect.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from policygraph.graph.store import GraphStore
@@ -14,11 +16,11 @@ from policygraph.text.pairs import Decision, read_pairs
 from policygraph.workspace import Place
 
 
-def decisions(store: GraphStore, place: Place) -> list[Decision]:
+def decisions(place: Place) -> list[Decision]:
     """Read what reviewers said of pairs; statements are named by their IRIs.
 
     Raises:
-        DataError: the file has errors, or names a statement that the graph does not hold.
+        DataError: the file has errors.
     """
     findings: list[Finding] = []
     start = f"{place.base}id/"
@@ -26,12 +28,25 @@ def decisions(store: GraphStore, place: Place) -> list[Decision]:
         replace(each, earlier=start + each.earlier, later=start + each.later)
         for each in read_pairs(place.comparisons, findings)
     ]
-    known = Reading(store)
-    for each in found:
-        for iri in (each.earlier, each.later):
-            if not known.said(iri):
-                facts = {"name": iri.rpartition("/id/")[2]}
-                findings.append(Finding("pairs/unknown-statement", each.where, facts=facts))
     if findings:
         raise DataError(findings)
     return found
+
+
+def idle(store: GraphStore, made: Iterable[Decision]) -> list[Finding]:
+    """Warn of decisions without effect: the graph does not hold what they speak of.
+
+    A name was misspelt, or a reviewer took back what had been accepted: no reason to refuse the
+    other pairs.
+    """
+    known = Reading(store)
+    return [
+        Finding("pairs/unknown-statement", each.where, "warning", {"name": _key(iri)})
+        for each in made
+        for iri in (each.earlier, each.later)
+        if not known.said(iri)
+    ]
+
+
+def _key(iri: str) -> str:
+    return iri.rpartition("/id/")[2]

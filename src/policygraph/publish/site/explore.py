@@ -144,7 +144,7 @@ class Explore:
                 return matrix_sheet(matrix(self.reading, *self.matrices[rest]), lang)
             if rest in self.comparisons:
                 one, other = self.comparisons[rest]
-                known = decisions(self.house.store, self.house.place)
+                known = decisions(self.house.place)
                 return comparison_sheet(compare(self.reading, one, other, decisions=known), lang)
         except PolicyGraphError:
             return None
