@@ -73,7 +73,7 @@ class Drafter:
                 opens=piece.line == 0 and piece.opens and not piece.sign,
                 aimed=aims.hold(piece, parts),
             )
-            aims = aims.after(piece, reason)
+            aims = aims.after(piece, parts, reason)
             clauses.append(
                 Clause(
                     f"c{number + 1}",
@@ -115,11 +115,11 @@ class _Aims:
         comes_about = parts is not None and parts.subject is not None
         return piece.sentence == self.sentence or (comes_about and piece.line == self.line)
 
-    def after(self, piece: Piece, reason: str) -> _Aims:
+    def after(self, piece: Piece, parts: Parts | None, reason: str) -> _Aims:
         """Give where aims follow after a clause whose kind was decided by ``reason``."""
-        if reason not in AIMS:
-            return self
-        return _Aims(piece.sentence, piece.line if reason == BY_DATE else self.line)
+        if reason in AIMS:
+            return _Aims(piece.sentence, piece.line if reason == BY_DATE else self.line)
+        return replace(self, sentence=piece.sentence) if self.hold(piece, parts) else self
 
 
 def _parent(kind: Kind, clauses: list[Clause], place: Place) -> str:

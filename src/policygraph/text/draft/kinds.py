@@ -17,6 +17,9 @@ BY_DATE = "target-date"
 AIMS = frozenset(["listed-aim", BY_DATE])
 """Cues that say that aims follow in the same sentence."""
 
+SPEAKING = frozenset(["saying", "speaking", "attending"])
+"""Cues of clauses that bring in another speaker: who acted before acts no more."""
+
 _FIGURES = frozenset(["change", "change-bare", "counts"])
 _QUALITY = "quality"  # the pattern that says how something is
 _PHRASE = 3  # code points of the shortest phrase before a verb

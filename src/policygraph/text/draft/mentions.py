@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+from policygraph.text.draft.days import date_of, years_between
 from policygraph.text.draft.lexicon import Lexicon, read_lexicon, trie
 from policygraph.text.draft.model import Clause
 from policygraph.text.draft.sieve import Sieve
@@ -119,7 +120,7 @@ class Recogniser:
         year = int(issued[:4]) if issued else 0
         found = [
             *self._in_lists(text),
-            *self._by_shape(text, year),
+            *self._by_shape(text, issued),
             *self._governed(text, clauses),
             *self._relative(text, clauses, year),
         ]
@@ -148,11 +149,11 @@ class Recogniser:
             yield from self._inside(text, span)
             place = match.end()
 
-    def _by_shape(self, text: str, year: int) -> Iterator[Mention]:
+    def _by_shape(self, text: str, issued: str) -> Iterator[Mention]:
         for shape, match in self._shapes_in(text):
             span = Span(*match.span())
             if shape.type == "date":
-                yield Mention(span, "date", shape.name, self._day(match, year))
+                yield Mention(span, "date", shape.name, date_of(match, self.years, issued))
             elif shape.type == "figure":
                 value, unit = self._number(match)
                 yield Mention(span, "figure", shape.name, value, unit)
@@ -228,23 +229,8 @@ class Recogniser:
                     place += 1
                 spoken = periods[place][1] if periods else ""
                 at_hand = int(spoken) if spoken.isdecimal() else year
-            years = _years(at_hand + first, at_hand + last) if at_hand else None
+            years = years_between(at_hand + first, at_hand + last) if at_hand else None
             yield Mention(Span(*match.span()), "date", "year-word", years)
-
-    def _day(self, match: re.Match[str], year: int) -> str | None:
-        groups = match.groupdict()
-        if groups.get("plan"):
-            first, last, _ = self.years[groups["plan"] + match[0][3:4]]
-            return _years(first, last)
-        told = groups.get("year")
-        if told is None and year:
-            told = str(year + self.years.get(groups.get("relative") or "", (0, 0, ""))[0])
-        if told is None:
-            return None
-        if groups.get("last"):
-            return _years(int(told), int(groups["last"]))
-        parts = (f"{int(groups[name]):02d}" for name in ("month", "day") if groups.get(name))
-        return "-".join((told, *parts))
 
     def _number(self, match: re.Match[str]) -> tuple[float | int | list[float | int], str]:
         groups = match.groupdict()
@@ -265,10 +251,6 @@ class Recogniser:
 
 def _plain(number: Decimal) -> float | int:
     return int(number) if number == number.to_integral_value() else float(number)
-
-
-def _years(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}/{last}"
 
 
 def _without_clashes(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
-from policygraph.text.draft.kinds import AIMS
+from policygraph.text.draft.kinds import AIMS, SPEAKING
 from policygraph.text.draft.lexicon import Lexicon
 from policygraph.text.draft.model import WITH_PARTS, Clause, Relation
 from policygraph.text.restore import Span
@@ -120,12 +120,13 @@ def _actors(reader: _Reader, sentence: Sequence[Clause]) -> Iterator[Relation]:
         subject = clause.parts.subject if clause.parts else None
         if clause.kind in WITH_PARTS and subject:
             bodies = reader.outermost(subject, "institution")
-            plain = bool(bodies) and reader.consists_of(subject, bodies, "joint", "pause")
+            plain = bool(bodies) and reader.consists_of(subject, bodies, "joint", "pause", "space", "bracket")
             current = bodies if plain else []
             for body in current:
                 yield Relation("actor", clause.id, body.id, "subject")
         elif clause.kind == "context":
-            current = _opening(reader, clause) or current
+            opening = _opening(reader, clause)
+            current = opening if opening or clause.reason in SPEAKING else current
         elif clause.kind in WITH_PARTS:
             for body in current:
                 yield Relation("actor", clause.id, body.id, "subject-before", carried=True)
@@ -165,7 +166,8 @@ def _opens(reader: _Reader, clause: Clause, date: _Mention) -> bool:
 def _times_and_places(reader: _Reader, sentence: Sequence[Clause]) -> Iterator[Relation]:
     dates: list[_Mention] = []
     for clause in sentence:
-        here = reader.outermost(clause.span, "date")
+        named = reader.outermost(clause.span, "date", "document", "initiative")
+        here = [mention for mention in named if mention.type == "date"]
         if clause.kind == "context":
             dates = here or dates
         elif clause.kind == "event" and clause.parts:
