@@ -135,6 +135,10 @@ def test_a_pause_parts_statements_only_if_each_has_its_own_verb_and_object(
         ("国有资本布局持续优化", "V=优化 S=国有资本布局"),
         ("《意见》提出加强耕地保护", "V=加强 O=耕地保护"),
         ("人均生产总值居全国第12位", "V=居 O=全国第12位 S=人均生产总值"),
+        ("全省数据局局长会议在岚溪召开 周岚出席", "V=召开 S=全省数据局局长会议"),
+        ("周岚在座谈会上强调 完善数据制度 扩大开放", "V=完善 O=数据制度"),
+        ("省委 省政府印发《指南》", "V=印发 O=《指南》 S=省委 省政府"),
+        ("推广5G 网络", "V=推广 O=5G 网络"),
     ],
 )
 def test_the_grammar_finds_the_head_verb_and_what_it_governs(clause: str, parts: str) -> None:

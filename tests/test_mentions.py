@@ -54,6 +54,23 @@ CASES = {
         "发布《“一带一路”合作倡议》。",
         [("document", "《“一带一路”合作倡议》"), ("initiative", "“一带一路”")],
     ),
+    "days, and persons by their office or in a row": (
+        "会议9日至10日在岚溪召开。省委书记周岚、省长林一舟出席会议。陈川、何平、高远等出席。",
+        [
+            ("date", "9日至10日"),
+            ("place", "岚溪"),
+            ("institution", "省委"),
+            ("person", "周岚"),
+            ("person", "林一舟"),
+            ("person", "陈川"),
+            ("person", "何平"),
+            ("person", "高远"),
+        ],
+    ),
+    "a plan said to stress is nobody": (
+        "方案强调，文件指出，相关部门要落实。",
+        [("institution", "相关部门")],
+    ),
     "a paper by its number": (
         "依据岚政发〔2026〕12号开展普查。",
         [("document", "岚政发〔2026〕12号")],
@@ -120,6 +137,7 @@ VALUES = {
     "4月1日": "2024-04-01",
     "2023年10月": "2023-10",
     "2018-2022年": "2018/2022",
+    "3月30日至4月1日": "2024-03-30/2024-04-01",
     "“十四五”时期": "2021/2025",
     "今年": "2024",
     "过去五年": "2019/2023",
@@ -141,6 +159,14 @@ def test_dates_and_figures_have_their_values(words: str, value: object) -> None:
         if text[slice(*m.span)] == words
     ]
     assert [mention.value for mention in found if isinstance(mention, Mention)] == [value]
+
+
+@pytest.mark.parametrize(
+    ("words", "value"), [("1日", "2024-04-01"), ("28日至29日", "2024-03-28/2024-03-29")]
+)
+def test_a_day_named_alone_is_the_last_such_day_before_the_text(words: str, value: str) -> None:
+    dates = draft_text(DRAFTER, "case", f"会议{words}在岚溪召开。", issued="2024-04-02").mentions
+    assert [mention.value for mention in dates if isinstance(mention, Mention)][:1] == [value]
 
 
 def test_without_a_day_of_the_document_relative_dates_have_no_value() -> None:

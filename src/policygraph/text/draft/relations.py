@@ -120,7 +120,9 @@ def _actors(reader: _Reader, sentence: Sequence[Clause]) -> Iterator[Relation]:
         subject = clause.parts.subject if clause.parts else None
         if clause.kind in WITH_PARTS and subject:
             bodies = reader.outermost(subject, "institution")
-            plain = bool(bodies) and reader.consists_of(subject, bodies, "joint", "pause", "space", "bracket")
+            plain = bool(bodies) and reader.consists_of(
+                subject, bodies, "joint", "pause", "space", "bracket"
+            )
             current = bodies if plain else []
             for body in current:
                 yield Relation("actor", clause.id, body.id, "subject")
