@@ -14,8 +14,6 @@ from functools import cached_property
 from os.path import isfile
 from pathlib import Path
 
-from pyoxigraph import RdfFormat
-
 from policygraph.errors import Where
 from policygraph.graph.build import (
     Built,
@@ -24,8 +22,8 @@ from policygraph.graph.build import (
     build_registry,
     rests_on,
 )
-from policygraph.graph.terms import text_of, write
 from policygraph.graph.vocabulary import Vocabulary, read_vocabulary
+from policygraph.graph.written import Written, in_lines, iri_of
 from policygraph.identifiers import Identifiers, documents_for, origin_of
 from policygraph.report import Finding
 from policygraph.text.documents import read_document
@@ -152,10 +150,9 @@ def _accepted(row: Row) -> Row:
     return replace(row, review=review, parts=tuple(map(_accepted, row.parts)))
 
 
-def _part(document: str, built: Built, names: Names) -> Part:
-    graphs = Counter(text_of(quad.graph_name) for quad in built.quads)
+def _part(document: str, built: Built[Written], names: Names) -> Part:
     counts = Counter[str]()
-    for graph, count in graphs.items():
-        counts[origin_of(graph)] += count
-    data = write(built.quads, RdfFormat.N_QUADS)
+    for graph, count in Counter(graph for *_, graph in built.quads).items():
+        counts[origin_of(iri_of(graph))] += count
+    data = in_lines(built.quads)
     return Part(document, data, tuple(built.findings), built.made_at, names.used, counts)

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Quad, RdfFormat, parse
 
 from policygraph.errors import Where
 from policygraph.graph.document import DocumentBuilder
 from policygraph.graph.knowledge import registry_quads
 from policygraph.graph.link.quads import LinkBuilder
-from policygraph.graph.terms import LABEL, QUOTED, pg, text_of
+from policygraph.graph.terms import QUOTED as QUOTED_FROM
 from policygraph.graph.values import Values
 from policygraph.graph.vocabulary import Vocabulary
+from policygraph.graph.written import LABEL, QUOTED, Written, bracketed, in_lines, iri_of, pg
 from policygraph.identifiers import Identifiers, origin_of
 from policygraph.report import Finding
 from policygraph.text.model import (
@@ -37,26 +39,28 @@ from policygraph.text.names import (
 Passages = Callable[[str], Iterable[str]]
 """Gives the IRIs of the passages that a thing, by its IRI, is quoted from."""
 
+Said = TypeVar("Said", Written, Quad)
+
 
 @dataclass
-class Built:
+class Built(Generic[Said]):
     """What a build gives.
 
     Attributes:
-        quads: asserted quads, each once.
+        quads: asserted quads, each once: as they are written, or as terms.
         findings: what is wrong in the rows themselves.
         made_at: for the IRI of each thing, the row to open when it needs mending.
     """
 
-    quads: dict[Quad, None] = field(default_factory=dict)
+    quads: dict[Said, None] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     made_at: dict[str, Where] = field(default_factory=dict)
 
-    def add(self, quads: Iterable[Quad]) -> None:
+    def add(self, quads: Iterable[Said]) -> None:
         """Take quads in; one that is there already changes nothing."""
         self.quads.update(dict.fromkeys(quads))
 
-    def join(self, other: Built) -> None:
+    def join(self, other: Built[Said]) -> None:
         """Take in all that another build gave; a key made in both is a finding."""
         self.add(other.quads)
         self.findings += other.findings
@@ -66,7 +70,7 @@ class Built:
     def note_places(self, things: Iterable[Thing], values: Values) -> None:
         """Remember where each thing is made; a key that two rows of one kind make is a finding."""
         for thing in things:
-            self._note(values.iri(thing).value, thing.where)
+            self._note(iri_of(values.iri(thing)), thing.where)
 
     def _note(self, iri: str, where: Where) -> None:
         first = self.made_at.setdefault(iri, where)
@@ -77,8 +81,8 @@ class Built:
 
 def build(
     workspace: Workspace, vocabulary: Vocabulary, ids: Identifiers, *, drafts: bool = False
-) -> Built:
-    """Build the asserted quads of a workspace.
+) -> Built[Quad]:
+    """Build the asserted quads of a workspace, as terms.
 
     Args:
         workspace: documents and registry as read.
@@ -87,24 +91,25 @@ def build(
         drafts: put rows nobody reviewed yet into ``graph/candidate``; otherwise they are left out.
     """
     names = names_of(workspace)
-    built = Built()
+    built = Built[Written]()
     for document in workspace.documents:
         built.join(build_document(document, vocabulary, names, ids, drafts=drafts))
     known = build_registry(workspace.registry, vocabulary, names, ids)
-    built.add(list(rests_on(known.quads, quoted_in(built.quads), ids)))
+    built.add(list(rests_on(known.quads, _quoted(built.quads), ids)))
     built.join(known)
-    return built
+    quads = parse(in_lines(built.quads), RdfFormat.N_QUADS)
+    return Built(dict.fromkeys(quads), built.findings, built.made_at)
 
 
 def build_document(
     document: Document, vocabulary: Vocabulary, names: Names, ids: Identifiers, *, drafts: bool
-) -> Built:
+) -> Built[Written]:
     """Build the quads of one document; they depend on nothing else but the names it uses."""
-    built = Built()
+    built = Built[Written]()
     values = Values(ids, vocabulary, names, built.findings)
     built.note_places(document_things(document), values)
     built.add(DocumentBuilder(document, values, drafts=drafts).quads())
-    built.add(list(rests_on(built.quads, quoted_in(built.quads), ids)))
+    built.add(list(rests_on(built.quads, _quoted(built.quads), ids)))
     return built
 
 
@@ -115,12 +120,12 @@ def build_registry(
     ids: Identifiers,
     *,
     same_as: bool = False,
-) -> Built:
+) -> Built[Written]:
     """Build what the editors know, judge and link; what judgements rest on is not told yet.
 
     With ``same_as`` links that say of two things that they are the same say so in OWL, too.
     """
-    built = Built()
+    built = Built[Written]()
     values = Values(ids, vocabulary, names, built.findings)
     built.note_places(registry_things(registry), values)
     built.add(registry_quads(registry, values))
@@ -130,7 +135,7 @@ def build_registry(
     return built
 
 
-def rests_on(judged: Iterable[Quad], passages: Passages, ids: Identifiers) -> Iterator[Quad]:
+def rests_on(judged: Iterable[Written], passages: Passages, ids: Identifiers) -> Iterator[Written]:
     """Say which passages a judgement rests on: those of the statements it speaks of.
 
     Args:
@@ -138,20 +143,27 @@ def rests_on(judged: Iterable[Quad], passages: Passages, ids: Identifiers) -> It
         passages: gives the passages that a thing is quoted from.
         ids: how IRIs look.
     """
-    graph = NamedNode(ids.graph("sources"))
-    for quad in judged:
-        if quad.predicate == LABEL or origin_of(text_of(quad.graph_name)) != "editor":
+    judged = tuple(judged)
+    graphs = {graph for *_, graph in judged}
+    judgements = {graph for graph in graphs if origin_of(iri_of(graph)) == "editor"}
+    relation, record = pg("restsOn"), bracketed(ids.graph("sources"))
+    for subject, predicate, value, judgement in judged:
+        if judgement not in judgements or predicate == LABEL:
             continue
-        judgement = NamedNode(text_of(quad.graph_name))
-        for thing in (quad.subject, quad.object):
-            for passage in passages(thing.value) if isinstance(thing, NamedNode) else ():
-                yield Quad(judgement, pg("restsOn"), NamedNode(passage), graph)
+        for thing in (subject, value):
+            for passage in passages(iri_of(thing)) if thing.startswith("<") else ():
+                yield judgement, relation, bracketed(passage), record
 
 
 def quoted_in(quads: Iterable[Quad]) -> Passages:
     """Index the passages that things are quoted from."""
+    quoting = (quad for quad in quads if quad.predicate == QUOTED_FROM)
+    return _quoted((str(quad.subject), QUOTED, str(quad.object), "") for quad in quoting)
+
+
+def _quoted(quads: Iterable[Written]) -> Passages:
     passages: dict[str, list[str]] = {}
-    for quad in quads:
-        if quad.predicate == QUOTED:
-            passages.setdefault(text_of(quad.subject), []).append(text_of(quad.object))
+    for subject, predicate, value, _ in quads:
+        if predicate == QUOTED:
+            passages.setdefault(iri_of(subject), []).append(iri_of(value))
     return lambda thing: passages.get(thing, ())

@@ -8,15 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import Literal, NamedNode, Quad
-
 from policygraph.errors import Where
 from policygraph.graph.knowledge import judgement_record
 from policygraph.graph.passages import describe_passages
-from policygraph.graph.terms import LABEL, QUOTED, TYPE, Term, index, pg
 from policygraph.graph.values import Values, is_number
 from policygraph.graph.vocabulary import DATE, LANG_STRING
 from policygraph.graph.wording import names_one, states_day, states_number
+from policygraph.graph.written import (
+    LABEL,
+    QUOTED,
+    TYPE,
+    Written,
+    bracketed,
+    index,
+    literal,
+    node,
+    pg,
+)
 from policygraph.identifiers import is_address, kind_of_class
 from policygraph.messages import LANGUAGES, say
 from policygraph.namespaces import DCTERMS, NIF, PROV, SKOS, XSD
@@ -40,17 +48,17 @@ class DocumentBuilder:
         self.drafts = drafts
         self.ids = values.ids
         record = document.record
-        self.iri = NamedNode(self.ids.thing("document", record.id))
-        self.text = NamedNode(self.ids.text(record.id, record.text_sha256))
-        self.record_graph = NamedNode(self.ids.graph("document", record.id))
-        self.translation = NamedNode(self.ids.graph("editor", f"{record.id}-translation"))
-        self.candidate = NamedNode(self.ids.graph("candidate"))
-        self.cited: dict[Span, None] = {}
+        self.iri = bracketed(self.ids.thing("document", record.id))
+        self.text = self.ids.text(record.id, record.text_sha256)
+        self.record_graph = bracketed(self.ids.graph("document", record.id))
+        self.translation = bracketed(self.ids.graph("editor", f"{record.id}-translation"))
+        self.candidate = bracketed(self.ids.graph("candidate"))
+        self.cited: dict[Span, str] = {}
         days = (fact.value for fact in record.facts if fact.name == "issued_on")
-        self.period: list[tuple[NamedNode, Term, NamedNode]] = []
+        self.period: list[tuple[str, str, str]] = []
         self.issued = next(filter(is_date, days), "")
 
-    def quads(self) -> Iterator[Quad]:
+    def quads(self) -> Iterator[Written]:
         """Give everything the document's folder says."""
         yield from self._record()
         for section in self.document.sections:
@@ -60,52 +68,54 @@ class DocumentBuilder:
             self.document, self.text, self.ids, self.record_graph, self.cited
         )
 
-    def _passage(self, span: Span) -> NamedNode:
-        self.cited[span] = None
-        return NamedNode(self.ids.passage(self.text.value, *span))
+    def _passage(self, span: Span) -> str:
+        if span not in self.cited:
+            self.cited[span] = bracketed(self.ids.passage(self.text, *span))
+        return self.cited[span]
 
     def _words(self, span: Span) -> str:
         return self.document.text[span.start : span.end]
 
     # what document.yaml says
 
-    def _record(self) -> Iterator[Quad]:
-        record = self.document.record
+    def _record(self) -> Iterator[Written]:
+        record, text = self.document.record, node(self.text)
         for subject, predicate, value in (
             (self.iri, TYPE, pg("PolicyDocument")),
-            (self.iri, NamedNode(DCTERMS + "language"), Literal(record.language)),
-            (self.iri, pg("sha256"), Literal(record.source_sha256)),
-            (self.text, TYPE, pg("Text")),
-            (self.text, pg("textOf"), self.iri),
-            (self.text, pg("sha256"), Literal(record.text_sha256)),
-            (self.text, NamedNode(NIF + "isString"), Literal(self.document.text)),
+            (self.iri, node(DCTERMS + "language"), literal(record.language)),
+            (self.iri, pg("sha256"), literal(record.source_sha256)),
+            (text, TYPE, pg("Text")),
+            (text, pg("textOf"), self.iri),
+            (text, pg("sha256"), literal(record.text_sha256)),
+            (text, node(NIF + "isString"), literal(self.document.text)),
         ):
-            yield Quad(subject, predicate, value, self.record_graph)
+            yield subject, predicate, value, self.record_graph
         for title in record.titles:
-            label = Literal(title.value, language=title.lang)
-            yield Quad(self.iri, LABEL, label, self.record_graph)
+            label = literal(title.value, language=title.lang)
+            yield self.iri, LABEL, label, self.record_graph
         yield from self._record_links()
         for fact in record.facts:
             yield from self._record_fact(fact)
 
-    def _record_links(self) -> Iterator[Quad]:
+    def _record_links(self) -> Iterator[Written]:
         record = self.document.record
         for name, address in (
             (DCTERMS + "source", record.source_address),
             (PROV + "wasDerivedFrom", record.derived_from),
         ):
             if is_address(address):
-                yield Quad(self.iri, NamedNode(name), NamedNode(address), self.record_graph)
+                yield self.iri, node(name), node(address), self.record_graph
 
-    def _record_fact(self, fact: Fact) -> Iterator[Quad]:
+    def _record_fact(self, fact: Fact) -> Iterator[Written]:
         if fact.name == "note":
-            note = Literal(fact.value, language=fact.lang or "en")
-            yield Quad(self.iri, NamedNode(SKOS + "note"), note, self.record_graph)
+            note = literal(fact.value, language=fact.lang or "en")
+            yield self.iri, node(SKOS + "note"), note, self.record_graph
             return
-        for meaning in self.values.meanings(fact):
-            yield Quad(self.iri, meaning.predicate, meaning.object, self.record_graph)
+        meaning = self.values.meaning(fact)
+        if meaning:
+            yield self.iri, meaning.predicate, meaning.object, self.record_graph
 
-    def _translation(self) -> Iterator[Quad]:
+    def _translation(self) -> Iterator[Written]:
         """Describe the graph of renderings: whose they are and how far they may be trusted."""
         how = dict(self.document.record.translation)
         if how.get("by"):
@@ -115,38 +125,38 @@ class DocumentBuilder:
 
     # what statements.yaml says
 
-    def _section(self, section: Section) -> Iterator[Quad]:
-        iri = NamedNode(self.ids.thing("section", f"{self.document.record.id}-{section.id}"))
+    def _section(self, section: Section) -> Iterator[Written]:
+        iri = bracketed(self.ids.thing("section", f"{self.document.record.id}-{section.id}"))
         for predicate, value in (
             (TYPE, pg("Section")),
             (pg("partOf"), self.iri),
-            (pg("sectionStatus"), Literal(section.status)),
-            (NamedNode(NIF + "beginIndex"), index(section.extent.start)),
-            (NamedNode(NIF + "endIndex"), index(section.extent.end)),
+            (pg("sectionStatus"), literal(section.status)),
+            (node(NIF + "beginIndex"), index(section.extent.start)),
+            (node(NIF + "endIndex"), index(section.extent.end)),
         ):
-            yield Quad(iri, predicate, value, self.record_graph)
+            yield iri, predicate, value, self.record_graph
         for label in section.labels:
-            literal = Literal(label.value, language=label.lang)
-            yield Quad(iri, LABEL, literal, self.record_graph)
+            words = literal(label.value, language=label.lang)
+            yield iri, LABEL, words, self.record_graph
         self.period = self._period(section)
-        yield from (Quad(iri, *said) for said in self.period)
+        yield from ((iri, *said) for said in self.period)
         yield from self._rows(section.rows, iri)
 
-    def _period(self, section: Section) -> list[tuple[NamedNode, Term, NamedNode]]:
+    def _period(self, section: Section) -> list[tuple[str, str, str]]:
         """Give the period of a section, with the graph of the heading that states it of all."""
         if not section.period:
             return []
         span = section.heading or section.extent
-        said = []
-        for meaning in self.values.meanings(Fact("period", section.period, section.where)):
-            if meaning.thing:
-                self._check_named(meaning.thing, span, section.where)
-            said.append((meaning.predicate, meaning.object, self._passage(span)))
-        return said
+        meaning = self.values.meaning(Fact("period", section.period, section.where))
+        if not meaning:
+            return []
+        if meaning.thing:
+            self._check_named(meaning.thing, span, section.where)
+        return [(meaning.predicate, meaning.object, self._passage(span))]
 
     def _rows(
-        self, rows: tuple[Row, ...], place: NamedNode, parent: Row | None = None
-    ) -> Iterator[Quad]:
+        self, rows: tuple[Row, ...], place: str, parent: Row | None = None
+    ) -> Iterator[Written]:
         """Build rows; each is judged by its own review, whatever that of the row above is."""
         for row in rows:
             left_out = row.review == "rejected" or (row.review == "draft" and not self.drafts)
@@ -154,7 +164,7 @@ class DocumentBuilder:
                 yield from self._row(row, place, parent)
             yield from self._rows(row.parts, place, None if left_out or row.of else row)
 
-    def _row(self, row: Row, place: NamedNode, parent: Row | None) -> Iterator[Quad]:
+    def _row(self, row: Row, place: str, parent: Row | None) -> Iterator[Written]:
         thing = self._subject(row)
         if not thing:
             return
@@ -165,9 +175,9 @@ class DocumentBuilder:
             drafted = "draft" in (row.review, parent.review)
             yield from map(self._as_candidate, quads) if drafted else quads
 
-    def _as_candidate(self, quad: Quad) -> Quad:
+    def _as_candidate(self, quad: Written) -> Written:
         """Whatever nobody reviewed stands in the one graph that is never merged."""
-        return Quad(quad.subject, quad.predicate, quad.object, self.candidate)
+        return (*quad[:3], self.candidate)
 
     def _subject(self, row: Row) -> Thing | None:
         if not row.of:
@@ -179,56 +189,53 @@ class DocumentBuilder:
             self._check_named(thing, row.span, row.where)
         return thing
 
-    def _about_row(
-        self, row: Row, thing: Thing, place: NamedNode, graph: NamedNode
-    ) -> Iterator[Quad]:
+    def _about_row(self, row: Row, thing: Thing, place: str, graph: str) -> Iterator[Written]:
         subject = self.values.iri(thing)
         kind = self.values.class_iri(row.kind, row.where) if row.kind else None
         if kind:
-            yield Quad(subject, TYPE, kind, graph)
+            yield subject, TYPE, kind, graph
         if thing.type != "PolicyDocument":
-            yield Quad(subject, QUOTED, self._passage(row.span), self.record_graph)
+            yield subject, QUOTED, self._passage(row.span), self.record_graph
         if not row.of:
             yield from self._as_statement(row, subject, place, graph)
         for fact in row.facts:
             yield from self._fact(fact, row, subject, graph)
 
-    def _as_statement(
-        self, row: Row, subject: NamedNode, place: NamedNode, graph: NamedNode
-    ) -> Iterator[Quad]:
-        words = Literal(self._words(row.span), language=self.document.record.language)
-        yield Quad(subject, LABEL, words, graph)
+    def _as_statement(self, row: Row, subject: str, place: str, graph: str) -> Iterator[Written]:
+        words = literal(self._words(row.span), language=self.document.record.language)
+        yield subject, LABEL, words, graph
         said_by = self.values.vocabulary.says.get(row.kind)
         if said_by:
-            yield Quad(self.iri, NamedNode(said_by), subject, graph)
-            yield Quad(subject, pg("inSection"), place, self.record_graph)
-            yield from (Quad(subject, *said) for said in self.period)
+            yield self.iri, node(said_by), subject, graph
+            yield subject, pg("inSection"), place, self.record_graph
+            yield from ((subject, *said) for said in self.period)
 
-    def _part(self, parent: Row, row: Row, thing: Thing) -> Iterator[Quad]:
+    def _part(self, parent: Row, row: Row, thing: Thing) -> Iterator[Written]:
         """Say that a row stands under another; the words from the one to the other show it."""
-        whole = NamedNode(
+        whole = bracketed(
             self.ids.thing(kind_of_class(parent.kind), f"{self.document.record.id}-{parent.id}")
         )
         graph = self._passage(join(parent.span, row.span))
-        yield Quad(whole, pg(_part_property(parent.kind, row.kind)), self.values.iri(thing), graph)
+        yield whole, pg(_part_property(parent.kind, row.kind)), self.values.iri(thing), graph
 
-    def _fact(self, fact: Fact, row: Row, subject: NamedNode, graph: NamedNode) -> Iterator[Quad]:
+    def _fact(self, fact: Fact, row: Row, subject: str, graph: str) -> Iterator[Written]:
         record = self.document.record
         span = fact.span or row.span
         if fact.span:
             graph = self._passage(fact.span)
-            yield Quad(subject, QUOTED, graph, self.record_graph)
+            yield subject, QUOTED, graph, self.record_graph
         if fact.lang and fact.lang != record.language:
             graph = self.translation
         else:
             self._check_words(fact, span)
-        for meaning in self.values.meanings(fact, record.id, record.language):
+        meaning = self.values.meaning(fact, record.id, record.language)
+        if meaning:
             if meaning.thing:
                 self._check_named(meaning.thing, span, fact.where)
-            yield Quad(subject, meaning.predicate, meaning.object, graph)
+            yield subject, meaning.predicate, meaning.object, graph
         yield from self._measure(fact, row, subject)
 
-    def _measure(self, fact: Fact, row: Row, subject: NamedNode) -> Iterator[Quad]:
+    def _measure(self, fact: Fact, row: Row, subject: str) -> Iterator[Written]:
         """Say which kind of measure a verb names: the editors' classification, not the text's.
 
         A draft may have a verb that no kind lists yet: it is for the reviewer to place it.
@@ -237,7 +244,7 @@ class DocumentBuilder:
             return
         kind = self.values.vocabulary.verbs.get(fact.value)
         if kind:
-            yield Quad(subject, pg("measureKind"), NamedNode(kind), self.translation)
+            yield subject, pg("measureKind"), node(kind), self.translation
         elif row.review != "draft":
             self.values.complain("statements/unknown-verb", fact.where, verb=fact.value)
 

@@ -7,24 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pyoxigraph import Literal, NamedNode, Quad
-
-from policygraph.graph.terms import LABEL, TYPE, Term, day, pg
 from policygraph.graph.values import Values
+from policygraph.graph.written import LABEL, TYPE, Written, bracketed, day, literal, node, pg
 from policygraph.identifiers import Identifiers, is_address, kind_of_class
 from policygraph.namespaces import DCTERMS, PROV, SKOS
 from policygraph.text.model import Entry, Fact, JudgedRow, Judgement, Registry
 
-_PREFERRED = NamedNode(SKOS + "prefLabel")
+_PREFERRED = node(SKOS + "prefLabel")
 _SOURCE_TERMS = {
-    "title": NamedNode(DCTERMS + "title"),
-    "publisher": NamedNode(DCTERMS + "publisher"),
-    "says": NamedNode(DCTERMS + "description"),
+    "title": node(DCTERMS + "title"),
+    "publisher": node(DCTERMS + "publisher"),
+    "says": node(DCTERMS + "description"),
     "status": pg("namingStatus"),
 }
 
 
-def registry_quads(registry: Registry, values: Values) -> Iterator[Quad]:
+def registry_quads(registry: Registry, values: Values) -> Iterator[Written]:
     """Give the facts of the registry and the judgements, each in the graph of its evidence."""
     for entry in registry.entries:
         yield from _entry_quads(entry, values)
@@ -34,57 +32,57 @@ def registry_quads(registry: Registry, values: Values) -> Iterator[Quad]:
         yield from _judgement_quads(judgement, values)
 
 
-def _entry_quads(entry: Entry, values: Values) -> Iterator[Quad]:
-    subject = NamedNode(values.ids.thing(kind_of_class(entry.kind), entry.key))
+def _entry_quads(entry: Entry, values: Values) -> Iterator[Written]:
+    subject = bracketed(values.ids.thing(kind_of_class(entry.kind), entry.key))
     kind = values.class_iri(entry.type, entry.where)
     for claim in entry.claims:
-        graph = NamedNode(values.ids.graph("registry", claim.source))
+        graph = bracketed(values.ids.graph("registry", claim.source))
         if kind:
-            yield Quad(subject, TYPE, kind, graph)
+            yield subject, TYPE, kind, graph
         for fact in claim.facts:
-            for meaning in values.meanings(fact):
-                yield Quad(subject, meaning.predicate, meaning.object, graph)
+            meaning = values.meaning(fact)
+            if meaning:
+                yield subject, meaning.predicate, meaning.object, graph
                 if entry.kind == "Topic" and meaning.predicate == LABEL:
-                    yield Quad(subject, _PREFERRED, meaning.object, graph)
+                    yield subject, _PREFERRED, meaning.object, graph
 
 
-def _source_quads(source: Entry, values: Values) -> Iterator[Quad]:
+def _source_quads(source: Entry, values: Values) -> Iterator[Written]:
     """Describe a source; its IRI is the name of the graph of what was taken from it."""
-    subject = NamedNode(values.ids.graph("registry", source.key))
-    graph = NamedNode(values.ids.graph("sources"))
-    yield Quad(subject, TYPE, pg("Source"), graph)
+    subject = bracketed(values.ids.graph("registry", source.key))
+    graph = bracketed(values.ids.graph("sources"))
+    yield subject, TYPE, pg("Source"), graph
     for fact in source.claims[0].facts:
         if fact.name == "address" and not is_address(fact.value):
             continue  # the reader of the file has reported it
-        yield Quad(subject, *_source_fact(fact), graph)
+        yield subject, *_source_fact(fact), graph
         if fact.name == "title":
-            yield Quad(subject, LABEL, Literal(fact.value, language=fact.lang or "en"), graph)
+            yield subject, LABEL, literal(fact.value, language=fact.lang or "en"), graph
 
 
-def _source_fact(fact: Fact) -> tuple[NamedNode, Term]:
+def _source_fact(fact: Fact) -> tuple[str, str]:
     if fact.name == "address":
-        return NamedNode(DCTERMS + "source"), NamedNode(fact.value)
+        return node(DCTERMS + "source"), node(fact.value)
     if fact.name == "date":
-        return NamedNode(DCTERMS + "issued"), day(fact.value)
-    words = Literal(fact.value, language=fact.lang) if fact.lang else Literal(fact.value)
-    return _SOURCE_TERMS[fact.name], words
+        return node(DCTERMS + "issued"), day(fact.value)
+    return _SOURCE_TERMS[fact.name], literal(fact.value, language=fact.lang)
 
 
 def judgement_record(
-    judgement: NamedNode, by: str, on: str, grounds: Mapping[str, str], ids: Identifiers
-) -> Iterator[Quad]:
+    judgement: str, by: str, on: str, grounds: Mapping[str, str], ids: Identifiers
+) -> Iterator[Written]:
     """Describe a judgement: who made it, when, on what grounds (by language)."""
-    graph = NamedNode(ids.graph("sources"))
-    yield Quad(judgement, TYPE, pg("Judgement"), graph)
-    yield Quad(judgement, pg("judgedOn"), day(on), graph)
-    agent = NamedNode(ids.thing("agent", by))
-    yield Quad(judgement, NamedNode(PROV + "wasAttributedTo"), agent, graph)
+    graph = bracketed(ids.graph("sources"))
+    yield judgement, TYPE, pg("Judgement"), graph
+    yield judgement, pg("judgedOn"), day(on), graph
+    agent = bracketed(ids.thing("agent", by))
+    yield judgement, node(PROV + "wasAttributedTo"), agent, graph
     for lang, words in grounds.items():
-        yield Quad(judgement, pg("grounds"), Literal(words, language=lang), graph)
+        yield judgement, pg("grounds"), literal(words, language=lang), graph
 
 
-def _judgement_quads(judgement: Judgement, values: Values) -> Iterator[Quad]:
-    graph = NamedNode(values.ids.graph("editor", judgement.key))
+def _judgement_quads(judgement: Judgement, values: Values) -> Iterator[Written]:
+    graph = bracketed(values.ids.graph("editor", judgement.key))
     by, on = (
         next((fact.value for fact in judgement.facts if fact.name == name), "")
         for name in ("by", "on")
@@ -95,13 +93,14 @@ def _judgement_quads(judgement: Judgement, values: Values) -> Iterator[Quad]:
         yield from _judged_quads(row, graph, values)
 
 
-def _judged_quads(row: JudgedRow, graph: NamedNode, values: Values) -> Iterator[Quad]:
+def _judged_quads(row: JudgedRow, graph: str, values: Values) -> Iterator[Written]:
     thing = values.resolve(row.subject, row.where)
     if thing is None:
         return
     kind = values.class_iri(row.kind, row.where) if row.kind else None
     if kind:
-        yield Quad(values.iri(thing), TYPE, kind, graph)
+        yield values.iri(thing), TYPE, kind, graph
     for fact in row.facts:
-        for meaning in values.meanings(fact):
-            yield Quad(values.iri(thing), meaning.predicate, meaning.object, graph)
+        meaning = values.meaning(fact)
+        if meaning:
+            yield values.iri(thing), meaning.predicate, meaning.object, graph

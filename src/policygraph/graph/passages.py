@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import Literal, NamedNode, Quad
-
-from policygraph.graph.terms import TYPE, Term, index, pg
+from policygraph.graph.written import TYPE, Written, bracketed, index, literal, node, pg
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import NIF, OA
 from policygraph.text.model import Document
@@ -24,47 +22,52 @@ CONTEXT = 32
 
 _PASSAGE = pg("Passage")
 _CONTEXT, _BEGIN, _END, _ANCHOR = (
-    NamedNode(NIF + name) for name in ("referenceContext", "beginIndex", "endIndex", "anchorOf")
+    node(NIF + name) for name in ("referenceContext", "beginIndex", "endIndex", "anchorOf")
 )
-_PREFIX, _SUFFIX = NamedNode(OA + "prefix"), NamedNode(OA + "suffix")
-_SOURCE_BEGIN, _SOURCE_END = pg("sourceBegin"), pg("sourceEnd")
+_PREFIX, _SUFFIX = node(OA + "prefix"), node(OA + "suffix")
+_SOURCE_BEGIN, _SOURCE_END, _SENTENCE = pg("sourceBegin"), pg("sourceEnd"), pg("inSentence")
 
 _DOUBT = ("undecided", "inferred", "proved")
 
 
 def describe_passages(
-    document: Document, text: NamedNode, ids: Identifiers, graph: NamedNode, cited: Iterable[Span]
-) -> Iterator[Quad]:
-    """Describe every cited passage and the sentence around it."""
+    document: Document, text: str, ids: Identifiers, graph: str, cited: Iterable[Span]
+) -> Iterator[Written]:
+    """Describe every cited passage and the sentence around it.
+
+    Args:
+        document: the document.
+        text: IRI of its restored text.
+        ids: how IRIs look.
+        graph: the document's own graph, as it is written.
+        cited: the stretches that are quoted.
+    """
     cut = sentences(document.text)
     sentence_of = {span: around(span, cut) for span in cited}
     for span in sorted({*sentence_of, *sentence_of.values()}):
-        passage = NamedNode(ids.passage(text.value, *span))
+        passage = bracketed(ids.passage(text, *span))
         for predicate, value in _description(document, text, span):
-            yield Quad(passage, predicate, value, graph)
+            yield passage, predicate, value, graph
         sentence = sentence_of.get(span, span)
         if sentence != span:
-            whole = NamedNode(ids.passage(text.value, *sentence))
-            yield Quad(passage, pg("inSentence"), whole, graph)
+            yield passage, _SENTENCE, bracketed(ids.passage(text, *sentence)), graph
 
 
-def _description(
-    document: Document, text: NamedNode, span: Span
-) -> Iterator[tuple[NamedNode, Term]]:
+def _description(document: Document, text: str, span: Span) -> Iterator[tuple[str, str]]:
     words, lang = document.text, document.record.language
     source = document.restoration.to_source(*span)
     yield TYPE, _PASSAGE
-    yield _CONTEXT, text
+    yield _CONTEXT, bracketed(text)
     yield _BEGIN, index(span.start)
     yield _END, index(span.end)
-    yield _ANCHOR, Literal(words[span.start : span.end], language=lang)
-    yield _PREFIX, Literal(words[max(0, span.start - CONTEXT) : span.start])
-    yield _SUFFIX, Literal(words[span.end : span.end + CONTEXT])
+    yield _ANCHOR, literal(words[span.start : span.end], language=lang)
+    yield _PREFIX, literal(words[max(0, span.start - CONTEXT) : span.start])
+    yield _SUFFIX, literal(words[span.end : span.end + CONTEXT])
     yield _SOURCE_BEGIN, index(source.start)
     yield _SOURCE_END, index(source.end)
     doubt = _repair_status(document, span)
     if doubt:
-        yield pg("repairStatus"), Literal(doubt)
+        yield pg("repairStatus"), literal(doubt)
 
 
 def _repair_status(document: Document, span: Span) -> str:

@@ -1,22 +1,21 @@
 """Facts as terms: a literal of the right datatype, or the one thing a reference means.
 
-In: facts of YAML files and the vocabulary. Out: predicates and objects, and a finding for every
-value that does not fit.
+In: facts of YAML files and the vocabulary. Out: predicates and objects as they are written, and a
+finding for every value that does not fit.
 """
 
 from __future__ import annotations
 
 import decimal
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from pyoxigraph import Literal, NamedNode
 from rapidfuzz import process
 
 from policygraph.errors import Where
-from policygraph.graph.terms import Term, pg
 from policygraph.graph.vocabulary import DATE, LANG_STRING, Property, Vocabulary
+from policygraph.graph.written import bracketed, literal, node, pg
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import RDFS, SKOS, XSD
 from policygraph.report import Finding
@@ -33,33 +32,33 @@ _OWN = {  # keys whose property is not of the policy ontology
 }
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a fact says: predicate, object and, for a reference, the thing it means."""
 
-    predicate: NamedNode
-    object: Term
+    predicate: str
+    object: str
     thing: Thing | None = None
 
 
 @dataclass
 class Values:
-    """Turns facts into terms."""
+    """Turns facts into terms; what a fact says is worked out once."""
 
     ids: Identifiers
     vocabulary: Vocabulary
     names: Names
     findings: list[Finding] = field(default_factory=list)
+    _said: dict[tuple[str, str, str, str], Meaning] = field(default_factory=dict)
 
     def complain(self, name: str, where: Where, /, **facts: object) -> None:
         """Record a finding."""
         self.findings.append(Finding(name, where, facts=facts))
 
-    def iri(self, thing: Thing) -> NamedNode:
+    def iri(self, thing: Thing) -> str:
         """Name a thing."""
-        return NamedNode(self.ids.thing(thing.kind, thing.key))
+        return bracketed(self.ids.thing(thing.kind, thing.key))
 
-    def meanings(self, fact: Fact, document: str = "", language: str = "") -> Iterator[Meaning]:
+    def meaning(self, fact: Fact, document: str = "", language: str = "") -> Meaning | None:
         """Give what a fact says; nothing but a finding where it cannot be said.
 
         Args:
@@ -67,6 +66,13 @@ class Values:
             document: the document whose own ids a reference may use.
             language: the language of words that name none.
         """
+        key = (fact.name, fact.value, fact.lang or language, document)
+        said = self._said.get(key) or self._meaning(fact, document, language)
+        if said:
+            self._said[key] = said
+        return said
+
+    def _meaning(self, fact: Fact, document: str, language: str) -> Meaning | None:
         prop = _OWN.get(fact.name) or self.vocabulary.properties.get(fact.name)
         if prop is None:
             known = [*_OWN, *self.vocabulary.properties]
@@ -74,19 +80,18 @@ class Values:
             self.complain(
                 "data/unknown-property", fact.where, key=fact.name, nearest=", ".join(nearest)
             )
-        elif prop.points_to_things:
-            yield from self._things(fact, prop, document)
-        else:
-            yield from self._literals(fact, prop, language)
+            return None
+        if prop.points_to_things:
+            return self._pointing(fact, prop, document)
+        words = self._words(fact, prop, fact.lang or language)
+        return Meaning(node(prop.iri), words) if words else None
 
-    def _literals(self, fact: Fact, prop: Property, language: str) -> Iterator[Meaning]:
-        predicate = NamedNode(prop.iri)
+    def _words(self, fact: Fact, prop: Property, language: str) -> str:
+        """Write the literal that a fact gives; empty where it gives none of its datatype."""
         if prop.datatype == LANG_STRING:
-            if fact.lang or language:
-                words = Literal(fact.value, language=fact.lang or language)
-                yield Meaning(predicate, words)
-            else:
-                self.complain("data/no-language", fact.where, key=fact.name)
+            if language:
+                return literal(fact.value, language=language)
+            self.complain("data/no-language", fact.where, key=fact.name)
         elif prop.datatype == DATE and not is_date(fact.value):
             if not looks_like_date(fact.value):  # else the reader of the file has reported it
                 self.complain("data/not-a-date", fact.where, key=fact.name, value=fact.value)
@@ -94,16 +99,15 @@ class Values:
             self.complain("data/not-a-number", fact.where, key=fact.name, value=fact.value)
         else:
             form = canonical(fact.value) if prop.datatype == XSD + "decimal" else fact.value
-            yield Meaning(predicate, Literal(form, datatype=NamedNode(prop.datatype)))
+            return literal(form, datatype=prop.datatype)
+        return ""
 
-    def _things(self, fact: Fact, prop: Property, document: str) -> Iterator[Meaning]:
+    def _pointing(self, fact: Fact, prop: Property, document: str) -> Meaning | None:
         concept = self._concept(fact.value, prop)
         if concept:
-            yield Meaning(NamedNode(prop.iri), NamedNode(concept))
-            return
+            return Meaning(node(prop.iri), node(concept))
         thing = self.resolve(fact.value, fact.where, prop.ranges, document)
-        if thing:
-            yield Meaning(NamedNode(prop.iri), self.iri(thing), thing)
+        return Meaning(node(prop.iri), self.iri(thing), thing) if thing else None
 
     def _concept(self, key: str, prop: Property) -> str | None:
         found = (self.vocabulary.concepts.get((kind, key)) for kind in prop.ranges)
@@ -137,7 +141,7 @@ class Values:
         concepts = [key for kind, key in self.vocabulary.concepts if kind in ranges]
         return self.names.nearest(reference) or concepts
 
-    def class_iri(self, kind: str, where: Where) -> NamedNode | None:
+    def class_iri(self, kind: str, where: Where) -> str | None:
         """Give the IRI of a class of the ontology; a finding where there is none."""
         if kind in self.vocabulary.classes:
             return pg(kind)

@@ -65,6 +65,7 @@ class Names:
     shared: dict[str, list[Thing]] = field(default_factory=dict)
     elsewhere: Elsewhere = _nowhere
     used: dict[str, str] = field(default_factory=dict)
+    _found: dict[tuple[str, str], list[Thing]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, things: Iterable[Thing], elsewhere: Elsewhere = _nowhere) -> Names:
@@ -76,12 +77,18 @@ class Names:
         return Names(self.shared, self.elsewhere)
 
     def find(self, reference: str, document: str = "") -> list[Thing]:
-        """List the things a reference may mean.
+        """List the things a reference may mean; what was asked before is not looked for again.
 
         Args:
             reference: ``key`` or ``kind/key``; inside a document also the id of one of its rows.
             document: id of that document.
         """
+        asked = (reference, document)
+        if asked not in self._found:
+            self._found[asked] = self._look_for(reference, document)
+        return self._found[asked]
+
+    def _look_for(self, reference: str, document: str) -> list[Thing]:
         kind, _, key = reference.rpartition("/")
         outside = [*self.shared.get(key, ()), *self.elsewhere(key)]
         own = self.elsewhere(f"{document}-{key}") if document else []

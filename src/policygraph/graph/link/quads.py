@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import Literal, NamedNode, Quad
-
 from policygraph.errors import Where
 from policygraph.graph.link.schemes import Scheme, scheme_of
-from policygraph.graph.terms import TYPE, Term, day, pg
 from policygraph.graph.values import canonical
+from policygraph.graph.written import TYPE, Written, bracketed, day, iri_of, literal, node, pg
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import DCTERMS, OWL, PROV, RDFS, SCHEMA, SKOS, SSSOM, XSD, shorten
 from policygraph.report import Finding, Severity
 from policygraph.text.model import Link, LinkSet
 
-_ENDS = tuple(NamedNode(OWL + f"annotated{end}") for end in ("Source", "Property", "Target"))
+_ENDS = tuple(node(OWL + f"annotated{end}") for end in ("Source", "Property", "Target"))
 _IRI_SLOTS = {
     "mapping_justification": SSSOM + "mapping_justification",
     "author_id": PROV + "wasAttributedTo",
@@ -65,7 +63,7 @@ class LinkBuilder:
         self._there: dict[str, Link] = {}
         self._said: dict[tuple[str, str], list[Link]] = {}
 
-    def quads(self, sets: Iterable[LinkSet]) -> Iterator[Quad]:
+    def quads(self, sets: Iterable[LinkSet]) -> Iterator[Written]:
         """Give the links, and the records of links, refusals and sets."""
         for each in sets:
             yield from self._set_record(each)
@@ -74,46 +72,44 @@ class LinkBuilder:
                 if not link.refused:
                     self._weigh(link)
 
-    def _set_record(self, each: LinkSet) -> Iterator[Quad]:
-        subject, graph = self._set(each), NamedNode(self.ids.graph("sources"))
-        yield Quad(subject, TYPE, pg("MappingSet"), graph)
-        yield Quad(subject, NamedNode(DCTERMS + "title"), Literal(each.title or each.key), graph)
+    def _set_record(self, each: LinkSet) -> Iterator[Written]:
+        subject, graph = self._set(each), bracketed(self.ids.graph("sources"))
+        yield subject, TYPE, pg("MappingSet"), graph
+        yield subject, node(DCTERMS + "title"), literal(each.title or each.key), graph
         if each.licence:
-            yield Quad(subject, NamedNode(DCTERMS + "license"), NamedNode(each.licence), graph)
+            yield subject, node(DCTERMS + "license"), node(each.licence), graph
         if each.version:
-            yield Quad(subject, NamedNode(OWL + "versionInfo"), Literal(each.version), graph)
+            yield subject, node(OWL + "versionInfo"), literal(each.version), graph
 
-    def _link(self, each: LinkSet, link: Link) -> Iterator[Quad]:
+    def _link(self, each: LinkSet, link: Link) -> Iterator[Written]:
         scheme = scheme_of(link.object, self.schemes)
         if scheme is None:
             facts = {"iri": link.object, "nearest": self._form_near(link.object)}
             self.findings.append(Finding("links/no-such-form", link.where, facts=facts))
             return
-        mapping = NamedNode(self.ids.graph("links", each.key, link.key))
-        self.made_at[mapping.value] = link.where
+        mapping = bracketed(self.ids.graph("links", each.key, link.key))
+        self.made_at[iri_of(mapping)] = link.where
         if not link.refused:
-            yield Quad(*_said(link), mapping)
+            yield *_said(link), mapping
             if self.same_as and link.predicate == SCHEMA + "sameAs":
                 subject, _, target = _said(link)
-                yield Quad(subject, NamedNode(OWL + "sameAs"), target, mapping)
+                yield subject, node(OWL + "sameAs"), target, mapping
         yield from self._record(mapping, self._set(each), link, scheme)
 
-    def _record(
-        self, mapping: NamedNode, of: NamedNode, link: Link, scheme: Scheme
-    ) -> Iterator[Quad]:
+    def _record(self, mapping: str, of: str, link: Link, scheme: Scheme) -> Iterator[Written]:
         """Describe a link as SSSOM does (SSSOM specification, "RDF/OWL serialisation")."""
-        graph = NamedNode(self.ids.graph("sources"))
-        facts: list[tuple[NamedNode, Term]] = [
+        graph = bracketed(self.ids.graph("sources"))
+        facts: list[tuple[str, str]] = [
             (TYPE, pg("Mapping")),
             *zip(_ENDS, _said(link), strict=True),
-            (NamedNode(DCTERMS + "isPartOf"), of),
-            (NamedNode(SSSOM + "object_source"), NamedNode(scheme.iri)),
+            (node(DCTERMS + "isPartOf"), of),
+            (node(SSSOM + "object_source"), node(scheme.iri)),
             *_slots(link),
         ]
         if link.refused:
-            facts.append((NamedNode(SSSOM + "predicate_modifier"), Literal("Not")))
+            facts.append((node(SSSOM + "predicate_modifier"), literal("Not")))
         for predicate, value in facts:
-            yield Quad(mapping, predicate, value, graph)
+            yield mapping, predicate, value, graph
 
     def _weigh(self, link: Link) -> None:
         """Report a link that another one contradicts (SKOS Reference, S42 to S46).
@@ -146,8 +142,8 @@ class LinkBuilder:
         facts = {"said": _words(link), "first": _words(first), "where": first.where}
         self.findings.append(Finding("links/contradiction", link.where, facts=facts))
 
-    def _set(self, each: LinkSet) -> NamedNode:
-        return NamedNode(self.ids.graph("links", each.key))
+    def _set(self, each: LinkSet) -> str:
+        return bracketed(self.ids.graph("links", each.key))
 
     def _form_near(self, iri: str) -> str:
         """Say how IRIs look in the vocabulary that an IRI seems to be meant for."""
@@ -159,18 +155,18 @@ def _words(link: Link) -> str:
     return f"{shorten(link.predicate)} {link.object}"
 
 
-def _said(link: Link) -> tuple[NamedNode, NamedNode, NamedNode]:
-    return NamedNode(link.subject), NamedNode(link.predicate), NamedNode(link.object)
+def _said(link: Link) -> tuple[str, str, str]:
+    return node(link.subject), node(link.predicate), node(link.object)
 
 
-def _slots(link: Link) -> Iterator[tuple[NamedNode, Term]]:
+def _slots(link: Link) -> Iterator[tuple[str, str]]:
     for name, value in link.slots.items():
         if name in _IRI_SLOTS:
-            yield NamedNode(_IRI_SLOTS[name]), NamedNode(value)
+            yield node(_IRI_SLOTS[name]), node(value)
         elif name in _TEXT_SLOTS:
-            yield NamedNode(_TEXT_SLOTS[name]), Literal(value)
+            yield node(_TEXT_SLOTS[name]), literal(value)
         elif name == "confidence":
-            decimal = NamedNode(XSD + "decimal")
-            yield NamedNode(SSSOM + "confidence"), Literal(canonical(value), datatype=decimal)
+            number = literal(canonical(value), datatype=XSD + "decimal")
+            yield node(SSSOM + "confidence"), number
         elif name == "mapping_date":
             yield pg("judgedOn"), day(value)

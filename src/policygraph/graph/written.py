@@ -1,0 +1,89 @@
+"""Quads as N-Quads writes them (RDF 1.1 N-Quads, section 2): four texts, one for each term.
+
+What is built by the million goes to a file and is nobody's object before, so it is made as text
+(docs/decisions/0069). A node is its IRI in angle brackets, a literal is quoted and escaped: the
+texts are those of pyoxigraph, which ``node`` and ``literal`` ask wherever a text is not plain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+from pyoxigraph import Literal, NamedNode
+
+from policygraph.namespaces import PG, PROV, RDF, RDFS, XSD
+
+Written = tuple[str, str, str, str]
+"""Subject, predicate, object and graph of a quad."""
+
+_MANY = 4096
+"""Nodes that are kept at hand: those of the registry come back in every document."""
+
+
+@lru_cache(_MANY)
+def node(iri: str) -> str:
+    """Write a node.
+
+    Raises:
+        ValueError: the text is not an IRI.
+    """
+    return str(NamedNode(iri))
+
+
+def bracketed(iri: str) -> str:
+    """Write a node whose IRI was made here, of parts that are known to be good."""
+    return f"<{iri}>"
+
+
+def iri_of(written: str) -> str:
+    """Give the IRI of a node as it is written."""
+    return written[1:-1]
+
+
+@cache
+def pg(name: str) -> str:
+    """Write a term of the policy ontology."""
+    return node(PG + name)
+
+
+TYPE = node(RDF + "type")
+LABEL = node(RDFS + "label")
+QUOTED = node(PROV + "wasQuotedFrom")
+
+
+def literal(text: str, *, language: str = "", datatype: str = "") -> str:
+    r"""Write a literal: plain, or with its language or the IRI of its datatype.
+
+    >>> literal("五大行动", language="zh-Hans"), literal('"')
+    ('"五大行动"@zh-hans', '"\\""')
+
+    Raises:
+        ValueError: the language is none (BCP 47).
+    """
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"{_tail(language, datatype)}'
+    return str(Literal(text)) + _tail(language, datatype)
+
+
+@cache
+def _tail(language: str, datatype: str) -> str:
+    """Give what stands behind the words of a literal."""
+    if language:
+        return str(Literal("", language=language))[2:]
+    return str(Literal("", datatype=NamedNode(datatype)))[2:] if datatype else ""
+
+
+def index(number: int) -> str:
+    """Write an offset: an xsd:integer, for the store keeps no narrower type."""
+    return f'"{number}"^^<{XSD}integer>'
+
+
+def day(text: str) -> str:
+    """Write a day given as YYYY-MM-DD."""
+    return literal(text, datatype=XSD + "date")
+
+
+def in_lines(quads: Iterable[Written]) -> bytes:
+    """Write quads as N-Quads, in the order given."""
+    return "".join([f"{s} {p} {o} {g} .\n" for s, p, o, g in quads]).encode()
