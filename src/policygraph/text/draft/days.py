@@ -9,37 +9,39 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from policygraph.text.draft.numbers import Numerals, whole_number
+
 Years = Mapping[str, tuple[int, int, str]]
-"""Words for years → first and last year, from the year at hand or by themselves, and flags."""
+"""Words for years or months → the first and last, from the year at hand or by themselves; flags."""
 
 
-def date_of(match: re.Match[str], years: Years, issued: str) -> str | None:
+def date_of(match: re.Match[str], years: Years, numerals: Numerals, issued: str) -> str | None:
     """Work out a date from the groups of a pattern.
 
     Args:
-        match: with some of the groups ``year``, ``last``, ``relative``, ``month``, ``day``,
-            ``month2``, ``day2`` and ``plan``.
-        years: words for years.
-        issued: day of the document, ``YYYY-MM-DD``; empty where it is unknown.
+        match: with some of the groups ``year``, ``last``, ``spelt`` (a year in words),
+            ``relative``, ``month``, ``day``, ``month2``, ``day2``, ``plan`` (years of a plan),
+            ``part`` (months of a year), ``ahead`` and ``back`` (so many years from the one at
+            hand).
+        years: words for years and months.
+        numerals: signs of numbers.
+        issued: day of the document, ``YYYY-MM-DD``, or its year; empty where it is unknown.
     """
     groups = {name: found for name, found in match.groupdict().items() if found}
     if "plan" in groups:
-        first, last, _ = years[groups["plan"] + match[0][3:4]]
+        first, last, _ = years[groups["plan"]]
         return years_between(first, last)
-    year = groups.get("year") or _year(groups.get("relative", ""), years, issued)
+    if groups.keys() & {"ahead", "back"}:
+        return _around(groups, numerals, issued)
+    year = _year(groups, years, numerals, issued)
     if not year:
         return None
     if "last" in groups:
         return years_between(int(year), int(groups["last"]))
-    month = groups.get("month", "")
-    if "day" in groups and not month:
-        month = _month(groups["day"], issued)
-        if not month:
-            return None
-    opens = _iso(year, month, groups.get("day", ""))
-    if "day2" not in groups:
-        return opens
-    return f"{opens}/{_iso(year, groups.get('month2', month), groups['day2'])}"
+    if "part" in groups:
+        first, last, _ = years[groups["part"]]
+        return f"{_iso(year, str(first))}/{_iso(year, str(last))}"
+    return _within(year, groups, issued)
 
 
 def years_between(first: int, last: int) -> str:
@@ -51,8 +53,37 @@ def years_between(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}/{last}"
 
 
-def _year(relative: str, years: Years, issued: str) -> str:
-    return str(int(issued[:4]) + years.get(relative, (0, 0, ""))[0]) if issued else ""
+def _around(groups: Mapping[str, str], numerals: Numerals, issued: str) -> str | None:
+    count = whole_number(groups.get("ahead") or groups["back"], numerals)
+    if not issued or not count:
+        return None
+    year = int(issued[:4])
+    if "ahead" in groups:
+        return years_between(year, year + count - 1)
+    return years_between(year - count, year - 1)
+
+
+def _year(groups: Mapping[str, str], years: Years, numerals: Numerals, issued: str) -> str:
+    if "year" in groups:
+        return groups["year"]
+    if "spelt" in groups:
+        return "".join(numerals[sign] for sign in groups["spelt"])
+    away, _, _ = years.get(groups.get("relative", ""), (0, 0, ""))
+    dated = groups.keys() & {"relative", "part", "month", "day"}
+    return str(int(issued[:4]) + away) if issued and dated else ""
+
+
+def _within(year: str, groups: Mapping[str, str], issued: str) -> str | None:
+    """Give a year, a month or a day, or the days or months from one to another."""
+    month = groups.get("month", "")
+    if "day" in groups and not month:
+        month = _month(groups["day"], issued)
+        if not month:
+            return None
+    opens = _iso(year, month, groups.get("day", ""))
+    if not groups.keys() & {"day2", "month2"}:
+        return opens
+    return f"{opens}/{_iso(year, groups.get('month2', month), groups.get('day2', ''))}"
 
 
 def _month(day: str, issued: str) -> str:

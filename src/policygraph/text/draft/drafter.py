@@ -147,8 +147,9 @@ def draft_text(
         genre: name of a genre; empty to let the opening words tell.
         known: names of the registry's things, which mentions may mean.
     """
-    year = int(issued[:4]) if issued else 0
+    year = int(issued[:4]) if issued else year_of(text, drafter.cues)
     clauses = drafter.clauses(text, year=year, genre=genre)
     lexicon = drafter.grammar.lexicon
-    mentions = find_mentions(text, clauses, lexicon.folder, issued, known)
+    told = issued or (str(year) if year else "")
+    mentions = find_mentions(text, clauses, lexicon.folder, told, known)
     return Draft(document, text, clauses, mentions, relations(text, clauses, mentions, lexicon))

@@ -12,12 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
 
 from policygraph.text.draft.days import date_of, years_between
 from policygraph.text.draft.lexicon import Lexicon, read_lexicon, trie
 from policygraph.text.draft.model import Clause
+from policygraph.text.draft.numbers import number_of
 from policygraph.text.draft.sieve import Sieve
 from policygraph.text.draft.tables import TableRow, read_table
 from policygraph.text.naming.meaning import Reader, Register
@@ -28,6 +28,7 @@ TYPES = ("institution", "place", "initiative", "document", "event", "person")
 
 NAMES = ("form", "flags", "not_before", "not_after", "comment")
 _GENERIC = frozenset({"regions", "levels", "departments", "each-body"})  # bodies of a kind
+_IN_PATTERNS = frozenset({"plan", "months"})  # words that patterns find with what is around them
 _NEAR = 6  # characters behind its verb in which a clause may say that something is issued
 PATTERNS = ("name", "type", "place", "pattern", "example", "not", "why")
 
@@ -115,7 +116,7 @@ class Recogniser:
         Args:
             text: the restored text.
             clauses: of the text: what they govern may be a name as a whole.
-            issued: day of the document, ``YYYY-MM-DD``; empty where it is unknown.
+            issued: day of the document, ``YYYY-MM-DD``, or its year; empty where it is unknown.
         """
         year = int(issued[:4]) if issued else 0
         found = [
@@ -153,9 +154,10 @@ class Recogniser:
         for shape, match in self._shapes_in(text):
             span = Span(*match.span())
             if shape.type == "date":
-                yield Mention(span, "date", shape.name, date_of(match, self.years, issued))
+                day = date_of(match, self.years, self.numerals, issued)
+                yield Mention(span, "date", shape.name, day)
             elif shape.type == "figure":
-                value, unit = self._number(match)
+                value, unit = number_of(match, self.numerals)
                 yield Mention(span, "figure", shape.name, value, unit)
             else:
                 generic = shape.name in _GENERIC
@@ -232,26 +234,6 @@ class Recogniser:
             years = years_between(at_hand + first, at_hand + last) if at_hand else None
             yield Mention(Span(*match.span()), "date", "year-word", years)
 
-    def _number(self, match: re.Match[str]) -> tuple[float | int | list[float | int], str]:
-        groups = match.groupdict()
-        unit = groups.get("unit") or ""
-        unit = self.numerals.get(unit, unit)
-        if groups.get("word"):
-            return int(self.numerals[groups["word"]]), unit
-        times = Decimal(1)
-        for sign in (groups.get("times") or "") + (groups.get("times2") or ""):
-            times *= Decimal(self.numerals[sign])
-        numbers = [
-            _plain(Decimal(groups[name].replace(",", "")) * times)
-            for name in ("number", "upto")
-            if groups.get(name)
-        ]
-        return (numbers[0] if len(numbers) == 1 else numbers), unit
-
-
-def _plain(number: Decimal) -> float | int:
-    return int(number) if number == number.to_integral_value() else float(number)
-
 
 def _without_clashes(
     found: Iterable[Mention], nests: Mapping[tuple[str, str], str]
@@ -314,7 +296,7 @@ def read_recogniser(lexicon: Path) -> Recogniser:
         row["form"]: (int(row["first"]), int(row["last"]), row["flags"])
         for row in _rows(folder / "dates.tsv", "form", "first", "last", "flags", "comment")
     }
-    spoken = [form for form, (_, _, flags) in years.items() if flags != "plan"]
+    spoken = [form for form, (_, _, flags) in years.items() if flags not in _IN_PATTERNS]
     return Recogniser(
         listed,
         re.compile(trie(listed) or r"(?!)"),
@@ -367,7 +349,7 @@ def find_mentions(
         text: the restored text.
         clauses: of the text.
         lexicon: folder of the language.
-        issued: day of the document, ``YYYY-MM-DD``; empty where it is unknown.
+        issued: day of the document, ``YYYY-MM-DD``, or its year; empty where it is unknown.
         known: names of the registry's things, which mentions may mean.
     """
     found = read_recogniser(lexicon).find(text, clauses, issued)
