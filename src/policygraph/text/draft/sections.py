@@ -132,7 +132,7 @@ def _decided(said: _Said | None, piece: Piece, points: float, default: str, year
         return said.section if abs(points) < _SURE / 2 else _voted(points, default, year)
     prior = _SURE / 2 if said.section.status == "achieved" else -_SURE / 2
     agree = (points + prior > 0) == (prior > 0)
-    return said.section if agree else _voted(points, "vote", year)
+    return said.section if agree else _voted(points, default, year)
 
 
 def genre_of(text: str, cues: Cues, name: str = "") -> Genre:
