@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
@@ -173,6 +173,17 @@ def test_what_follows_a_demand_in_its_sentence_is_demanded_too(drafter: Drafter)
     ]
 
 
+KINDS = yaml.safe_load((CASES / "kinds.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", KINDS, ids=[case["name"] for case in KINDS])
+def test_the_kind_of_each_clause_is_as_the_case_says(
+    drafter: Drafter, case: dict[str, Any]
+) -> None:
+    found = drafter.clauses(case["text"], year=case.get("year", 0), genre=case.get("genre", ""))
+    assert [clause.kind for clause in found] == case["clauses"]
+
+
 def test_problems_end_where_a_line_plans(drafter: Drafter) -> None:
     text = (
         "一、去年工作回顾\n就业规模扩大。\n也要清醒看到，发展还面临不少困难。\n部分企业经营困难。\n"
@@ -242,6 +253,9 @@ def test_the_opening_words_tell_the_year_of_a_text(
         ("关于促进数据流通的指导意见\n市政府近日印发该意见。", "news"),
         ("岚溪市数据普查管理办法（试行）\n第一条", "notice"),
         ("各位代表：现在，我代表市政府向大会报告工作，请予审议", "work-report"),
+        ("第二章　主要目标\n数据归集率达到80%。", "plan"),
+        ("第一章　总则\n第一条　为规范数据流通，制定本办法。", "notice"),
+        ("全会通过“十五五”规划纲要，作出部署。", ""),
         ("健全数据目录。", ""),
     ],
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from policygraph.text.draft.cues import Cues, read_cues
 from policygraph.text.draft.grammar import Grammar, read_grammar
-from policygraph.text.draft.kinds import AIMS, BY_DATE, kind_of
+from policygraph.text.draft.kinds import BY_DATE, FOLLOWED, kind_of
 from policygraph.text.draft.lines import Piece, pieces
 from policygraph.text.draft.mentions import find_mentions
 from policygraph.text.draft.model import WITH_PARTS, Clause, Kind, Parts
@@ -59,10 +59,11 @@ class Drafter:
         places = outline(cut, found, "".join(self.signs.sets["sentence"]))
         reports = sections(text, cut, places, found, self.cues, year=year, genre=genre)
         clauses: list[Clause] = []
-        aims = _Aims()
+        told = _Told()
         for number, (piece, parts, place, section) in enumerate(
             zip(cut, found, places, reports, strict=True)
         ):
+            follows = told.of(piece, parts)
             kind, reason = kind_of(
                 text,
                 piece.span,
@@ -71,9 +72,9 @@ class Drafter:
                 self.cues,
                 heading=place.heading,
                 opens=piece.line == 0 and piece.opens and not piece.sign,
-                aimed=aims.hold(piece, parts),
+                follows=follows,
             )
-            aims = aims.after(piece, parts, reason)
+            told = told.after(piece, follows, reason)
             clauses.append(
                 Clause(
                     f"c{number + 1}",
@@ -99,27 +100,32 @@ class Drafter:
 
 
 @dataclass(frozen=True)
-class _Aims:
-    """Where aims follow: in the sentence that says so, and on its line what is to have come about.
+class _Told:
+    """What follows: in the sentence that says so, and on its line what is to have come about.
 
     Attributes:
+        kind: that of the clauses that follow.
         sentence: number of the sentence that began by saying so; -1 where none did.
         line: number of the line on which a date was named by which aims are to be reached.
     """
 
+    kind: Kind = "goal"
     sentence: int = -1
     line: int = -1
 
-    def hold(self, piece: Piece, parts: Parts | None) -> bool:
-        """Tell whether a clause states an aim."""
+    def of(self, piece: Piece, parts: Parts | None) -> Kind | None:
+        """Give the kind that a clause was said to have; None where nothing was said of it."""
+        if piece.sentence == self.sentence:
+            return self.kind
         comes_about = parts is not None and parts.subject is not None
-        return piece.sentence == self.sentence or (comes_about and piece.line == self.line)
+        return "goal" if comes_about and piece.line == self.line else None
 
-    def after(self, piece: Piece, parts: Parts | None, reason: str) -> _Aims:
-        """Give where aims follow after a clause whose kind was decided by ``reason``."""
-        if reason in AIMS:
-            return _Aims(piece.sentence, piece.line if reason == BY_DATE else self.line)
-        return replace(self, sentence=piece.sentence) if self.hold(piece, parts) else self
+    def after(self, piece: Piece, kind: Kind | None, reason: str) -> _Told:
+        """Give what follows a clause, its kind as told before it, if any, and what decided it."""
+        if reason in FOLLOWED:
+            line = piece.line if reason == BY_DATE else self.line
+            return _Told(FOLLOWED[reason], piece.sentence, line)
+        return _Told(kind, piece.sentence, self.line) if kind else self
 
 
 def _parent(kind: Kind, clauses: list[Clause], place: Place) -> str:

@@ -15,13 +15,26 @@ BY_DATE = "target-date"
 """The cue of a date by which aims are to be reached."""
 
 AIMS = frozenset(["listed-aim", BY_DATE])
-"""Cues that say that aims follow in the same sentence."""
+"""Cues of words that state no aim themselves, but say that aims follow in the same sentence."""
+
+FOLLOWED: dict[str, Kind] = {
+    **dict.fromkeys((*AIMS, "target-year", "strive-figure"), "goal"),
+    **dict.fromkeys(("meeting-does", "meeting-guided"), "event"),
+}
+"""Cues that say of what kind the clauses are that follow in the same sentence."""
+
+_TARGETS = "by-year"
+"""The section that begins with the year by which a target is to be reached."""
 
 SPEAKING = frozenset(["saying", "speaking", "attending"])
 """Cues of clauses that bring in another speaker: who acted before acts no more."""
 
 _FIGURES = frozenset(["change", "change-bare", "counts"])
 _QUALITY = "quality"  # the pattern that says how something is
+_REACHES = frozenset(["predicate", "svo-bare"])  # with a figure as what is reached
+_RESULTS = frozenset(["final", "grown", "degree", "predicate", "gain", "opens", "light"])
+"""Patterns of what comes about with a thing: planned, it is a result aimed at."""
+
 _PHRASE = 3  # code points of the shortest phrase before a verb
 _MAYBE = frozenset(["purpose", "basis-phrase", "place-phrase", "guide-words"])
 """Cues of phrases that a verb may follow."""
@@ -39,7 +52,7 @@ def kind_of(
     *,
     heading: bool,
     opens: bool = False,
-    aimed: bool = False,
+    follows: Kind | None = None,
 ) -> tuple[Kind, str]:
     """Tell what a clause is, and the name of what decided.
 
@@ -51,15 +64,15 @@ def kind_of(
         cues: those of the language.
         heading: it belongs to a heading.
         opens: it is all of the opening line, a headline.
-        aimed: its sentence began by saying that aims follow.
+        follows: what its sentence began by saying that its clauses are, if it did.
     """
     words = text[span.start : span.end]
     tried = ("first", section.status) if opens else (section.status,)
     for cue in (c for s in tried for c in cues.kinds_for(s, _form(parts)).worth_trying(words)):
         if cue.form.search(words) and not _passed_by(cue, parts, span.start):
             return _headed(cue.gives, section, heading=heading), cue.name
-    if aimed:
-        return "goal", section.cue
+    if follows:
+        return follows, section.cue
     return _by_section(parts, section, heading=heading, figure=_measured(text, parts)), section.cue
 
 
@@ -75,7 +88,7 @@ def _measured(text: str, parts: Parts | None) -> bool:
     if parts is None or parts.rule in _FIGURES:
         return parts is not None
     thing = parts.object
-    return parts.rule == "predicate" and thing is not None and text[thing.start].isdigit()
+    return parts.rule in _REACHES and thing is not None and text[thing.start].isdigit()
 
 
 def _passed_by(cue: Cue, parts: Parts | None, start: int) -> bool:
@@ -104,8 +117,8 @@ def _by_section(parts: Parts | None, section: Section, *, heading: bool, figure:
         return "fact"
     if section.status == "achieved":
         return "achievement"
-    if heading:
+    if heading or figure or section.cue == _TARGETS:
         return "goal"
     if parts is None or parts.rule == _QUALITY:
-        return "fact"
-    return "goal" if figure else "action"
+        return "action" if section.near else "fact"
+    return "goal" if parts.rule in _RESULTS else "action"

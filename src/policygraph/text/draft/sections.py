@@ -8,27 +8,20 @@ This room knows no RDF.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from policygraph.text.draft import votes
 from policygraph.text.draft.cues import Cue, Cues, Genre
 from policygraph.text.draft.lines import Piece
 from policygraph.text.draft.model import Parts
 from policygraph.text.draft.outline import Place
 
-_NEIGHBOURS = ((-2, 0.5), (-1, 1.0), (0, 2.0), (1, 1.0), (2, 0.5))
 _SURE = 12.0  # points of a line that outweigh its heading
 _PLANS = 2.0  # points of a line that ends a stretch of judgements: it plans
 _LOWEST = 3  # headings down to this level end what a lead-in decided
 _OPENING = 400  # code points at the start of a text in which its genre is looked for
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_REPORTING = frozenset(
-    {
-        *("final", "grown", "alone", "change", "counts", "gain", "quality", "light", "has"),
-        *("predicate", "opens", "event", "done", "meeting", "turned", "drives"),
-    }
-)
-"""Patterns of clauses with a subject and a predicate: those of reports."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +32,13 @@ class Section:
         status: ``achieved``, ``planned`` or ``stated``.
         period: year (``2024``) or years (``2021/2025``) it speaks about; empty where unknown.
         cue: what decided.
+        near: it is a word of the same sentence that decided.
     """
 
     status: str
     period: str
     cue: str
+    near: bool = False
 
 
 def sections(
@@ -68,12 +63,13 @@ def sections(
         genre: name of a genre; empty to let the opening words tell.
     """
     profile = genre_of(text, cues, genre)
-    votes = _votes(text, pieces, parts, cues)
+    own = votes.points(text, pieces, parts, cues)
+    lines, reports = votes.of_lines(pieces, own), votes.reporting(pieces, own)
     found: list[Section] = []
     standing: list[_Said] = []
     for piece, place in zip(pieces, places, strict=True):
         words = text[piece.span.start : piece.span.end]
-        points = votes[piece.line]
+        points = lines[piece.line]
         standing = [
             said.before(piece, points)
             for said in standing
@@ -87,7 +83,8 @@ def sections(
             said = _Said(section, place.level or above, piece, cue.scope)
             standing = [*(one for one in standing if one.outlasts(said)), said]
         last = standing[-1] if standing else None
-        found.append(_decided(last, piece, points, profile.status, year))
+        voted = _voted(profile.status, year, reports=reports[piece.sentence])
+        found.append(_decided(last, piece, points, voted))
     return found
 
 
@@ -122,17 +119,16 @@ class _Said:
         return self.scope == "heading" or later.scope in ("line", "sentence")
 
 
-def _decided(said: _Said | None, piece: Piece, points: float, default: str, year: int) -> Section:
+def _decided(said: _Said | None, piece: Piece, points: float, voted: Section) -> Section:
     """Weigh what was said against the words of a line: a lead-in is sure of its own line only."""
     if said is None or said.section.status == "vote":
-        return _voted(points, default, year)
+        return voted
     if said.piece.line == piece.line or (said.scope == "heading" and abs(points) < _SURE):
         return said.section
     if said.section.status == "stated":
-        return said.section if abs(points) < _SURE / 2 else _voted(points, default, year)
+        return said.section if abs(points) < _SURE / 2 else voted
     prior = _SURE / 2 if said.section.status == "achieved" else -_SURE / 2
-    agree = (points + prior > 0) == (prior > 0)
-    return said.section if agree else _voted(points, default, year)
+    return said.section if (points + prior > 0) == (prior > 0) else voted
 
 
 def genre_of(text: str, cues: Cues, name: str = "") -> Genre:
@@ -162,29 +158,11 @@ def _cue(words: str, scopes: tuple[str, ...], cues: Cues) -> Cue | None:
     return next((cue for cue in cues.of_sections(words) if cue.scope in scopes), None)
 
 
-def _votes(
-    text: str, pieces: Sequence[Piece], parts: Sequence[Parts | None], cues: Cues
-) -> list[float]:
-    """Points of each line, its neighbours counted in; above 0 speaks for a report."""
-    own = [0.0] * (pieces[-1].line + 1 if pieces else 0)
-    for piece, found in zip(pieces, parts, strict=True):
-        words = text[piece.span.start : piece.span.end]
-        own[piece.line] += sum(float(cue.gives) for cue in cues.of_votes(words))
-        own[piece.line] += found is not None and found.rule in _REPORTING
-    return [sum(_weighted(own, line)) for line in range(len(own))]
-
-
-def _weighted(own: Sequence[float], line: int) -> Iterator[float]:
-    """Give the points of a line and its neighbours, each with its weight."""
-    for step, weight in _NEIGHBOURS:
-        if 0 <= line + step < len(own):
-            yield own[line + step] * weight
-
-
-def _voted(points: float, default: str, year: int) -> Section:
+def _voted(default: str, year: int, *, reports: bool) -> Section:
+    """Give what the genre says of a sentence, or where it says nothing what the words do."""
     if default in ("planned", "achieved"):
         return Section(default, str(year or ""), "genre")
-    if points > 0:
+    if reports:
         return Section("achieved", str(year - 1) if year else "", "vote")
     return Section("planned", str(year or ""), "vote")
 
@@ -194,7 +172,8 @@ def _said(cue: Cue, words: str, cues: Cues, year: int) -> Section | None:
     first, last = _years(cue, words, cues, year)
     period = "/".join(str(one) for one in dict.fromkeys((first, last)) if one)
     if cue.gives != "dated":
-        return Section(cue.gives, period, cue.name)
+        status = "achieved" if cue.gives == "planned" and 0 < last < year else cue.gives
+        return Section(status, period, cue.name, cue.scope == "sentence")
     if not year or first <= year <= last:
         return None
     return Section("achieved" if last < year else "planned", period, cue.name)
