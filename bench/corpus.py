@@ -3,7 +3,7 @@
 ``python bench/corpus.py OUT --documents N`` writes one. The text is invented, built from word
 lists, and it builds without a finding. Document k depends on the seed and the years alone, so a
 bigger corpus contains the smaller one. A document gives about 2,450 asserted quads
-(mean of 1,000; 20 documents with their registry give 54,030).
+(mean of 1,000; 20 documents with their registry give 54,030), a short one some 120.
 """
 
 from __future__ import annotations
@@ -221,13 +221,16 @@ class Section(NamedTuple):
 class Writer:
     """Writes the sections of one document."""
 
-    def __init__(self, profile: Profile, seed: int) -> None:
+    def __init__(self, profile: Profile, seed: int, *, short: bool = False) -> None:
         self.profile = profile
+        self.short = short
         self.rng = Random(f"{seed}/{profile.number}/text")
         self.size = size_of(profile.number)
 
     def sections(self) -> list[Section]:
         """Write what a conference report has: who met, what was achieved, what is planned."""
+        if self.short:
+            return [self._overview()]
         return [self._overview(), self._achieved(), self._planned()]
 
     def _overview(self) -> Section:
@@ -249,7 +252,8 @@ class Writer:
             },
             [],
         )
-        facts = [self._situation(number) for number in range(1, self.rng.randint(2, 4))]
+        count = 1 if self.short else self.rng.randint(1, 3)
+        facts = [self._situation(number) for number in range(1, 1 + count)]
         said = "，".join(row.quote for row in facts)
         text = f"{news.quote}，{held.quote}。\n截至{in_chinese(self.profile.day)}，{said}。\n"
         fields = {"id": "overview", "label": bilingual("会议概况", "The conference")}
@@ -422,10 +426,12 @@ def in_chinese(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def document_files(number: int, seed: int = 0, years: range = YEARS) -> dict[str, str]:
+def document_files(
+    number: int, seed: int = 0, years: range = YEARS, *, short: bool = False
+) -> dict[str, str]:
     """Write the files of one document, the first being number 1: path in the workspace → text."""
     profile = profile_of(number, seed, years)
-    sections = Writer(profile, seed).sections()
+    sections = Writer(profile, seed, short=short).sections()
     text = "".join(section.text for section in sections)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     folder = f"data/documents/{profile.id}"
@@ -542,12 +548,14 @@ def event_entry(profile: Profile) -> str:
 # The workspace
 
 
-def write_corpus(folder: Path, documents: int, seed: int = 0, years: range = YEARS) -> None:
+def write_corpus(
+    folder: Path, documents: int, seed: int = 0, years: range = YEARS, *, short: bool = False
+) -> None:
     """Write a workspace into a new folder, or over a smaller corpus of the same seed."""
     write(folder, {"policygraph.toml": 'base = "https://example.org/synthetic/"\n'})
     write(folder, registry_files(documents, seed, years))
     for number in range(1, documents + 1):
-        write(folder, document_files(number, seed, years))
+        write(folder, document_files(number, seed, years, short=short))
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
@@ -574,8 +582,9 @@ def main() -> None:
     parser.add_argument("--documents", type=int, required=True)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--years", type=year_range, default=YEARS, help="for example 2019-2025")
+    parser.add_argument("--short", action="store_true", help="an overview and nothing else in each")
     asked = parser.parse_args()
-    write_corpus(asked.out, asked.documents, asked.seed, asked.years)
+    write_corpus(asked.out, asked.documents, asked.seed, asked.years, short=asked.short)
 
 
 if __name__ == "__main__":

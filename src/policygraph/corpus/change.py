@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from policygraph.corpus.checks import STAGES, Change, check_change, check_whole
-from policygraph.corpus.files import Difference, Seen
+from policygraph.corpus.files import Difference
 from policygraph.corpus.ledger import KNOWN, Ledger
 from policygraph.corpus.order import Order
 from policygraph.corpus.spool import merged
@@ -29,13 +29,12 @@ from policygraph.graph.terms import QUOTED, in_graph, text_of
 from policygraph.identifiers import origin_of, passage_span
 
 
-def change(order: Order, difference: Difference, files: Mapping[str, Seen], folder: Path) -> None:
+def change(order: Order, difference: Difference, folder: Path) -> None:
     """Change the graph in a folder by what differs.
 
     Args:
         order: what to build.
         difference: what differs from the files it was built from.
-        files: what the workspace holds now.
         folder: the graph; if this fails, it is of no use any more.
 
     Raises:
@@ -50,6 +49,8 @@ def change(order: Order, difference: Difference, files: Mapping[str, Seen], fold
         touched = swap.documents(difference)
         if difference.registry or KNOWN in touched or swap.rests_on(touched):
             swap.registry()
+        if difference.registry:
+            ledger.note_things(order.maker.names.shared)
         added, removed = swap.net()
         told = {"documents": len(touched - {KNOWN}), "added": len(added), "removed": len(removed)}
         order.progress("build/changed", told)
@@ -62,7 +63,7 @@ def change(order: Order, difference: Difference, files: Mapping[str, Seen], fold
                 check_whole(order, store, ledger, stage)
             else:
                 check_change(order, store, ledger, stage, changed)
-        ledger.note_files(files)
+        ledger.note_files(difference.after, difference.before)
         store.engine.flush()
 
 
@@ -84,7 +85,14 @@ class _Swap:
             self._ledger.forget(name)
         order = self._order
         folders = [order.place.data / "documents" / name for name in again]
-        made = parts(order.place, folders, order.jobs, drafts=order.drafts, on=order.on)
+        made = parts(
+            order.place,
+            folders,
+            order.jobs,
+            drafts=order.drafts,
+            on=order.on,
+            maker=order.maker,
+        )
         for name, part in zip(again, made, strict=True):
             self._in.update(dict.fromkeys(parse(part.quads, RdfFormat.N_QUADS)))
             _, aside = merged(part.quads, order.ids.graph("candidate"))

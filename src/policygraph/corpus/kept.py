@@ -15,7 +15,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from policygraph.corpus.checks import all_findings, results
 from policygraph.corpus.files import Difference, Seen, difference, documents_among, look
 from policygraph.corpus.ledger import Ledger
 from policygraph.corpus.order import Order
-from policygraph.corpus.standing import LEDGER, STORE, noted
+from policygraph.corpus.standing import LEDGER, STORE, KnownThings, noted
 from policygraph.corpus.whole import build_whole
 from policygraph.errors import CannotWrite, Where, WrongUsage
 from policygraph.graph.infer import limits
@@ -78,22 +78,22 @@ def _kept(order: Order, target: Path) -> Kept:
     files = look(order.place, known)
     alike = order.facts.items() <= facts.items()
     differs = difference(known, files)
-    if not alike or not _brought_up_to_date(order, target, files, differs):
-        if (target / LEDGER).is_file() and not facts:
-            order.progress("build/store-damaged", {"path": str(target)})
-        _build(order, target, files)
+    informed = order if differs.registry else replace(order, shared=KnownThings(target))
+    if alike and _brought_up_to_date(informed, target, differs):
+        return _opened(informed, target)
+    if (target / LEDGER).is_file() and not facts:
+        order.progress("build/store-damaged", {"path": str(target)})
+    _build(order, target, files)
     return _opened(order, target)
 
 
-def _brought_up_to_date(
-    order: Order, target: Path, files: Mapping[str, Seen], differs: Difference
-) -> bool:
+def _brought_up_to_date(order: Order, target: Path, differs: Difference) -> bool:
     """Change the graph by what changed; tell whether that could be done."""
-    if differs.terms or 2 * len(differs.changed) > len(documents_among(files)):
+    if differs.terms or 2 * len(differs.changed) > len(documents_among(differs.after)):
         return False
     try:
         if differs:
-            _change(order, target, files, differs)
+            _change(order, target, differs)
         else:
             GraphStore.at(target / STORE, read_only=True)
     except WrongUsage:
@@ -113,11 +113,11 @@ def _is_for_want_of_room(error: Exception) -> bool:
     return any(each in words for each in told)
 
 
-def _change(order: Order, target: Path, files: Mapping[str, Seen], differs: Difference) -> None:
+def _change(order: Order, target: Path, differs: Difference) -> None:
     with _fresh(target) as fresh:
         Store(str(target / STORE)).backup(str(fresh / STORE))
         shutil.copyfile(target / LEDGER, fresh / LEDGER)
-        change(order, differs, files, fresh)
+        change(order, differs, fresh)
         _finish(order, fresh)
         swap_in(fresh, target)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, astuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Self
 
@@ -18,16 +18,19 @@ from policygraph.corpus.files import Seen
 from policygraph.corpus.parts import Part
 from policygraph.errors import Where
 from policygraph.report import Finding
+from policygraph.text.names import Thing
 
 KNOWN = ""
 """Stands for the registry where a table names documents by their folder."""
 
 _FORM = """
 create table if not exists fact (name text primary key, value text) without rowid;
-create table if not exists file (
-  name text primary key, size integer, changed integer, sha256 text) without rowid;
+create table if not exists room (
+  name text primary key, names text, marks text, content text) without rowid;
+create table if not exists thing (key text primary key, meaning text) without rowid;
 create table if not exists part (
   folder text primary key, findings text, content blob) without rowid;
+create index if not exists part_found on part (folder) where findings <> '[]';
 create table if not exists unreviewed (
   quad text, folder text, primary key (quad, folder)) without rowid;
 create index if not exists unreviewed_folder on unreviewed (folder);
@@ -79,17 +82,35 @@ class Ledger:
 
     @property
     def files(self) -> dict[str, Seen]:
-        """The files the graph was built from, by name."""
-        rows = self._rows.execute("select name, size, changed, sha256 from file")
+        """What was seen of the files the graph was built from, by room."""
+        rows = self._rows.execute("select name, names, marks, content from room")
         return {name: Seen(*seen) for name, *seen in rows}
 
-    def note_files(self, files: Mapping[str, Seen]) -> None:
-        """Note files in place of all noted before."""
-        before = self.files
-        gone = [(name,) for name in before.keys() - files.keys()]
-        self._rows.executemany("delete from file where name = ?", gone)
-        rows = [(name, *astuple(seen)) for name, seen in files.items() if before.get(name) != seen]
-        self._rows.executemany("insert or replace into file values (?, ?, ?, ?)", rows)
+    def note_files(self, seen: Mapping[str, Seen], before: Mapping[str, Seen]) -> None:
+        """Note what was seen of files, in place of what was noted before."""
+        gone = [(name,) for name in before.keys() - seen.keys()]
+        self._rows.executemany("delete from room where name = ?", gone)
+        rows = [(name, *each) for name, each in seen.items() if before.get(name) is not each]
+        self._rows.executemany("insert or replace into room values (?, ?, ?, ?)", rows)
+
+    # the things of the registry
+
+    def note_things(self, things: Mapping[str, Sequence[Thing]]) -> None:
+        """Note the things of the registry by key, in place of those noted before."""
+        self._rows.execute("delete from thing")
+        rows = [
+            (key, json.dumps([_meaning(thing) for thing in those])) for key, those in things.items()
+        ]
+        self._rows.executemany("insert into thing values (?, ?)", rows)
+
+    def things(self, key: str) -> list[Thing]:
+        """Give the things of the registry that bear a key; where they are made is not told."""
+        row = self._rows.execute("select meaning from thing where key = ?", (key,)).fetchone()
+        return [_thing(*meaning) for meaning in json.loads(row[0])] if row else []
+
+    def keys(self) -> list[str]:
+        """List the keys of the registry, in order."""
+        return [key for (key,) in self._rows.execute("select key from thing order by key")]
 
     # what each document gave and used
 
@@ -142,7 +163,9 @@ class Ledger:
 
     def findings(self) -> Iterator[Finding]:
         """Give the findings of all parts, in the order of their folders, the registry's last."""
-        rows = self._rows.execute("select findings from part order by folder = '', folder")
+        rows = self._rows.execute(
+            "select findings from part where findings <> '[]' order by folder = '', folder"
+        )
         for (findings,) in rows:
             for values in json.loads(findings):
                 values["where"] = Where(**values["where"])
@@ -199,3 +222,12 @@ class Ledger:
             self._rows.executemany("delete from result where stage = ? and focus = ?", gone)
         rows = [(stage, focus, content) for focus, content in results]
         self._rows.executemany("insert or ignore into result values (?, ?, ?)", rows)
+
+
+def _meaning(thing: Thing) -> tuple[object, ...]:
+    return thing.kind, thing.key, thing.type, thing.names
+
+
+def _thing(kind: str, key: str, type_: str, names: list[tuple[str, list[str]]]) -> Thing:
+    said = tuple((lang, tuple(those)) for lang, those in names)
+    return Thing(kind, key, type_, Where(), said)

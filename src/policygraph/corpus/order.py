@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -10,9 +10,10 @@ from importlib.metadata import version
 from policygraph.corpus.parts import Maker
 from policygraph.graph.vocabulary import Vocabulary
 from policygraph.identifiers import Identifiers
+from policygraph.text.names import Thing
 from policygraph.workspace import Place
 
-_FORM = "1"
+_FORM = "2"
 """Form of the ledger; a graph with another is built anew."""
 
 
@@ -29,6 +30,7 @@ class Order:
         keep_invalid: set aside what breaks a rule instead of refusing the whole.
         engine: of shapes and inference: ``fast`` or ``pyshacl``.
         on: a cluster that makes the parts instead: ``dask`` or ``dask:ADDRESS``.
+        shared: the things of the registry by key, if they are known; else it is read.
     """
 
     place: Place
@@ -39,6 +41,7 @@ class Order:
     jobs: int = 1
     engine: str = "fast"
     on: str = ""
+    shared: Mapping[str, Sequence[Thing]] | None = None
 
     @property
     def facts(self) -> dict[str, str]:
@@ -60,7 +63,7 @@ class Order:
     @cached_property
     def maker(self) -> Maker:
         """What makes parts in this process."""
-        return Maker(self.place, drafts=self.drafts, same_as=self.same_as)
+        return Maker(self.place, drafts=self.drafts, same_as=self.same_as, shared=self.shared)
 
     @property
     def vocabulary(self) -> Vocabulary:

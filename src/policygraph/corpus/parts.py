@@ -8,7 +8,7 @@ anywhere and in any order.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from os.path import isfile
@@ -60,7 +60,23 @@ class Part:
 class Maker:
     """Makes parts; reads what all documents share when it is first needed."""
 
-    def __init__(self, place: Place, *, drafts: bool = False, same_as: bool = False) -> None:
+    def __init__(
+        self,
+        place: Place,
+        *,
+        drafts: bool = False,
+        same_as: bool = False,
+        shared: Mapping[str, Sequence[Thing]] | None = None,
+    ) -> None:
+        """Make parts of a workspace.
+
+        Args:
+            place: the workspace.
+            drafts: include rows that nobody reviewed.
+            same_as: links say in OWL, too, that things are the same.
+            shared: the things of the registry by key, if they are known; else it is read.
+        """
+        self._shared = shared
         self.place = place
         self.drafts = drafts
         self.same_as = same_as
@@ -75,6 +91,8 @@ class Maker:
     @cached_property
     def names(self) -> Names:
         """The names of the registry, and of documents as they are asked for."""
+        if self._shared is not None:
+            return Names(self._shared, self._elsewhere)
         registry = read_registry(self.place.data / "registry", [])
         return Names.of(registry_things(registry), self._elsewhere)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from policygraph.corpus.files import Seen, difference, look
 from policygraph.corpus.ledger import Ledger
 from policygraph.corpus.order import Order
 from policygraph.publish.folder import MANIFEST
+from policygraph.text.names import Thing
 from policygraph.workspace import Place
 
 STORE = "store"
@@ -36,3 +39,29 @@ def noted(target: Path) -> tuple[dict[str, str], dict[str, Seen]]:
             return ledger.facts, ledger.files
     except sqlite3.DatabaseError:
         return {}, {}
+
+
+class KnownThings(Mapping[str, list[Thing]]):
+    """The things of the registry by key, as the ledger of a graph tells them when asked."""
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+
+    @cached_property
+    def _ledger(self) -> Ledger:
+        return Ledger(self._target / LEDGER)
+
+    def __getitem__(self, key: str) -> list[Thing]:
+        """Give the things that bear a key."""
+        things = self._ledger.things(key)
+        if not things:
+            raise KeyError(key)
+        return things
+
+    def __iter__(self) -> Iterator[str]:
+        """List the keys, in order."""
+        return iter(self._ledger.keys())
+
+    def __len__(self) -> int:
+        """Count the keys."""
+        return len(self._ledger.keys())

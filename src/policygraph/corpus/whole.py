@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from policygraph.corpus.checks import all_findings, check_whole, results, set_aside
-from policygraph.corpus.files import Seen, documents_among, look
+from policygraph.corpus.files import Seen, difference, documents_among, look
 from policygraph.corpus.ledger import KNOWN, Ledger
 from policygraph.corpus.order import Order
 from policygraph.corpus.shares import STILL
@@ -51,7 +51,7 @@ def build_whole(order: Order, files: Mapping[str, Seen], folder: Path) -> None:
     _clear_unless_of_use(order, files, folder)
     with Ledger(folder / "ledger.sqlite") as ledger:
         ledger.note(**order.facts)
-        ledger.note_files(files)
+        ledger.note_files(files, {})
         spool = _spooled(order, ledger, documents_among(files), folder / "spool")
         for name in ("store", STILL):  # of a build that was cut off
             shutil.rmtree(folder / name, ignore_errors=True)
@@ -87,10 +87,9 @@ def _clear_unless_of_use(order: Order, files: Mapping[str, Seen], folder: Path) 
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with Ledger(folder / "ledger.sqlite") as ledger:
-            same = {name: seen.sha256 for name, seen in ledger.files.items()}
+            differs = difference(ledger.files, files)
             facts = ledger.facts
-        now = {name: seen.sha256 for name, seen in files.items()}
-        if same == now and order.facts.items() <= facts.items():
+        if facts and not differs and order.facts.items() <= facts.items():
             return
     except sqlite3.DatabaseError:
         pass
@@ -121,6 +120,7 @@ def _join_shared(order: Order, store: GraphStore, ledger: Ledger) -> Counter[str
     counts = Counter(json.loads(ledger.facts["counts"]))
     known = order.maker.known(store.passages_of)
     ledger.note_part(KNOWN, known, content=known.quads)
+    ledger.note_things(order.maker.names.shared)
     store.add(parse(known.quads, RdfFormat.N_QUADS))
     ontology = in_graph(order.vocabulary.triples, order.ids.graph("ontology"))
     store.add(ontology)

@@ -26,7 +26,13 @@ _makers: dict[str, Maker] = {}
 
 
 def parts(
-    place: Place, folders: Sequence[Path], jobs: int = 1, *, drafts: bool = False, on: str = ""
+    place: Place,
+    folders: Sequence[Path],
+    jobs: int = 1,
+    *,
+    drafts: bool = False,
+    on: str = "",
+    maker: Maker | None = None,
 ) -> Iterator[Part]:
     """Make the parts of documents, in the order of their folders.
 
@@ -36,6 +42,7 @@ def parts(
         jobs: number of processes, 1 or more; with 1, or a few documents, this process does all.
         drafts: include rows that nobody reviewed.
         on: a cluster that does the work instead (see ``corpus/cluster.py``); empty for none.
+        maker: what this process makes parts with, if it has one.
 
     Raises:
         UnreadableInput: a file is missing or malformed; the first such document is named.
@@ -46,7 +53,7 @@ def parts(
         yield from cluster_parts(place, folders, on, jobs, drafts=drafts)
         return
     if jobs == 1 or len(folders) <= _BATCH:
-        yield from map(Maker(place, drafts=drafts).part, folders)
+        yield from map((maker or Maker(place, drafts=drafts)).part, folders)
         return
     with pool_of(jobs, _begin, place, drafts) as pool:
         made = in_order(pool, _batch, _batches(folders), jobs * _WAITING)

@@ -8,7 +8,7 @@ what a document's graph depends on besides the document.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import process
@@ -62,7 +62,7 @@ class Names:
             document that asks. As long as these digests stand, so does what was built with them.
     """
 
-    shared: dict[str, list[Thing]] = field(default_factory=dict)
+    shared: Mapping[str, Sequence[Thing]] = field(default_factory=dict)
     elsewhere: Elsewhere = _nowhere
     used: dict[str, str] = field(default_factory=dict)
     _found: dict[tuple[str, str], list[Thing]] = field(default_factory=dict, repr=False)
