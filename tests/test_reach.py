@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store
 
 from policygraph.graph.shacl.engine import Engine, Violation
-from policygraph.graph.shacl.reach import Asserted, Reach
+from policygraph.graph.shacl.links import reach_of
+from policygraph.graph.shacl.reach import Asserted, read_reach
 
 pytestmark = pytest.mark.slow
 
@@ -67,7 +68,7 @@ def report(quads: set[Quad] | dict[Quad, None]) -> set[Violation]:
 
 
 def test_every_shape_of_this_page_can_be_followed() -> None:
-    assert Reach(shapes()).wide == {}
+    assert reach_of(shapes()).wide == {}
 
 
 @settings(max_examples=150, deadline=None)
@@ -77,7 +78,7 @@ def test_checking_what_a_change_touches_gives_the_report_of_the_whole(
 ) -> None:
     before, after = kept | removed, kept | added
     gone, new = before - after, after - before
-    reach = Reach(shapes())
+    reach = reach_of(shapes())
     store = Store()
     store.extend(after)
     focus = reach.affected(Asserted(store, (), gone), [*new, *gone])
@@ -96,7 +97,7 @@ def test_checking_what_a_change_touches_gives_the_report_of_the_whole(
 def test_what_a_rule_about_every_quad_says_of_added_quads_is_found(
     kept: set[Quad], added: set[Quad]
 ) -> None:
-    reach = Reach(shapes())
+    reach = reach_of(shapes())
     store = Store()
     store.extend(kept | added)
     new = added - kept
@@ -108,3 +109,9 @@ def test_what_a_rule_about_every_quad_says_of_added_quads_is_found(
         q.subject.value for q in new if q.predicate.value == EX + "p" and q.graph_name not in told
     }
     assert wrong <= broken
+
+
+def test_a_reach_that_was_written_is_read_as_it_was() -> None:
+    reach = reach_of(shapes())
+    assert reach.links
+    assert read_reach(reach.written()) == reach

@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
@@ -18,7 +19,7 @@ from policygraph.corpus.ledger import Ledger
 from policygraph.corpus.order import Order
 from policygraph.corpus.shares import judged
 from policygraph.errors import Where
-from policygraph.graph.shacl.reach import Asserted, Reach
+from policygraph.graph.shacl.reach import Asserted, Reach, read_reach
 from policygraph.graph.store import GraphStore, is_reviewed
 from policygraph.graph.terms import QUOTED, text_of
 from policygraph.graph.validate import (
@@ -32,6 +33,7 @@ from policygraph.graph.validate import (
 from policygraph.identifiers import documents_for
 from policygraph.namespaces import NIF
 from policygraph.report import DataError, Finding, errors_among
+from policygraph.workspace import sha256
 
 if TYPE_CHECKING:
     import rdflib
@@ -65,7 +67,7 @@ def check_whole(order: Order, store: GraphStore, ledger: Ledger, stage: str) -> 
         shapes = _shapes(order, stage)
         found = validate(quads, order.vocabulary.triples, shapes, order.engine)
     else:
-        found = judged(store, order.place.ontology / f"{stage}.ttl", order.engine, order.jobs)
+        found = judged(store, _file(order, stage), order.engine, order.jobs)
     return _noted(order, store, ledger, stage, found)
 
 
@@ -79,8 +81,7 @@ def check_change(
     Raises:
         DataError: a rule is broken, or rows could not be read.
     """
-    shapes = _shapes(order, stage)
-    reach = Reach(shapes)
+    reach = reach_noted(order, ledger, stage)
     if reach.wide:
         check_whole(order, store, ledger, stage)
         return
@@ -91,13 +92,30 @@ def check_change(
     )
     focus = reach.affected(around, [*added, *removed])
     quads = reach.needed(Asserted(store.engine, apart), focus, added)
-    found = validate(quads, order.vocabulary.triples, shapes, order.engine)
+    found = validate(quads, order.vocabulary.triples, _shapes(order, stage), order.engine)
     asked = {*reach.nodes, *(node.value for node in focus)}
     _noted(order, store, ledger, stage, [r for r in found if r.focus in asked], asked)
 
 
+def reach_noted(order: Order, ledger: Ledger, stage: str) -> Reach:
+    """Tell how far the shapes of a stage look, as it was noted or, if they are others, anew."""
+    name, shapes = f"reach of {stage}", sha256(_file(order, stage).read_bytes())
+    noted, _, written = ledger.facts.get(name, "").partition(" ")
+    if noted == shapes:
+        return read_reach(written)
+    from policygraph.graph.shacl.links import reach_of
+
+    reach = reach_of(_shapes(order, stage))
+    ledger.note(**{name: f"{shapes} {reach.written()}"})
+    return reach
+
+
 def _shapes(order: Order, stage: str) -> rdflib.Graph:
-    return read_shapes(order.place.ontology / f"{stage}.ttl")
+    return read_shapes(_file(order, stage))
+
+
+def _file(order: Order, stage: str) -> Path:
+    return order.place.ontology / f"{stage}.ttl"
 
 
 def _apart(order: Order, stage: str) -> set[str]:

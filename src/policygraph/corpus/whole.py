@@ -17,7 +17,14 @@ from tempfile import TemporaryDirectory
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from policygraph.corpus.checks import all_findings, check_whole, results, set_aside
+from policygraph.corpus.checks import (
+    STAGES,
+    all_findings,
+    check_whole,
+    reach_noted,
+    results,
+    set_aside,
+)
 from policygraph.corpus.files import Seen, difference, documents_among, look
 from policygraph.corpus.ledger import KNOWN, Ledger
 from policygraph.corpus.order import Order
@@ -111,6 +118,8 @@ def _complete(order: Order, store: GraphStore, ledger: Ledger, folder: Path) -> 
     )
     order.progress("build/inferred", {"count": inferred})
     check_whole(order, store, ledger, "consistency")
+    for stage in STAGES:
+        reach_noted(order, ledger, stage)
     counts.update(inferred=inferred)
     ledger.note(counts=json.dumps(counts), mark="", quarantined=len(aside))
 
