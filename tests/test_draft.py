@@ -95,6 +95,11 @@ def test_only_what_states_something_has_parts_and_parents_are_clauses_before(tex
         ("他说：“要改革。要开放。”", ["他说", "要改革", "要开放"]),
         ("总量1,200万,增长8.5%:较快", ["总量1,200万", "增长8.5%", "较快"]),
         ("发展经济、改善民生、推进民主", ["发展经济、改善民生、推进民主"]),
+        (
+            "落实政策（含补贴，减税）。（民政厅牵头，财政厅负责）\n（一）\n（试行）",
+            ["落实政策（含补贴，减税）", "民政厅牵头", "财政厅负责", "（一）", "试行"],
+        ),
+        ("“要改革。”周岚介绍", ["要改革", "周岚介绍"]),
     ],
 )
 def test_signs_cut_clauses_but_not_inside_titles_brackets_and_figures(
@@ -119,6 +124,22 @@ def test_a_pause_parts_statements_only_if_each_has_its_own_verb_and_object(
 ) -> None:
     spans = read_grammar().split(clause, Span(0, len(clause)))
     assert [clause[slice(*span)] for span in spans] == statements
+
+
+def test_what_the_next_clause_judges_stays_one_clause(drafter: Drafter) -> None:
+    text = "发展经济、改善民生，是我们的责任。发展经济、改善民生，必须同步推进。"
+    clauses = [text[slice(*clause.span)] for clause in drafter.clauses(text)]
+    assert clauses == [
+        *("发展经济、改善民生", "是我们的责任"),
+        *("发展经济", "改善民生", "必须同步推进"),
+    ]
+
+
+def test_what_stands_aside_in_brackets_is_context_and_heads_nothing(drafter: Drafter) -> None:
+    text = "（一）完善制度。加强监管。（民政厅负责）\n（二）扩大开放。优化服务。"
+    clauses = {text[slice(*clause.span)]: clause for clause in drafter.clauses(text)}
+    assert (clauses["民政厅负责"].kind, clauses["民政厅负责"].parent) == ("context", "")
+    assert clauses["优化服务"].parent == clauses["扩大开放"].id
 
 
 @pytest.mark.parametrize(

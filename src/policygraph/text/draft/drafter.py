@@ -6,7 +6,9 @@ or drawn by chance: the same text always gives the same draft. This room knows n
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 
 from policygraph.text.draft.cues import Cues, read_cues
@@ -14,7 +16,7 @@ from policygraph.text.draft.grammar import Grammar, read_grammar
 from policygraph.text.draft.kinds import BY_DATE, FOLLOWED, kind_of
 from policygraph.text.draft.lines import Piece, pieces
 from policygraph.text.draft.mentions import find_mentions
-from policygraph.text.draft.model import WITH_PARTS, Clause, Kind, Parts
+from policygraph.text.draft.model import UMBRELLAS, WITH_PARTS, Clause, Kind, Parts
 from policygraph.text.draft.outline import Place, outline
 from policygraph.text.draft.relations import relations
 from policygraph.text.draft.sections import sections, year_of
@@ -54,7 +56,7 @@ class Drafter:
             genre: name of a genre; empty to let the opening words tell.
         """
         year = year or year_of(text, self.cues)
-        cut = [part for piece in pieces(text, self.signs) for part in self._split(text, piece)]
+        cut = list(self._cut(text))
         found = [self.grammar.parse(text, piece.span) for piece in cut]
         places = outline(cut, found, "".join(self.signs.sets["sentence"]))
         reports = sections(text, cut, places, found, self.cues, year=year, genre=genre)
@@ -73,6 +75,7 @@ class Drafter:
                 heading=place.heading,
                 opens=piece.line == 0 and piece.opens and not piece.sign,
                 follows=follows,
+                aside=piece.aside,
             )
             told = told.after(piece, follows, reason)
             clauses.append(
@@ -81,7 +84,7 @@ class Drafter:
                     piece.span,
                     kind,
                     parts if kind in WITH_PARTS else None,
-                    _parent(kind, clauses, place),
+                    _parent(kind, clauses, place, places),
                     heading=place.heading,
                     sentence=piece.sentence,
                     status=section.status,
@@ -90,6 +93,16 @@ class Drafter:
                 )
             )
         return clauses
+
+    def _cut(self, text: str) -> Iterator[Piece]:
+        """Cut a text into clauses; what the next clause says something of stays one."""
+        found = pieces(text, self.signs)
+        for piece, after in zip_longest(found, found[1:]):
+            judged = after and after.sentence == piece.sentence
+            if judged and self.grammar.opens_with(text, after.span, "copula"):
+                yield piece
+            else:
+                yield from self._split(text, piece)
 
     def _split(self, text: str, piece: Piece) -> list[Piece]:
         first, *others = self.grammar.split(text, piece.span)
@@ -128,10 +141,12 @@ class _Told:
         return _Told(kind, piece.sentence, self.line) if kind else self
 
 
-def _parent(kind: Kind, clauses: list[Clause], place: Place) -> str:
-    """Give the clause that heads one of a kind, if both state something."""
-    above = clauses[place.under] if place.under >= 0 else None
-    return above.id if above and {above.kind, kind} <= set(WITH_PARTS) else ""
+def _parent(kind: Kind, clauses: Sequence[Clause], place: Place, places: Sequence[Place]) -> str:
+    """Give the nearest clause that heads one of a kind and is an aim or an achievement."""
+    above = place.under
+    while above >= 0 and clauses[above].kind not in UMBRELLAS:
+        above = places[above].under
+    return clauses[above].id if above >= 0 and kind in WITH_PARTS else ""
 
 
 def draft_text(

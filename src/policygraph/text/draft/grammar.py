@@ -19,6 +19,7 @@ from policygraph.text.draft.sieve import Sieve
 from policygraph.text.draft.tables import read_table
 from policygraph.text.restore import Span
 
+_LONGEST_WORD = 12  # code points in which the first word of a clause is looked for
 PATTERNS = ("name", "pattern", "example", "gives", "not", "why")
 
 
@@ -85,6 +86,11 @@ class Grammar:
     @functools.cached_property
     def _sieve(self) -> Sieve[Pattern]:
         return Sieve(self.patterns, lambda pattern: pattern.form)
+
+    def opens_with(self, text: str, span: Span, name: str) -> bool:
+        """Tell whether a clause opens with a word of a class."""
+        opening = self.lexicon.scan(text, span.start, min(span.end, span.start + _LONGEST_WORD))
+        return name in self.lexicon.names[opening.codes[0]]
 
     def split(self, text: str, span: Span) -> list[Span]:
         """Cut a clause at the pauses between statements that each have a verb and an object."""

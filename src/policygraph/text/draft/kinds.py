@@ -53,6 +53,7 @@ def kind_of(
     heading: bool,
     opens: bool = False,
     follows: Kind | None = None,
+    aside: bool = False,
 ) -> tuple[Kind, str]:
     """Tell what a clause is, and the name of what decided.
 
@@ -65,7 +66,10 @@ def kind_of(
         heading: it belongs to a heading.
         opens: it is all of the opening line, a headline.
         follows: what its sentence began by saying that its clauses are, if it did.
+        aside: it stands in brackets by itself.
     """
+    if aside:
+        return "context", "aside"
     words = text[span.start : span.end]
     tried = ("first", section.status) if opens else (section.status,)
     for cue in (c for s in tried for c in cues.kinds_for(s, _form(parts)).worth_trying(words)):

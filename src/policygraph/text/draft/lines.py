@@ -2,13 +2,15 @@
 
 In: a restored text; out: clauses as spans, each with its line, its sentence and the marker of the
 list item it opens. Nothing is cut inside titles, brackets and quoted words, except in a quoted
-speech, which is cut like any text. Offsets are code points, ends exclusive.
+speech and in brackets that stand by themselves, which are cut like any text. Offsets are code
+points, ends exclusive.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from policygraph.text.draft.signs import Signs
 from policygraph.text.restore import Span
@@ -27,6 +29,7 @@ class Piece:
         level: rank of the list marker before it, 1 the highest; 0 where there is none.
         opens: it is the first of its line.
         sign: the sign behind it; empty at the end of a line.
+        aside: it stands in brackets by itself.
     """
 
     span: Span
@@ -35,6 +38,7 @@ class Piece:
     level: int
     opens: bool
     sign: str
+    aside: bool = False
 
 
 def pieces(text: str, signs: Signs) -> list[Piece]:
@@ -43,7 +47,8 @@ def pieces(text: str, signs: Signs) -> list[Piece]:
     sentence = line = 0
     place = 0
     for row in text.split("\n"):
-        cuts = list(_cuts(text, place, place + len(row), signs))
+        asides = list(_asides(text, place, place + len(row), signs))
+        cuts = sorted({*_cuts(text, place, place + len(row), signs, asides), *chain(*asides)})
         opens = True
         start = place
         for end in [*cuts, place + len(row)]:
@@ -51,7 +56,8 @@ def pieces(text: str, signs: Signs) -> list[Piece]:
             sign = text[end : end + 1] if end in cuts else ""
             if piece:
                 span, level = piece
-                found.append(Piece(span, line, sentence, level, opens, sign))
+                aside = any(first < span.start and span.end <= last for first, last in asides)
+                found.append(Piece(span, line, sentence, level, opens, sign, aside))
                 opens = False
             if sign in signs.sets["sentence"] and found:
                 sentence += 1
@@ -87,14 +93,32 @@ def _without_speech_marks(text: str, span: Span, signs: Signs) -> Span:
     start, end = span
     opening, closing = signs.sets["speech"], signs.sets["unspeech"]
     inside = text[start:end]
-    if inside and inside[0] in opening and not any(mark in inside for mark in closing):
+    opens, closes = (any(mark in inside for mark in marks) for marks in (opening, closing))
+    if inside and (inside[0] in closing or (inside[0] in opening and not closes)):
         start += 1
-    elif inside and inside[-1] in closing and not any(mark in inside for mark in opening):
+    elif inside and inside[-1] in closing and not opens:
         end -= 1
     return _strip(text, start, end)
 
 
-def _cuts(text: str, start: int, end: int, signs: Signs) -> Iterator[int]:
+def _asides(text: str, start: int, end: int, signs: Signs) -> Iterator[tuple[int, int]]:
+    """Find the brackets of a line that stand by themselves: where each opens and closes."""
+    sentence = signs.sets["sentence"]
+    for sign in sorted(signs.sets.get("aside", ())):
+        place = text.find(sign, start, end)
+        while place >= 0:
+            after = _end_of_enclosed(text, place, end, signs)
+            before, rest = text[start:place].rstrip(_BLANK), text[after:end].lstrip(_BLANK)
+            alone = (not before or before[-1] in sentence) and (not rest or rest[0] in sentence)
+            marker = signs.marker.match(text, place, end)
+            if after > place and alone and not (marker and marker.end() >= after):
+                yield place, after - 1
+            place = text.find(sign, max(after, place + 1), end)
+
+
+def _cuts(
+    text: str, start: int, end: int, signs: Signs, asides: Sequence[tuple[int, int]]
+) -> Iterator[int]:
     """Find the places of the signs that cut, between two offsets of one line."""
     sets = signs.sets
     closed_at = start  # nothing before this place cuts: it lies inside quoted words or brackets
@@ -102,7 +126,7 @@ def _cuts(text: str, start: int, end: int, signs: Signs) -> Iterator[int]:
         place, sign = match.start(), match[0]
         if place < closed_at:
             continue
-        if sign in sets["open"]:
+        if sign in sets["open"] and not any(place == first for first, _ in asides):
             closed_at = _end_of_enclosed(text, place, end, signs)
         elif (
             sign in sets["sentence"]

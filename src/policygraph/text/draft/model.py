@@ -12,6 +12,9 @@ Kind = Literal["goal", "action", "achievement", "event", "fact", "context"]
 WITH_PARTS: tuple[Kind, ...] = ("goal", "action", "achievement", "event")
 """The kinds that state something to be done or done; only they have parts."""
 
+UMBRELLAS: tuple[Kind, ...] = ("goal", "achievement")
+"""The kinds of clauses that others stand under."""
+
 
 @dataclass(frozen=True)
 class Parts:

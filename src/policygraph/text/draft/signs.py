@@ -18,7 +18,7 @@ class Signs:
     Attributes:
         cuts: any sign that cuts, opens or closes, to be found in one pass.
         sets: name of a list → its signs: ``sentence``, ``clause``, ``soft``, ``open``, ``close``,
-            ``speech``, ``unspeech``.
+            ``speech``, ``unspeech``, ``aside``.
         marker: a list marker; its group ``m<n>`` tells which row.
         levels: rank of each row of markers, 1 the highest.
     """
