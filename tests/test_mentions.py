@@ -36,6 +36,36 @@ CASES = {
     ),
     "government as a word of something else": ("发挥政府投资的作用，建设数字政府。", []),
     "an organisation, not its city": ("举办上海合作组织论坛。", [("institution", "上海合作组织")]),
+    "a county and its government, a zone and a body named after their places": (
+        "富源县加快发展。以曲靖高新区为重点，由云南省农业农村厅制定方案。",
+        [
+            ("place", "富源县"),
+            ("place", "曲靖高新区"),
+            ("institution", "云南省农业农村厅"),
+            ("place", "云南省"),
+        ],
+    ),
+    "the short names of counties, in a row only": (
+        "推进宣威、陆良等县市发展。公安、合作是好词。",
+        [("place", "宣威"), ("place", "陆良")],
+    ),
+    "parts of the country": (
+        "促进中部地区崛起，支持内蒙古自治区中西部发展。",
+        [("place", "中部地区"), ("place", "内蒙古自治区中西部")],
+    ),
+    "a row of bodies by their kinds": (
+        "各省、自治区、直辖市人民政府，国务院各部委、各直属机构。",
+        [
+            ("institution", "各省、自治区、直辖市人民政府"),
+            ("institution", "国务院各部委"),
+            ("institution", "国务院"),
+            ("institution", "各直属机构"),
+        ],
+    ),
+    "a laboratory by its name, not laboratories": (
+        "东岭国家实验室揭牌，建设国家实验室体系。",
+        [("institution", "东岭国家实验室")],
+    ),
     "cooperation is no place": ("加强国际合作。", []),
     "theory is no city": ("回答重大理论问题。", []),
     "a scheme in quotation marks": (

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from policygraph.text.draft.beside import IN_ROW, going_on, holding
 from policygraph.text.draft.days import date_of, years_between
 from policygraph.text.draft.lexicon import Lexicon, read_lexicon, trie
 from policygraph.text.draft.model import Clause
@@ -27,7 +28,6 @@ TYPES = ("institution", "place", "initiative", "document", "event", "person")
 """The types that have a list of names; dates and figures have shapes only."""
 
 NAMES = ("form", "flags", "not_before", "not_after", "comment")
-_GENERIC = frozenset({"regions", "levels", "departments", "each-body"})  # bodies of a kind
 _IN_PATTERNS = frozenset({"plan", "months"})  # words that patterns find with what is around them
 _NEAR = 6  # characters behind its verb in which a clause may say that something is issued
 PATTERNS = ("name", "type", "place", "pattern", "example", "not", "why")
@@ -63,6 +63,7 @@ class Mention:
 class _Listed:
     type: str
     generic: bool
+    rule: str
     not_before: tuple[str, ...]
     not_after: tuple[str, ...]
 
@@ -81,6 +82,7 @@ class _Shape:
     type: str
     pattern: re.Pattern[str]
     issued: bool = False  # it names something only where the clause draws up or publishes it
+    generic: bool = False  # it names bodies of a kind
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class Recogniser:
         scanner: finds the longest listed name at a place.
         shapes: patterns searched anywhere.
         endings: patterns that the whole of what a clause governs must fit.
+        following: patterns that must fit what follows a place.
         years: words for years → first and last year, from the year at hand or by themselves.
         numerals: signs of numbers → what they multiply by or stand for.
         nests: which types may lie inside which, and through what type only, if any.
@@ -103,6 +106,7 @@ class Recogniser:
     scanner: re.Pattern[str]
     shapes: tuple[_Shape, ...]
     endings: tuple[_Shape, ...]
+    following: tuple[_Shape, ...]
     years: dict[str, tuple[int, int, str]]
     year_words: re.Pattern[str]
     numerals: dict[str, str]
@@ -119,8 +123,10 @@ class Recogniser:
             issued: day of the document, ``YYYY-MM-DD``, or its year; empty where it is unknown.
         """
         year = int(issued[:4]) if issued else 0
+        listed = holding(text, self._in_lists(text), self.joints)
         found = [
-            *self._in_lists(text),
+            *listed,
+            *self._from_places(text, listed),
             *self._by_shape(text, issued),
             *self._governed(text, clauses),
             *self._relative(text, clauses, year),
@@ -132,7 +138,7 @@ class Recogniser:
             span = Span(*match.span())
             fitting = [entry for entry in self.listed[match[0]] if entry.fits(text, *span)]
             for entry in fitting:
-                yield Mention(span, entry.type, "list", generic=entry.generic)
+                yield Mention(span, entry.type, entry.rule, generic=entry.generic)
             yield from self._inside(text, span)
 
     def _inside(self, text: str, outer: Span) -> Iterator[Mention]:
@@ -146,9 +152,15 @@ class Recogniser:
             span = Span(*match.span())
             for entry in self.listed[match[0]]:
                 if entry.fits(text, *span):
-                    yield Mention(span, entry.type, "list", generic=entry.generic)
+                    yield Mention(span, entry.type, entry.rule, generic=entry.generic)
             yield from self._inside(text, span)
             place = match.end()
+
+    def _from_places(self, text: str, listed: Sequence[Mention]) -> Iterator[Mention]:
+        types = {shape.name: shape.type for shape in self.following}
+        forms = [(shape.name, shape.pattern) for shape in self.following]
+        for name, span in going_on(text, listed, forms):
+            yield Mention(span, types[name], name)
 
     def _by_shape(self, text: str, issued: str) -> Iterator[Mention]:
         for shape, match in self._shapes_in(text):
@@ -160,8 +172,7 @@ class Recogniser:
                 value, unit = number_of(match, self.numerals)
                 yield Mention(span, "figure", shape.name, value, unit)
             else:
-                generic = shape.name in _GENERIC
-                yield Mention(span, shape.type, shape.name, generic=generic)
+                yield Mention(span, shape.type, shape.name, generic=shape.generic)
 
     def _shapes_in(self, text: str) -> Iterator[tuple[_Shape, re.Match[str]]]:
         """Search each line for the patterns that can be found there at all."""
@@ -289,9 +300,13 @@ def read_recogniser(lexicon: Path) -> Recogniser:
             not_before, not_after = (
                 tuple(filter(None, row[name].split("|"))) for name in NAMES[2:4]
             )
-            entry = _Listed(type_, "generic" in row.words("flags"), not_before, not_after)
+            flags = row.words("flags")
+            rule = IN_ROW if "in-row" in flags else "list"
+            entry = _Listed(type_, "generic" in flags, rule, not_before, not_after)
             listed[row["form"]] = (*listed.get(row["form"], ()), entry)
-    patterns = list(_rows(folder / "patterns.tsv", *PATTERNS))
+    patterns: dict[str, list[_Shape]] = defaultdict(list)
+    for row in _rows(folder / "patterns.tsv", *PATTERNS):
+        patterns[row["place"]].append(_shape(row))
     years = {
         row["form"]: (int(row["first"]), int(row["last"]), row["flags"])
         for row in _rows(folder / "dates.tsv", "form", "first", "last", "flags", "comment")
@@ -300,8 +315,9 @@ def read_recogniser(lexicon: Path) -> Recogniser:
     return Recogniser(
         listed,
         re.compile(trie(listed) or r"(?!)"),
-        tuple(_shape(row) for row in patterns if row["place"] == "text"),
-        tuple(_shape(row) for row in sorted(patterns, key=_place) if _place(row) != "text"),
+        tuple(patterns["text"]),
+        (*patterns["issued"], *patterns["phrase"]),  # of two that fit, the first counts
+        tuple(patterns["after-place"]),
         years,
         re.compile(trie(spoken) or r"(?!)"),
         {
@@ -325,15 +341,10 @@ def _rows(path: Path, *columns: str) -> Iterator[TableRow]:
     return read_table(path, *columns) if path.is_file() else iter(())
 
 
-def _place(row: TableRow) -> str:
-    """Give where a pattern counts; of two that fit, ``issued`` comes before ``phrase``."""
-    return row["place"]
-
-
 def _shape(row: TableRow) -> _Shape:
-    return _Shape(
-        row["name"], row["type"], re.compile(row["pattern"]), issued=row["place"] == "issued"
-    )
+    type_, *flags = row.words("type")
+    pattern = re.compile(row["pattern"])
+    return _Shape(row["name"], type_, pattern, row["place"] == "issued", "generic" in flags)
 
 
 def find_mentions(
