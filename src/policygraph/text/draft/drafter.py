@@ -13,7 +13,14 @@ from pathlib import Path
 
 from policygraph.text.draft.cues import Cues, read_cues
 from policygraph.text.draft.grammar import Grammar, read_grammar
-from policygraph.text.draft.kinds import BY_DATE, FOLLOWED, kind_of
+from policygraph.text.draft.kinds import (
+    BY_DATE,
+    CONSISTS,
+    FOLLOWED,
+    PURPOSE,
+    SPEAKS_OF_ITSELF,
+    kind_of,
+)
 from policygraph.text.draft.lines import Piece, pieces
 from policygraph.text.draft.mentions import find_mentions
 from policygraph.text.draft.model import UMBRELLAS, WITH_PARTS, Clause, Kind, Parts
@@ -92,7 +99,7 @@ class Drafter:
                     reason=reason,
                 )
             )
-        return clauses
+        return _seen_from_behind(clauses)
 
     def _cut(self, text: str) -> Iterator[Piece]:
         """Cut a text into clauses; what the next clause says something of stays one."""
@@ -139,6 +146,34 @@ class _Told:
             line = piece.line if reason == BY_DATE else self.line
             return _Told(FOLLOWED[reason], piece.sentence, line)
         return _Told(kind, piece.sentence, self.line) if kind else self
+
+
+def _seen_from_behind(clauses: list[Clause]) -> list[Clause]:
+    """Mend kinds that only later words tell: what a text is made for, what consists of others.
+
+    From its purpose on to where a text speaks of itself, it states nothing but why it is made; what
+    is told to consist of measures is the aim above them.
+    """
+    purposes: list[int] = []
+    for number, clause in enumerate(clauses):
+        if purposes and clauses[purposes[0]].sentence != clause.sentence:
+            purposes = []
+        if clause.reason == CONSISTS and number and clauses[number - 1].kind == "action":
+            clauses[number - 1] = replace(clauses[number - 1], kind="goal")
+        if clause.reason in SPEAKS_OF_ITSELF:
+            for place in purposes:
+                clauses[place] = replace(clauses[place], kind="context", parts=None, parent="")
+            purposes = []
+        elif clause.reason == PURPOSE or (purposes and _aims_at(clause)):
+            purposes.append(number)
+    return clauses
+
+
+def _aims_at(clause: Clause) -> bool:
+    parts = clause.parts
+    if parts is None or clause.kind not in ("action", "achievement"):
+        return False
+    return parts.object is not None and parts.subject is None
 
 
 def _parent(kind: Kind, clauses: Sequence[Clause], place: Place, places: Sequence[Place]) -> str:

@@ -23,6 +23,15 @@ FOLLOWED: dict[str, Kind] = {
 }
 """Cues that say of what kind the clauses are that follow in the same sentence."""
 
+PURPOSE = "purpose"
+"""The cue of a purpose."""
+
+CONSISTS = "consists"
+"""The cue of words between an aim and the measures that it consists of."""
+
+SPEAKS_OF_ITSELF = frozenset(["as-follows", "this-text"])
+"""Cues of a text that tells what it is."""
+
 _TARGETS = "by-year"
 """The section that begins with the year by which a target is to be reached."""
 
@@ -36,10 +45,11 @@ _RESULTS = frozenset(["final", "grown", "degree", "predicate", "gain", "opens", 
 """Patterns of what comes about with a thing: planned, it is a result aimed at."""
 
 _PHRASE = 3  # code points of the shortest phrase before a verb
-_MAYBE = frozenset(["purpose", "basis-phrase", "place-phrase", "guide-words"])
+_MAYBE = frozenset([PURPOSE, "basis-phrase", "place-phrase", "guide-words"])
 """Cues of phrases that a verb may follow."""
 
 _LED = frozenset(["gives", "by", "ba-land", "ba-act", "treat", "with", "with-verb"])
+_WITH = frozenset(["with", "with-verb"])  # to them the words of a purpose are a phrase as well
 """Patterns that need the phrase before the verb: such a clause is never mere context."""
 
 
@@ -104,8 +114,9 @@ def _follows(cue: Cue, parts: Parts | None, start: int) -> bool:
     """Tell whether a verb with an object follows the phrase that a cue has found."""
     if parts is None or parts.verb is None:
         return False
-    later = parts.verb.start - start >= _PHRASE and cue.name != "purpose"
-    return parts.rule in _LED or (later and parts.object is not None)
+    if cue.name == PURPOSE:
+        return parts.rule in _LED - _WITH
+    return parts.rule in _LED or (parts.verb.start - start >= _PHRASE and parts.object is not None)
 
 
 def _headed(kind: str, section: Section, *, heading: bool) -> Kind:

@@ -7,9 +7,10 @@ line; the first clause of a heading speaks for it. This room knows no RDF.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from policygraph.text.draft.lines import Piece
 from policygraph.text.draft.model import Parts
@@ -56,7 +57,7 @@ def outline(pieces: Sequence[Piece], parts: Sequence[Parts | None], ends: str) -
         parts: what the grammar found in each.
         ends: the signs that end a sentence.
     """
-    sentences = _sentences(pieces)
+    sentences = _sentences(pieces, ends)
     one_a_line = sum(s.alone for s in sentences) > 0.7 * len(sentences) and len(sentences) > 10
     places: list[Place] = []
     stack: list[tuple[int, int]] = []  # level and number of the headings that are open
@@ -81,14 +82,24 @@ def _governs(parts: Parts | None) -> bool:
     return parts is not None and parts.object is not None and parts.subject is None
 
 
-def _sentences(pieces: Sequence[Piece]) -> list[_Sentence]:
+def _sentences(pieces: Sequence[Piece], ends: str) -> list[_Sentence]:
+    """Group clauses into sentences; the only item of one, behind a lead-in, is one by itself."""
     lines = [len({p.sentence for p in group}) for _, group in groupby(pieces, lambda p: p.line)]
-    numbered = groupby(enumerate(pieces), lambda pair: pair[1].sentence)
+    marked = Counter(p.sentence for p in pieces if p.level)
+    items = accumulate(_ends_alone(p, ends, marked[p.sentence]) for p in pieces)
+    numbered = groupby(
+        zip(enumerate(pieces), items, strict=True), lambda both: (both[0][1].sentence, both[1])
+    )
     found = []
     for _, group in numbered:
-        numbers, members = zip(*group, strict=True)
+        numbers, members = zip(*(pair for pair, _ in group), strict=True)
         found.append(_Sentence(numbers, members, lines[members[0].line] == 1))
     return found
+
+
+def _ends_alone(piece: Piece, ends: str, items: int) -> bool:
+    """Tell whether a clause is the only item of its sentence, and ends it."""
+    return items == 1 and piece.level > 0 and piece.sign != "" and piece.sign in ends
 
 
 def _level(sentence: _Sentence, after: _Sentence | None, *, one_a_line: bool) -> int:

@@ -18,6 +18,7 @@ from policygraph.text.draft.model import Parts
 from policygraph.text.draft.outline import Place
 
 _SURE = 12.0  # points of a line that outweigh its heading
+_AIMED = 8.0  # points of a line that outweigh a lead-in that plans: targets use words of reports
 _PLANS = 2.0  # points of a line that ends a stretch of judgements: it plans
 _LOWEST = 3  # headings down to this level end what a lead-in decided
 _OPENING = 400  # code points at the start of a text in which its genre is looked for
@@ -127,7 +128,7 @@ def _decided(said: _Said | None, piece: Piece, points: float, voted: Section) ->
         return said.section
     if said.section.status == "stated":
         return said.section if abs(points) < _SURE / 2 else voted
-    prior = _SURE / 2 if said.section.status == "achieved" else -_SURE / 2
+    prior = _SURE / 2 if said.section.status == "achieved" else -_AIMED
     return said.section if (points + prior > 0) == (prior > 0) else voted
 
 
