@@ -20,6 +20,10 @@ class Where:
     line: int = 0
     id: str = ""
 
+    def of(self, row: str) -> Where:
+        """Give the same place in a row of this id."""
+        return Where(self.file, self.line, row)
+
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         return " ".join(part for part in (place, self.id) if part)

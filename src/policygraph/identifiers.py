@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 DEFAULT_BASE = "https://w3id.org/policygraph/"
@@ -57,7 +58,7 @@ class Identifiers:
 
     def thing(self, kind: str, key: str) -> str:
         """Name a thing: ``thing("place", "CN-BJ")``."""
-        return f"{self.base}id/{kind}/{quote(key)}"
+        return f"{self.base}id/{kind}/{_quoted(key)}"
 
     def text(self, document: str, sha256: str) -> str:
         """Name one exact text of a document by the first 12 digits of its hash."""
@@ -78,6 +79,11 @@ class Identifiers:
     def key(self, iri: str) -> str:
         """Give the part of a thing's IRI that people type."""
         return iri.rsplit("/", 1)[-1]
+
+
+@lru_cache(4096)
+def _quoted(key: str) -> str:
+    return quote(key)
 
 
 def documents_for(key: str) -> Iterator[str]:

@@ -17,8 +17,8 @@ from policygraph.graph.store import GraphStore
 from policygraph.report import Finding
 from policygraph.study.reading import Reading
 from policygraph.study.said import Document, Thing
+from policygraph.text.days import is_date
 from policygraph.text.pairs import Decision
-from policygraph.text.rows import is_date
 from policygraph.workspace import Place
 
 if TYPE_CHECKING:

@@ -32,10 +32,10 @@ from policygraph.cli.tabling import write_table
 from policygraph.errors import UnreadableInput, Where, WrongUsage
 from policygraph.publish.sheets.reviews import ending_of
 from policygraph.report import errors_among
+from policygraph.text.days import is_date
 from policygraph.text.draft.lint import lint
 from policygraph.text.draft.write import Draft
 from policygraph.text.reading import documents_in
-from policygraph.text.rows import is_date
 
 
 @click.command("draft")

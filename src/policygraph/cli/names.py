@@ -23,6 +23,7 @@ from policygraph.cli.drafting import Job, document_at, draft_file, identity_of, 
 from policygraph.errors import NothingFound, UnreadableInput, Where, WrongUsage
 from policygraph.publish.folder import write_file, write_over
 from policygraph.report import DataError, Finding, errors_among
+from policygraph.text.days import is_date
 from policygraph.text.draft.drafter import Drafter
 from policygraph.text.naming.entries import SOURCES, entries_of
 from policygraph.text.naming.glossary import read_glossary
@@ -35,7 +36,6 @@ from policygraph.text.naming.proposal_file import (
 from policygraph.text.naming.proposals import Found, Gathering
 from policygraph.text.reading import documents_in
 from policygraph.text.registry import read_registry
-from policygraph.text.rows import is_date
 from policygraph.text.source import read_source
 from policygraph.workspace import Place
 

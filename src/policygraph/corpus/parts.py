@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 from os.path import isfile
 from pathlib import Path
 
@@ -82,6 +83,7 @@ class Maker:
         self.same_as = same_as
         self._documents = f"{place.data}/documents/"
         self._remembered: dict[str, dict[str, list[Thing]]] = {}
+        self._absent: set[str] = set()
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -122,6 +124,7 @@ class Maker:
 
     def _made(self, document: Document, findings: list[Finding]) -> Part:
         """Build the part of a document that was read, with what was found wrong in its files."""
+        self._absent.clear()
         self._remember(document.record.id, by_key(document_things(document)))
         names = self.names.asked_anew()
         ids = Identifiers(self.place.base)
@@ -150,10 +153,13 @@ class Maker:
 
     def _things_of(self, document: str) -> dict[str, list[Thing]]:
         """Give the things of a document by key, read from its folder unless they are at hand."""
+        if document in self._absent:
+            return {}
         if document not in self._remembered:
             folder = f"{self._documents}{document}"
             if not isfile(f"{folder}/document.yaml"):  # noqa: PTH113 - a Path is too slow here
-                return {}  # not remembered: it would push out a document that there is
+                self._absent.add(document)  # for this part: it may be there for the next
+                return {}
             self._remember(document, by_key(document_things(read_document(Path(folder), []))))
         return self._remembered[document]
 
@@ -170,7 +176,7 @@ def _accepted(row: Row) -> Row:
 
 def _part(document: str, built: Built[Written], names: Names) -> Part:
     counts = Counter[str]()
-    for graph, count in Counter(graph for *_, graph in built.quads).items():
+    for graph, count in Counter(map(itemgetter(3), built.quads)).items():
         counts[origin_of(iri_of(graph))] += count
     data = in_lines(built.quads)
     return Part(document, data, tuple(built.findings), built.made_at, names.used, counts)

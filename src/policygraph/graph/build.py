@@ -58,7 +58,11 @@ class Built(Generic[Said]):
 
     def add(self, quads: Iterable[Said]) -> None:
         """Take quads in; one that is there already changes nothing."""
-        self.quads.update(dict.fromkeys(quads))
+        anew = dict.fromkeys(quads)
+        if self.quads:
+            self.quads.update(anew)
+        else:
+            self.quads = anew
 
     def join(self, other: Built[Said]) -> None:
         """Take in all that another build gave; a key made in both is a finding."""

@@ -28,10 +28,10 @@ from policygraph.graph.written import (
 from policygraph.identifiers import is_address, kind_of_class
 from policygraph.messages import LANGUAGES, say
 from policygraph.namespaces import DCTERMS, NIF, PROV, SKOS, XSD
+from policygraph.text.days import is_date
 from policygraph.text.model import Document, Fact, Row, Section, join
 from policygraph.text.names import Thing
 from policygraph.text.restore import Span
-from policygraph.text.rows import is_date
 
 _MUST_BE_NAMED = frozenset(
     {"Institution", "Initiative", "Event", "Instrument", "Place", "Topic", "Period"}

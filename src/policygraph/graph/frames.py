@@ -18,7 +18,7 @@ from pyoxigraph import Literal
 
 from policygraph.errors import WrongUsage
 from policygraph.namespaces import XSD
-from policygraph.text.rows import is_date
+from policygraph.text.days import is_date
 
 if TYPE_CHECKING:
     import pandas as pd

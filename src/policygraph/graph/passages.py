@@ -13,7 +13,7 @@ from policygraph.graph.written import TYPE, Written, bracketed, index, literal, 
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import NIF, OA
 from policygraph.text.model import Document
-from policygraph.text.restore import Span
+from policygraph.text.restore import Edit, Span
 from policygraph.text.sentences import around, sentences
 
 CONTEXT = 32
@@ -43,40 +43,44 @@ def describe_passages(
         cited: the stretches that are quoted.
     """
     cut = sentences(document.text)
+    misread = [edit for edit in document.restoration.edits if edit.kind == "misread-bytes"]
     sentence_of = {span: around(span, cut) for span in cited}
     for span in sorted({*sentence_of, *sentence_of.values()}):
         passage = bracketed(ids.passage(text, *span))
-        for predicate, value in _description(document, text, span):
-            yield passage, predicate, value, graph
+        yield from _description(document, bracketed(text), span, passage, graph)
+        doubt = _repair_status(misread, span) if misread else ""
+        if doubt:
+            yield passage, pg("repairStatus"), literal(doubt), graph
         sentence = sentence_of.get(span, span)
         if sentence != span:
             yield passage, _SENTENCE, bracketed(ids.passage(text, *sentence)), graph
 
 
-def _description(document: Document, text: str, span: Span) -> Iterator[tuple[str, str]]:
-    words, lang = document.text, document.record.language
-    source = document.restoration.to_source(*span)
-    yield TYPE, _PASSAGE
-    yield _CONTEXT, bracketed(text)
-    yield _BEGIN, index(span.start)
-    yield _END, index(span.end)
-    yield _ANCHOR, literal(words[span.start : span.end], language=lang)
-    yield _PREFIX, literal(words[max(0, span.start - CONTEXT) : span.start])
-    yield _SUFFIX, literal(words[span.end : span.end + CONTEXT])
-    yield _SOURCE_BEGIN, index(source.start)
-    yield _SOURCE_END, index(source.end)
-    doubt = _repair_status(document, span)
-    if doubt:
-        yield pg("repairStatus"), literal(doubt)
+def _description(
+    document: Document, text: str, span: Span, passage: str, graph: str
+) -> tuple[Written, ...]:
+    """Say of a passage what is said of each; all at once, for there are many."""
+    words, (start, end) = document.text, span
+    source = document.restoration.to_source(start, end)
+    anchor = literal(words[start:end], language=document.record.language)
+    return (
+        (passage, TYPE, _PASSAGE, graph),
+        (passage, _CONTEXT, text, graph),
+        (passage, _BEGIN, index(start), graph),
+        (passage, _END, index(end), graph),
+        (passage, _ANCHOR, anchor, graph),
+        (passage, _PREFIX, literal(words[max(0, start - CONTEXT) : start]), graph),
+        (passage, _SUFFIX, literal(words[end : end + CONTEXT]), graph),
+        (passage, _SOURCE_BEGIN, index(source.start), graph),
+        (passage, _SOURCE_END, index(source.end), graph),
+    )
 
 
-def _repair_status(document: Document, span: Span) -> str:
+def _repair_status(misread: Iterable[Edit], span: Span) -> str:
     """Give the weakest proof among the byte repairs inside a span; empty where there is none."""
     inside = {
         edit.status
-        for edit in document.restoration.edits
-        if edit.kind == "misread-bytes"
-        and edit.restored.start < span.end
-        and span.start < edit.restored.end
+        for edit in misread
+        if edit.restored.start < span.end and span.start < edit.restored.end
     }
     return next((status for status in _DOUBT if status in inside), "")

@@ -38,7 +38,7 @@ from policygraph.graph.lookup import Lookup
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import used_prefixes, write
 from policygraph.namespaces import XSD, expand, prefixes
-from policygraph.text.rows import is_date
+from policygraph.text.days import is_date
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,9 +19,9 @@ from policygraph.graph.written import bracketed, literal, node, pg
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import RDFS, SKOS, XSD
 from policygraph.report import Finding
+from policygraph.text.days import is_date, looks_like_date
 from policygraph.text.model import Fact
 from policygraph.text.names import Names, Thing
-from policygraph.text.rows import is_date, looks_like_date
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _OWN = {  # keys whose property is not of the policy ontology

@@ -30,7 +30,7 @@ from policygraph.study.said import (
     by_day,
     in_order,
 )
-from policygraph.text.rows import is_date
+from policygraph.text.days import is_date
 
 SAYING = ("stated", "record", "registry", "editor")
 """Origins of what somebody says."""

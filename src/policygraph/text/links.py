@@ -16,8 +16,10 @@ from policygraph.errors import UnreadableInput, Where
 from policygraph.identifiers import is_address, is_identifier
 from policygraph.namespaces import prefixes
 from policygraph.report import Finding
+from policygraph.text.days import is_date
+from policygraph.text.fields import Fields, Word
 from policygraph.text.model import Link, LinkSet
-from policygraph.text.rows import Fields, Word, is_date, parse_yaml
+from policygraph.text.rows import parse_yaml
 from policygraph.text.source import read_source
 
 SUFFIX = ".sssom.tsv"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -16,8 +16,10 @@ import yaml
 from policygraph.errors import UnreadableInput, Where
 from policygraph.identifiers import KEY
 from policygraph.report import Finding
+from policygraph.text.days import is_date
+from policygraph.text.fields import Fields
 from policygraph.text.review.sheet import Sheet, plain, value_of
-from policygraph.text.rows import Fields, is_date, read_yaml
+from policygraph.text.rows import read_yaml
 
 ACCEPTED, REJECTED, UNDECIDED = "accepted", "rejected", "undecided"
 REVIEWS = (ACCEPTED, REJECTED, UNDECIDED)
@@ -80,7 +82,7 @@ def read_pairs(path: Path, findings: list[Finding]) -> list[Decision]:
     found = []
     for key, row in read_yaml(path, findings).items():
         if isinstance(row, Fields):
-            row.where = replace(row.where, id=key)
+            row.where = row.where.of(key)
             found.append(_decision(row))
         else:
             findings.append(Finding("pairs/not-a-pair", Where(str(path), 0, key)))

@@ -12,9 +12,11 @@ from pathlib import Path
 from policygraph.errors import Where
 from policygraph.identifiers import KEY, is_address
 from policygraph.report import Finding
+from policygraph.text.days import is_date
+from policygraph.text.fields import Fields
 from policygraph.text.links import read_links
 from policygraph.text.model import Claim, Entry, Fact, JudgedRow, Judgement, Registry
-from policygraph.text.rows import Fields, is_date, read_yaml
+from policygraph.text.rows import read_yaml
 
 FILES = {
     "institutions": "Institution",
@@ -54,7 +56,7 @@ def _rows_of(path: Path, findings: list[Finding]) -> Iterator[tuple[str, Fields]
         if not isinstance(row, Fields):
             findings.append(Finding("registry/not-an-entry", Where(str(path), 0, key)))
             continue
-        row.where = replace(row.where, id=key)
+        row.where = row.where.of(key)
         if not KEY.fullmatch(key):
             row.complain("statements/bad-id", value=key)
         yield key, row
@@ -106,7 +108,7 @@ def _judgement(key: str, row: Fields) -> Judgement:
 
 def _judged(row: Fields) -> JudgedRow:
     subject, kind = row.text("subject", required=True), row.text("type")
-    return JudgedRow(subject, kind, tuple(row.facts()), replace(row.where, id=subject))
+    return JudgedRow(subject, kind, tuple(row.facts()), row.where.of(subject))
 
 
 def _refuse_unknown_files(folder: Path, findings: list[Finding]) -> None:

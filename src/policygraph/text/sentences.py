@@ -6,6 +6,7 @@ marks or brackets. Offsets are code points, end exclusive.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from policygraph.text.restore import Span
@@ -13,6 +14,7 @@ from policygraph.text.restore import Span
 _OPENING = "“《（「『【("
 _CLOSING = "”》）」』】)"
 _ENDS = "。！？!?"
+_SIGNS = re.compile(f"[{re.escape(_OPENING + _CLOSING + _ENDS)}\n]")
 
 
 def sentences(text: str) -> list[Span]:
@@ -23,7 +25,8 @@ def sentences(text: str) -> list[Span]:
     """
     spans: list[Span] = []
     start = depth = 0
-    for place, character in enumerate(text):
+    for sign in _SIGNS.finditer(text):
+        place, character = sign.start(), sign[0]
         depth += (character in _OPENING) - (character in _CLOSING and depth > 0)
         if character == "\n":
             depth = 0

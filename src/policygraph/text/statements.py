@@ -14,9 +14,10 @@ from pathlib import Path
 from policygraph.errors import UnreadableInput, Where
 from policygraph.identifiers import KEY
 from policygraph.report import Finding
+from policygraph.text.fields import Fields, Word
 from policygraph.text.model import Fact, Row, Section
 from policygraph.text.restore import Span
-from policygraph.text.rows import Fields, Word, read_yaml
+from policygraph.text.rows import read_yaml
 
 STATUSES = ("stated", "achieved", "planned")
 REVIEWS = ("accepted", "draft", "rejected", "lost")
@@ -103,7 +104,7 @@ class _Reader:
 
     def _section(self, row: Fields, heading: Span | None, extent: Span) -> Section:
         key = self._id(row)
-        where = replace(row.where, id=key)
+        where = row.where.of(key)
         labels = tuple(row.facts("label"))
         status = row.choice("status", STATUSES, "stated")
         period = row.text("period")
@@ -124,7 +125,7 @@ class _Reader:
 
     def _tell_lost(self, row: Fields) -> None:
         """Tell of a decision whose words are gone; it stays in the file and out of the graph."""
-        where = replace(row.where, id=str(row.get("id", "")))
+        where = row.where.of(str(row.get("id", "")))
         facts = {"quote": row.get("quote", ""), "was": row.get("was", "")}
         self.findings.append(Finding("statements/lost", where, "warning", facts))
 
@@ -139,7 +140,7 @@ class _Reader:
             row.pop(name, None)
         parts = tuple(self._rows(row.rows("parts"), extent, review))
         facts = tuple(self._facts(row, extent))
-        where = replace(row.where, id=key or of)
+        where = row.where.of(key or of)
         return Row(key, kind, of, span, facts, parts, review, where, rule, corrected)
 
     def _facts(self, row: Fields, extent: Span) -> Iterator[Fact]:
@@ -166,7 +167,7 @@ class _Reader:
         if not isinstance(quote, Word) or not quote:
             row.complain("yaml/missing-key", key="quote")
             return None
-        where = replace(quote.where, id=str(row.get("id", "")))
+        where = quote.where.of(str(row.get("id", "")))
         places = list(occurrences(self.text, quote, extent))
         if not places:
             row.complain("statements/quote-not-in-text", where, quote=quote)

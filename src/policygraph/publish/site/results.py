@@ -21,7 +21,7 @@ from policygraph.identifiers import passage_span
 from policygraph.namespaces import XSD
 from policygraph.publish.site.links import Links, Shown
 from policygraph.study.said import Words
-from policygraph.text.rows import is_date
+from policygraph.text.days import is_date
 
 MOST = 500
 """Rows that a page shows."""

@@ -17,7 +17,7 @@ from policygraph.graph.terms import pg, text_of
 from policygraph.publish.site.links import Links, Shown
 from policygraph.publish.site.room import House
 from policygraph.publish.site.star import fitted
-from policygraph.text.rows import is_date
+from policygraph.text.days import is_date
 
 DATED = (("startsOn", "endsOn"), ("heldOn", "heldUntil"), ("issuedOn", ""))
 """Properties that date a thing, each with the one that ends the span."""

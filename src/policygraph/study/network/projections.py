@@ -21,7 +21,8 @@ from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import TYPE, text_of
 from policygraph.namespaces import OWL, PG, expand
 from policygraph.report import DataError, Finding
-from policygraph.text.rows import Fields, Word, read_yaml
+from policygraph.text.fields import Fields, Word
+from policygraph.text.rows import read_yaml
 
 _LANGUAGES = ("en", "zh")
 _LINES = ("plain", "arrows")

@@ -14,9 +14,9 @@ from pathlib import Path
 from policygraph.assets import asset
 from policygraph.errors import Where
 from policygraph.report import Finding
+from policygraph.text.days import is_date
 from policygraph.text.draft.tables import TableRow, read_table
 from policygraph.text.naming.folding import folded
-from policygraph.text.rows import is_date
 
 COLUMNS = ("zh", "en", "type", "status", "source", "reviewer", "date")
 STATUSES = ("official", "established", "proposed")

@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 import yaml
 
 from policygraph.errors import UnreadableInput, Where
+from policygraph.text.days import is_date
 from policygraph.text.draft.write import scalar
-from policygraph.text.rows import composed, is_date
+from policygraph.text.rows import composed
 
 Plain = Any  # a str, a list of Plains or a dict of Plains: everything is text, as in ``rows``
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")

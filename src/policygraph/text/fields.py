@@ -1,0 +1,112 @@
+"""Words and mappings of a YAML file: they remember where they stand.
+
+Every scalar is a word, whatever it looks like; a mapping reports what is wrong with its values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from policygraph.errors import Where
+from policygraph.report import Finding
+from policygraph.text.model import Fact
+
+Value = Any  # a Word, a Fields or a list of Values
+
+_LANGUAGES = ("zh-Hans", "zh-Hant", "zh", "en")
+
+
+class Word(str):
+    """A scalar that remembers where it stands."""
+
+    where: Where
+
+    def __new__(cls, text: str, where: Where) -> Word:
+        """Make a word of a text and its place."""
+        word = super().__new__(cls, text)
+        word.where = where
+        return word
+
+    def __reduce__(self) -> tuple[type[Word], tuple[str, Where]]:
+        """Say how to make the word again in another process."""
+        return Word, (str(self), self.where)
+
+
+class Fields(dict[str, Value]):
+    """A mapping that remembers where it stands and reports what is wrong with its values."""
+
+    def __init__(self, where: Where, findings: list[Finding]) -> None:
+        super().__init__()
+        self.where = where
+        self.findings = findings
+
+    def complain(self, name: str, where: Where | None = None, /, **facts: object) -> None:
+        """Record a finding at a place of this mapping."""
+        self.findings.append(Finding(name, where or self.where, facts=facts))
+
+    def text(self, key: str, *, required: bool = False) -> str:
+        """Take a scalar; empty where it is absent."""
+        value = self.pop(key, None)
+        if isinstance(value, Word):
+            return value
+        if value is not None:
+            self.complain("yaml/not-text", key=key)
+        elif required:
+            self.complain("yaml/missing-key", key=key)
+        return ""
+
+    def choice(self, key: str, allowed: tuple[str, ...], default: str) -> str:
+        """Take a scalar that must be one of a few words."""
+        value = self.text(key) or default
+        if value not in allowed:
+            self.complain("yaml/not-allowed", key=key, value=value, allowed=", ".join(allowed))
+            return default
+        return value
+
+    def rows(self, key: str) -> list[Fields]:
+        """Take a list of mappings; empty where it is absent."""
+        value = self.pop(key, [])
+        if isinstance(value, list) and all(isinstance(item, Fields) for item in value):
+            return value
+        self.complain("yaml/not-rows", key=key)
+        return []
+
+    def fields(self, key: str) -> Fields:
+        """Take a mapping; empty where it is absent."""
+        value = self.pop(key, None)
+        if isinstance(value, Fields):
+            return value
+        if value is not None:
+            self.complain("yaml/not-fields", key=key)
+        return Fields(self.where, self.findings)
+
+    def facts(self, *names: str) -> Iterator[Fact]:
+        """Take the named keys, or all that are left, as facts."""
+        for name in names or tuple(self):
+            if name in self:
+                yield from self._facts_of(name, self.pop(name))
+
+    def _facts_of(self, name: str, value: Value) -> Iterator[Fact]:
+        if isinstance(value, Word):
+            yield Fact(name, value, value.where)
+        elif isinstance(value, list):
+            for item in value:
+                yield from self._facts_of(name, item)
+        elif set(value) <= set(_LANGUAGES):
+            yield from self._by_language(name, value)
+        else:
+            self.complain("yaml/not-a-value", value.where, key=name)
+
+    def _by_language(self, name: str, value: Fields) -> Iterator[Fact]:
+        for lang, texts in value.items():
+            for text in texts if isinstance(texts, list) else [texts]:
+                if isinstance(text, Word):
+                    yield Fact(name, text, text.where, lang)
+                else:
+                    self.complain("yaml/not-text", value.where, key=lang)
+
+    def nothing_else(self) -> None:
+        """Report every key that nobody asked for."""
+        for key in self:
+            self.complain("yaml/unknown-key", key=key)

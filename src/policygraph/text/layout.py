@@ -1,0 +1,188 @@
+"""YAML in the usual layout, read line by line: what stands there cannot be read in two ways.
+
+In: the text of a file. Out: what libyaml would give, or None where a line is not of the few forms
+below; then libyaml reads the whole file. Nothing is reported here and nothing refused: whatever
+gives a finding is not usual (docs/decisions/0070). The forms, in terms of YAML 1.2:
+
+- a block mapping (8.2.2), a block sequence (8.2.1), comments of their own line, one space behind
+  a colon or a hyphen;
+- plain scalars (7.3.3) of one line that begin with a letter, a digit or an opening bracket of
+  Chinese, without ``#``, and without any colon but one that goes on;
+- quoted scalars (7.3.1, 7.3.2) of one line with nothing to unescape;
+- flow mappings and sequences (7.4) of one line, not empty, one space behind a comma.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from policygraph.errors import Where
+from policygraph.report import Finding
+from policygraph.text.days import is_date, looks_like_date
+from policygraph.text.fields import Fields, Value, Word
+
+_FIRST = r"(?:-?[^\W_]|[（《“‘「『【])"
+_KEY = r"[^\W_][\w-]{0,99}"
+_LINE = re.compile(
+    rf"^( *)(- )?(?:(\"?)({_KEY})\3:(?: |$))?"
+    rf"(?:\"([^\"\\\n]*)\"|({_FIRST}(?:[^:#\n]|:(?=[^ \n]))*(?<! ))|(.*))$",
+    re.MULTILINE,
+)
+"""Column, hyphen, key, then what stands behind them: quoted words, plain ones, or the rest."""
+_FLOW_SCALAR = re.compile(rf"\"([^\"\\]*)\"|({_FIRST}[^:#,\[\]{{}}]*(?<! ))|'([^']*)'")
+_FLOW_KEY = re.compile(rf"({_KEY}): ")
+_OTHERWISE = frozenset({"yes", "no", "true", "false", "on", "off", "null"})
+"""Plain words that YAML 1.1 takes for something else."""
+_WIDEST, _DEEPEST = 60, 8
+"""Columns, and brackets within brackets, beyond which a file is not usual."""
+
+
+class _Unusual(Exception):
+    """The text is not in the usual layout."""
+
+
+class _Line(NamedTuple):
+    column: int
+    item: bool
+    key: str | None
+    quoted: str | None
+    plain: str | None
+    rest: str | None
+    where: Where
+
+
+def in_usual_layout(text: str, shown: str, findings: list[Finding]) -> Fields | None:
+    """Read a YAML text whose top is a mapping; None where it is not in the usual layout.
+
+    Args:
+        text: the text.
+        shown: how messages name it.
+        findings: collects what is later found wrong with its values.
+    """
+    if not text.replace("\n", "").isprintable():
+        return None
+    try:
+        return _Reader(text, shown, findings).top()
+    except _Unusual:
+        return None
+
+
+class _Reader:
+    """Goes through the lines of a text."""
+
+    def __init__(self, text: str, shown: str, findings: list[Finding]) -> None:
+        self.findings = findings
+        self.lines = list(_lines(text, shown))
+        self.lines.append(_Line(-1, False, None, None, None, None, Where(shown)))  # noqa: FBT003
+        self.at = 0
+
+    def top(self) -> Fields:
+        """Read all lines."""
+        fields = self._mapping(0)
+        if self.at != len(self.lines) - 1 or not fields:
+            raise _Unusual
+        return fields
+
+    def _mapping(self, column: int) -> Fields:
+        fields = Fields(self.lines[self.at].where, self.findings)
+        while (line := self.lines[self.at]).column == column and not line.item:
+            if not line.key or line.key in fields:
+                raise _Unusual
+            self.at += 1
+            fields[line.key] = self._below(column) if line.rest == "" else self._value(line)
+        return fields
+
+    def _below(self, column: int) -> Value:
+        """Read what stands below a key."""
+        line = self.lines[self.at]
+        if line.item and line.column >= column:
+            return self._sequence(line.column)
+        if line.column > column:
+            return self._mapping(line.column)
+        raise _Unusual
+
+    def _sequence(self, column: int) -> list[Value]:
+        values = []
+        while (line := self.lines[self.at]).column == column and line.item:
+            if line.key:
+                self.lines[self.at] = line._replace(column=column + 2, item=False)
+                values.append(self._mapping(column + 2))
+            else:
+                self.at += 1
+                values.append(self._value(line))
+        return values
+
+    def _value(self, line: _Line) -> Value:
+        """Read what stands on a line behind its key or hyphen."""
+        if line.rest is None:
+            return _word(line.quoted, line.plain, line.where)
+        value, end = self._flow(line.rest, 0, line.where, _DEEPEST)
+        if end != len(line.rest):
+            raise _Unusual
+        return value
+
+    def _flow(self, text: str, at: int, where: Where, deepest: int) -> tuple[Value, int]:
+        """Read a value in brackets, or a scalar there; give it and where it ends."""
+        opening = text[at : at + 1]
+        if opening in ("{", "[") and deepest:
+            read = self._flow_mapping if opening == "{" else self._flow_sequence
+            return read(text, at + 1, where, deepest - 1)
+        match = _FLOW_SCALAR.match(text, at)
+        if not match:
+            raise _Unusual
+        quoted, plain, single = match.groups()
+        return _word(single if quoted is None else quoted, plain, where), match.end()
+
+    def _flow_mapping(self, text: str, at: int, where: Where, deepest: int) -> tuple[Fields, int]:
+        fields = Fields(where, self.findings)
+        while True:
+            key = _FLOW_KEY.match(text, at)
+            if not key or key[1] in fields:
+                raise _Unusual
+            fields[key[1]], at = self._flow(text, key.end(), where, deepest)
+            at, ended = _next(text, at, "}")
+            if ended:
+                return fields, at
+
+    def _flow_sequence(
+        self, text: str, at: int, where: Where, deepest: int
+    ) -> tuple[list[Value], int]:
+        values = []
+        while True:
+            value, at = self._flow(text, at, where, deepest)
+            values.append(value)
+            at, ended = _next(text, at, "]")
+            if ended:
+                return values, at
+
+
+def _lines(text: str, shown: str) -> Iterator[_Line]:
+    """Take lines apart, but those that are empty or hold a comment alone."""
+    for number, match in enumerate(_LINE.finditer(text), 1):
+        indent, hyphen, _, key, quoted, plain, rest = match.groups()
+        if not (hyphen or key) and (rest == "" or (rest and rest.startswith("#"))):
+            continue
+        if len(indent) > _WIDEST:
+            raise _Unusual
+        yield _Line(len(indent), bool(hyphen), key, quoted, plain, rest, Where(shown, number))
+
+
+def _next(text: str, at: int, closing: str) -> tuple[int, bool]:
+    """Go behind a comma or a closing bracket; tell which it was."""
+    if text.startswith(closing, at):
+        return at + 1, True
+    if text.startswith(", ", at):
+        return at + 2, False
+    raise _Unusual
+
+
+def _word(quoted: str | None, plain: str | None, where: Where) -> Word:
+    if plain is None:
+        return Word(quoted or "", where)
+    if len(plain) <= len("false") and plain.lower() in _OTHERWISE:
+        raise _Unusual
+    if plain[4:5] == "-" and looks_like_date(plain) and not is_date(plain):
+        raise _Unusual
+    return Word(plain, where)
