@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,10 @@ from hypothesis import strategies as st
 
 from policygraph.text.draft.cues import Cue
 from policygraph.text.draft.drafter import Drafter
-from policygraph.text.draft.sieve import Sieve, needs
+from policygraph.text.draft.forms import Form, finder, form_of, needs
+from policygraph.text.draft.lexicon import read_lexicon
+from policygraph.text.draft.mentions import read_recogniser
+from policygraph.text.draft.sieve import Sieve
 
 TABLES = Drafter.read()
 CUES = (*TABLES.cues.kinds, *TABLES.cues.sections, *TABLES.cues.votes)
@@ -20,14 +25,14 @@ LETTERS = "".join(sorted({c for cue in CUES for c in cue.example})) + "。，、
 CODES = "".join(TABLES.grammar.lexicon.codes.values())
 
 
-def fitting(cues: list[Cue], words: str) -> list[str]:
+def fitting(cues: Iterable[Cue], words: str) -> list[str]:
     return [cue.name for cue in cues if cue.form.search(words)]
 
 
 @settings(deadline=None)
 @given(st.text(alphabet=LETTERS, max_size=30))
 def test_no_cue_that_would_be_found_is_left_out(words: str) -> None:
-    assert fitting(OF_CUES.worth_trying(words), words) == fitting(list(CUES), words)
+    assert fitting(OF_CUES.worth_trying(words), words) == fitting(CUES, words)
 
 
 @pytest.mark.parametrize("cue", CUES, ids=lambda cue: cue.name)
@@ -45,22 +50,84 @@ def test_no_pattern_that_would_fit_is_left_out(codes: str) -> None:
 @pytest.mark.parametrize(
     ("pattern", "needed"),
     [
-        ("^(?:ab|cd)+x?$", "ac"),
-        ("a*b?", None),
-        ("[a-c]", "abc"),
-        ("[^a]b", "b"),
-        ("(?=z)any", "z"),
-        ("(?!z)(?:.|q)", None),
-        ("(?i:a)", None),
-        (r"\d{2}年", "年"),
+        ("^(?:ab|cd)+x?$", ["ab cd"]),
+        ("a*b?", []),
+        ("[a-c]", ["a b c"]),
+        ("[^a]b", ["b"]),
+        ("ab?c.d", ["ab ac", "c"]),
+        ("(?:ab){2}", ["ab", "ba"]),
+        ("x+y*z", ["xy xz", "z"]),
+        ("(?=z)any", ["an", "ny"]),
+        ("(?<=z)a", ["z", "a"]),
+        (r"(?<=[\nz])a", ["a"]),
+        ("(?<=z.)a", ["a"]),
+        ("(?!z)(?:.|q)", []),
+        ("(?i:a)", []),
+        ("(?i)a", []),
+        (r"(?P<one>a)(?P=one)?b", ["a", "b"]),
     ],
 )
 def test_what_a_pattern_cannot_do_without_is_told_by_its_form(
-    pattern: str, needed: str | None
+    pattern: str, needed: list[str]
 ) -> None:
-    found = needs(re.compile(pattern))
-    assert found == (None if needed is None else frozenset(needed))
+    found = needs(re.compile(pattern), 2)
+    assert [set(grams) for grams in found] == [set(grams.split()) for grams in needed]
+
+
+def test_a_figure_may_be_written_in_the_digits_of_any_script() -> None:
+    (digits,) = needs(re.compile(r"\d"), 1)
+    assert {"7", "\uff17", "\u096d", "\U0001d7d5"} <= digits
+    assert not any(re.search(r"\d", chr(point)) for point in range(0x20000, 0x110000))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "begins", "ends"),
+    [
+        ("a?b(?:c|d)?", "ab", "bcd"),
+        ("(?=b).a", None, "a"),
+        ("(?:^a|b)(?<!x)", "ab", "ab"),
+        ("(?:(?i:a)|b)c", None, "c"),
+    ],
+)
+def test_with_what_finds_begin_and_end_is_told_by_the_form(
+    pattern: str, begins: str | None, ends: str
+) -> None:
+    form = form_of(re.compile(pattern))
+    assert form.begins == (None if begins is None else frozenset(begins))
+    assert (form.ends, form.empty) == (frozenset(ends), False)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "anchored"),
+    [("^a|^b", True), ("(?:^a)+", True), ("^a|b", False), ("(?:^a)?b", False), ("(?m)^a", False)],
+)
+def test_only_a_pattern_bound_to_the_beginning_is_not_searched_for(
+    pattern: str, anchored: bool
+) -> None:
+    form = re.compile(pattern)
+    assert form_of(form).anchored is anchored
+    for words in ("a", "ba", "b", "c\na", "cb"):
+        assert bool(finder(form)(words)) is bool(form.search(words))
+
+
+def test_of_a_pattern_whose_parser_is_hidden_nothing_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "re._parser", None)
+    assert form_of(re.compile("ab hidden")) == Form(None, None, None)
+    assert list(Sieve([re.compile("ab hidden")], lambda form: form).worth_trying("q"))
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=LETTERS, max_size=30))
+def test_no_shape_begins_or_ends_with_what_its_form_does_not_tell(words: str) -> None:
+    names = read_recogniser(TABLES.grammar.lexicon.folder)
+    for pattern in (read_lexicon().shapes, *(shape.pattern for shape in names.shapes)):
+        form = form_of(pattern)
+        for match in pattern.finditer(words):
+            assert form.begins is None or match[0][0] in form.begins
+            assert form.ends is None or match[0][-1] in form.ends
 
 
 def test_few_patterns_are_tried_on_words_that_have_nothing_of_them() -> None:
-    assert OF_CUES.worth_trying("qqq") == []
+    assert list(OF_CUES.worth_trying("qqq")) == []

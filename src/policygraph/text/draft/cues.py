@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from policygraph.errors import UnreadableInput, Where
+from policygraph.text.draft.forms import finder
 from policygraph.text.draft.sieve import Sieve
 from policygraph.text.draft.tables import TableRow, read_table
 
@@ -52,6 +53,11 @@ class Cue:
     scope: str = "any"
     parts: str = "any"
     period: str = ""
+
+    @functools.cached_property
+    def find(self) -> Callable[[str], re.Match[str] | None]:
+        """Find its words in a clause."""
+        return finder(self.form)
 
 
 @dataclass(frozen=True)
@@ -93,37 +99,30 @@ class Cues:
     genres: tuple[Genre, ...]
     plans: dict[str, tuple[int, int]]
 
-    def kinds_for(self, status: str, form: str) -> Sieve[Cue]:
-        """Give the cues of kinds that count in a section for clauses of a form.
-
-        Args:
-            status: what the section reports; ``first`` for those of the opening line alone.
-            form: ``governing`` for a verb with what it governs, ``other`` for other clauses with
-                parts, ``none`` for those without.
-        """
-        return self._kinds[status, form]
-
-    def of_sections(self, words: str) -> Iterator[Cue]:
-        """Give the cues found in a clause that say what a section reports."""
-        tried = self._sections.worth_trying(words)
-        return (cue for cue in tried if cue.form.search(words))
-
-    def of_votes(self, words: str) -> Iterator[Cue]:
-        """Give the cues found in a clause that vote on what its line reports."""
-        return (cue for cue in self._votes.worth_trying(words) if cue.form.search(words))
+    def heard_in(self, words: str) -> Heard:
+        """Listen to the words of a clause for all cues at once."""
+        return Heard(self, words, self.sieve.awake(words))
 
     @functools.cached_property
-    def _sections(self) -> Sieve[Cue]:
-        return _sieve(self.sections)
+    def sieve(self) -> Sieve[Cue]:
+        """Tell which cues are worth trying on a clause."""
+        return Sieve((*self.kinds, *self.sections, *self.votes), lambda cue: cue.form)
 
     @functools.cached_property
-    def _votes(self) -> Sieve[Cue]:
-        return _sieve(self.votes)
+    def of_sections(self) -> int:
+        """The bits of the cues of sections."""
+        return self.sieve.bits(self.sections)
 
     @functools.cached_property
-    def _kinds(self) -> dict[tuple[str, str], Sieve[Cue]]:
+    def of_votes(self) -> int:
+        """The bits of the cues that vote."""
+        return self.sieve.bits(self.votes)
+
+    @functools.cached_property
+    def of_kinds(self) -> dict[tuple[str, str], int]:
+        """Status and form → the bits of the cues of kinds that count there."""
         return {
-            (status, form): _sieve(
+            (status, form): self.sieve.bits(
                 cue for cue in self.kinds if cue.scope in scopes and cue.parts in fitting
             )
             for status, scopes in _SCOPES.items()
@@ -131,8 +130,41 @@ class Cues:
         }
 
 
-def _sieve(cues: Iterable[Cue]) -> Sieve[Cue]:
-    return Sieve(cues, lambda cue: cue.form)
+@dataclass(frozen=True)
+class Heard:
+    """The words of a clause, and the cues that may be in them.
+
+    Attributes:
+        cues: those of the language.
+        words: of the clause.
+        awake: the bits of the cues worth trying.
+    """
+
+    cues: Cues
+    words: str
+    awake: int
+
+    def kinds(self, status: str, form: str) -> Iterator[Cue]:
+        """Find the cues of kinds that count in a section for clauses of a form.
+
+        Args:
+            status: what the section reports; ``first`` for those of the opening line alone.
+            form: ``governing`` for a verb with what it governs, ``other`` for other clauses with
+                parts, ``none`` for those without.
+        """
+        return self._found(self.cues.of_kinds[status, form])
+
+    def sections(self) -> Iterator[Cue]:
+        """Find the cues that say what a section reports."""
+        return self._found(self.cues.of_sections)
+
+    def votes(self) -> Iterator[Cue]:
+        """Find the cues that vote on what a line reports."""
+        return self._found(self.cues.of_votes)
+
+    def _found(self, among: int) -> Iterator[Cue]:
+        tried = self.cues.sieve.these(self.awake & among)
+        return (cue for cue in tried if cue.find(self.words))
 
 
 @functools.cache

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from pathlib import Path
 
 from policygraph.text.draft.cues import Cues, read_cues
@@ -21,6 +20,7 @@ from policygraph.text.draft.kinds import (
     SPEAKS_OF_ITSELF,
     kind_of,
 )
+from policygraph.text.draft.lexicon import Tokens
 from policygraph.text.draft.lines import Piece, pieces
 from policygraph.text.draft.mentions import find_mentions
 from policygraph.text.draft.model import UMBRELLAS, WITH_PARTS, Clause, Kind, Parts
@@ -63,10 +63,10 @@ class Drafter:
             genre: name of a genre; empty to let the opening words tell.
         """
         year = year or year_of(text, self.cues)
-        cut = list(self._cut(text))
-        found = [self.grammar.parse(text, piece.span) for piece in cut]
+        cut, found = self._parsed(text)
+        heard = [self.cues.heard_in(text[piece.span.start : piece.span.end]) for piece in cut]
         places = outline(cut, found, "".join(self.signs.sets["sentence"]))
-        reports = sections(text, cut, places, found, self.cues, year=year, genre=genre)
+        reports = sections(text, cut, places, found, heard, self.cues, year=year, genre=genre)
         clauses: list[Clause] = []
         told = _Told()
         for number, (piece, parts, place, section) in enumerate(
@@ -78,7 +78,7 @@ class Drafter:
                 piece.span,
                 parts,
                 section,
-                self.cues,
+                heard[number],
                 heading=place.heading,
                 opens=piece.line == 0 and piece.opens and not piece.sign,
                 follows=follows,
@@ -101,22 +101,35 @@ class Drafter:
             )
         return _seen_from_behind(clauses)
 
-    def _cut(self, text: str) -> Iterator[Piece]:
-        """Cut a text into clauses; what the next clause says something of stays one."""
-        found = pieces(text, self.signs)
-        for piece, after in zip_longest(found, found[1:]):
-            judged = after and after.sentence == piece.sentence
-            if judged and self.grammar.opens_with(text, after.span, "copula"):
-                yield piece
-            else:
-                yield from self._split(text, piece)
+    def _parsed(self, text: str) -> tuple[list[Piece], list[Parts | None]]:
+        """Cut a text into clauses, by its signs and then by its grammar, and find their parts."""
+        cut: list[Piece] = []
+        found: list[Parts | None] = []
+        for piece, tokens, judged in self._scanned(text):
+            spans = [] if judged else self.grammar.split(tokens)
+            if not spans:
+                cut.append(piece)
+                found.append(self.grammar.parts(tokens))
+            for number, span in enumerate(spans):
+                part = replace(piece, span=span)
+                cut.append(replace(part, level=0, opens=False) if number else part)
+                found.append(self.grammar.parse(text, span))
+        return cut, found
 
-    def _split(self, text: str, piece: Piece) -> list[Piece]:
-        first, *others = self.grammar.split(text, piece.span)
-        if not others:
-            return [piece]
-        opens = replace(piece, span=first)
-        return [opens, *(replace(piece, span=span, level=0, opens=False) for span in others)]
+    def _scanned(self, text: str) -> Iterator[tuple[Piece, Tokens, bool]]:
+        """Give clauses as signs cut them, with whether the next one says something of them."""
+        scanned = (
+            (piece, self.grammar.lexicon.scan(text, *piece.span))
+            for piece in pieces(text, self.signs)
+        )
+        before: tuple[Piece, Tokens] | None = None
+        for piece, tokens in scanned:
+            if before:
+                same = before[0].sentence == piece.sentence
+                yield *before, same and self.grammar.opens_with(tokens, "copula")
+            before = piece, tokens
+        if before:
+            yield *before, False
 
 
 @dataclass(frozen=True)

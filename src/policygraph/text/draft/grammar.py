@@ -19,7 +19,6 @@ from policygraph.text.draft.sieve import Sieve
 from policygraph.text.draft.tables import read_table
 from policygraph.text.restore import Span
 
-_LONGEST_WORD = 12  # code points in which the first word of a clause is looked for
 PATTERNS = ("name", "pattern", "example", "gives", "not", "why")
 
 
@@ -53,19 +52,20 @@ class Grammar:
     first_joined: re.Pattern[str]
     next_joined: re.Pattern[str]
     pause: str
-    pauses: tuple[str, ...]
     after: re.Pattern[str]
     gaps: frozenset[str]
     saying: frozenset[str]
 
     def parse(self, text: str, span: Span) -> Parts | None:
         """Find the parts of a clause; None where no pattern fits."""
-        tokens = self.lexicon.scan(text, span.start, span.end)
+        return self.parts(self.lexicon.scan(text, span.start, span.end))
+
+    def parts(self, tokens: Tokens) -> Parts | None:
+        """Find the parts of a clause that is cut into words; None where no pattern fits."""
         more = self.after.search(tokens.codes)
         last = more.start() if more else len(tokens.codes)
         for first, end in self._stretches(tokens.codes[:last]):
-            codes = tokens.codes[first:end]
-            for pattern in self._sieve.worth_trying(codes):
+            for pattern in self._sieve.worth_trying(tokens.codes[:end]):  # it may look behind
                 match = pattern.form.fullmatch(tokens.codes, first, end)
                 if match:
                     return parts_of(match, tokens, pattern.name)
@@ -77,7 +77,8 @@ class Grammar:
         What says who speaks is passed by; what is no statement is tried together with what follows.
         """
         first = 0
-        for place in [*(n for n, code in enumerate(codes) if code in self.gaps), len(codes)]:
+        gaps = () if self.gaps.isdisjoint(codes) else enumerate(codes)
+        for place in [*(n for n, code in gaps if code in self.gaps), len(codes)]:
             if place < len(codes) and codes[place - 1 : place] in self.saying and place > first:
                 first = place + 1
             else:
@@ -87,23 +88,25 @@ class Grammar:
     def _sieve(self) -> Sieve[Pattern]:
         return Sieve(self.patterns, lambda pattern: pattern.form)
 
-    def opens_with(self, text: str, span: Span, name: str) -> bool:
+    def opens_with(self, tokens: Tokens, name: str) -> bool:
         """Tell whether a clause opens with a word of a class."""
-        opening = self.lexicon.scan(text, span.start, min(span.end, span.start + _LONGEST_WORD))
-        return name in self.lexicon.names[opening.codes[0]]
+        return name in self.lexicon.names[tokens.codes[0]]
 
-    def split(self, text: str, span: Span) -> list[Span]:
-        """Cut a clause at the pauses between statements that each have a verb and an object."""
-        if not any(text.find(sign, *span) >= 0 for sign in self.pauses):
-            return [span]
-        tokens = self.lexicon.scan(text, span.start, span.end)
+    def split(self, tokens: Tokens) -> list[Span]:
+        """Cut a clause at the pauses between statements that each have a verb and an object.
+
+        Returns:
+            The statements; none where it is no row of several.
+        """
+        if self.pause not in tokens.codes:
+            return []
         pauses = [place for place, code in enumerate(tokens.codes) if code == self.pause]
         starts = [0, *(place + 1 for place in pauses)]
         ends = [*pauses, len(tokens.codes)]
         forms = [self.first_joined, *[self.next_joined] * len(pauses)]
         parts = zip(forms, starts, ends, strict=True)
-        if not pauses or not all(form.fullmatch(tokens.codes, a, b) for form, a, b in parts):
-            return [span]
+        if not all(form.fullmatch(tokens.codes, a, b) for form, a, b in parts):
+            return []
         bounds = tokens.bounds
         return [Span(bounds[a], bounds[b]) for a, b in zip(starts, ends, strict=True)]
 
@@ -147,9 +150,8 @@ def read_grammar(folder: Path | None = None) -> Grammar:
         lexicon.pattern(name, where) for name in ("first_joined", "next_joined", "after")
     )
     pause = lexicon.codes[frozenset(["pause"])]
-    pauses = tuple(word for word, names in lexicon.classes.items() if "pause" in names)
     gaps, saying = (
         frozenset(code for code, names in lexicon.names.items() if name in names)
         for name in ("gap", "says")
     )
-    return Grammar(lexicon, patterns, first, following, pause, pauses, after, gaps, saying)
+    return Grammar(lexicon, patterns, first, following, pause, after, gaps, saying)

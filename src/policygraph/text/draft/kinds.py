@@ -6,7 +6,7 @@ of ``kinds.tsv`` come first, in their order; then the section decides. This room
 
 from __future__ import annotations
 
-from policygraph.text.draft.cues import Cue, Cues
+from policygraph.text.draft.cues import Cue, Heard
 from policygraph.text.draft.model import WITH_PARTS, Kind, Parts
 from policygraph.text.draft.sections import Section
 from policygraph.text.restore import Span
@@ -38,6 +38,7 @@ _TARGETS = "by-year"
 SPEAKING = frozenset(["saying", "speaking", "attending"])
 """Cues of clauses that bring in another speaker: who acted before acts no more."""
 
+_KINDS: dict[str, Kind] = {name: name for name in (*WITH_PARTS, "fact", "context")}
 _FIGURES = frozenset(["change", "change-bare", "counts"])
 _QUALITY = "quality"  # the pattern that says how something is
 _REACHES = frozenset(["predicate", "svo-bare"])  # with a figure as what is reached
@@ -58,7 +59,7 @@ def kind_of(
     span: Span,
     parts: Parts | None,
     section: Section,
-    cues: Cues,
+    heard: Heard,
     *,
     heading: bool,
     opens: bool = False,
@@ -72,7 +73,7 @@ def kind_of(
         span: the clause.
         parts: what the grammar found in it.
         section: what its section reports.
-        cues: those of the language.
+        heard: the cues that may be in its words.
         heading: it belongs to a heading.
         opens: it is all of the opening line, a headline.
         follows: what its sentence began by saying that its clauses are, if it did.
@@ -80,11 +81,11 @@ def kind_of(
     """
     if aside:
         return "context", "aside"
-    words = text[span.start : span.end]
-    tried = ("first", section.status) if opens else (section.status,)
-    for cue in (c for s in tried for c in cues.kinds_for(s, _form(parts)).worth_trying(words)):
-        if cue.form.search(words) and not _passed_by(cue, parts, span.start):
-            return _headed(cue.gives, section, heading=heading), cue.name
+    form = _form(parts)
+    for status in ("first", section.status) if opens else (section.status,):
+        for cue in heard.kinds(status, form):
+            if not _passed_by(cue, parts, span.start):
+                return _headed(cue.gives, section, heading=heading), cue.name
     if follows:
         return follows, section.cue
     return _by_section(parts, section, heading=heading, figure=_measured(text, parts)), section.cue
@@ -121,10 +122,9 @@ def _follows(cue: Cue, parts: Parts | None, start: int) -> bool:
 
 def _headed(kind: str, section: Section, *, heading: bool) -> Kind:
     """Make a demand in a heading a goal."""
-    known: dict[str, Kind] = {name: name for name in (*WITH_PARTS, "fact", "context")}
     if heading and kind == "action" and section.status != "achieved":
         return "goal"
-    return known[kind]
+    return _KINDS[kind]
 
 
 def _by_section(parts: Parts | None, section: Section, *, heading: bool, figure: bool) -> Kind:

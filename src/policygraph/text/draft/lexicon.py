@@ -16,6 +16,7 @@ from pathlib import Path
 
 from policygraph.assets import asset
 from policygraph.errors import UnreadableInput, Where
+from policygraph.text.draft.forms import Grams, form_of
 from policygraph.text.draft.tables import TableRow, read_table
 
 VERBS = ("form", "class", "flags", "en", "comment")
@@ -69,27 +70,32 @@ class Lexicon:
         """Cut a stretch of a text into tokens: shapes first, then the longest words."""
         codes: list[str] = []
         bounds: list[int] = []
-        words, lengths, other = self._words, self._lengths, self.codes[frozenset()]
-        shape = self.shapes.search(text, start, end)
+        words, longer, opens, other = self._words, self._longer, self._opens, self._other
         place = start
         while place < end:
-            if shape and shape.start() < place:  # a word has swallowed its beginning
-                shape = self.shapes.search(text, place, end)
             bounds.append(place)
-            if shape and shape.start() == place:
-                codes.append(self._shape_codes[shape.lastgroup or ""])
-                place = shape.end()
-                continue
-            for length in lengths.get(text[place], ()):
+            first = text[place]
+            if opens is None or first in opens:
+                shape = self.shapes.match(text, place, end)
+                if shape:
+                    codes.append(self._shape_codes[shape.lastgroup or ""])
+                    place = shape.end()
+                    continue
+            pair = text[place : place + 2]
+            for length in longer.get(pair, ()):
                 code = words.get(text[place : place + length])
                 if code and place + length <= end:
-                    codes.append(code)
-                    place += length
                     break
             else:
-                codes.append(other)
-                place += 1
-        return Tokens("".join(codes), [*bounds, end])
+                code = words.get(pair)
+                length = 2
+                if not code or place + 2 > end:
+                    code = words.get(first, other)
+                    length = 1
+            codes.append(code)
+            place += length
+        bounds.append(end)
+        return Tokens("".join(codes), bounds)
 
     @functools.cached_property
     def _words(self) -> dict[str, str]:
@@ -97,12 +103,23 @@ class Lexicon:
         return {word: self.codes[classes] for word, classes in self.classes.items()}
 
     @functools.cached_property
-    def _lengths(self) -> dict[str, tuple[int, ...]]:
-        """First character → the lengths of the words that begin with it, the longest first."""
+    def _longer(self) -> dict[str, tuple[int, ...]]:
+        """First two characters → the lengths of the longer words they begin, the longest first."""
         lengths: dict[str, set[int]] = defaultdict(set)
         for word in self.classes:
-            lengths[word[0]].add(len(word))
-        return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+            if len(word) > 2:
+                lengths[word[:2]].add(len(word))
+        return {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()}
+
+    @functools.cached_property
+    def _opens(self) -> Grams | None:
+        """Give the characters with which shapes begin; None where that is not known."""
+        return form_of(self.shapes).begins
+
+    @functools.cached_property
+    def _other(self) -> str:
+        """Give the code of characters that are in no word."""
+        return self.codes[frozenset()]
 
     @functools.cached_property
     def _shape_codes(self) -> dict[str, str]:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policygraph.text.draft.beside import IN_ROW, going_on, holding
 from policygraph.text.draft.days import date_of, years_between
+from policygraph.text.draft.forms import Grams, form_of
 from policygraph.text.draft.lexicon import Lexicon, read_lexicon, trie
+from policygraph.text.draft.listed import Listed, Names
 from policygraph.text.draft.model import Clause
 from policygraph.text.draft.numbers import number_of
 from policygraph.text.draft.sieve import Sieve
@@ -60,23 +62,6 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class _Listed:
-    type: str
-    generic: bool
-    rule: str
-    not_before: tuple[str, ...]
-    not_after: tuple[str, ...]
-
-    def fits(self, text: str, start: int, end: int) -> bool:
-        """Tell whether the words around a name leave it what the list says it is."""
-        before = text[max(0, start - 6) : start]
-        return not (
-            any(before.endswith(word) for word in self.not_before)
-            or any(text.startswith(word, end) for word in self.not_after)
-        )
-
-
-@dataclass(frozen=True)
 class _Shape:
     name: str
     type: str
@@ -90,8 +75,7 @@ class Recogniser:
     """Finds the names of a language.
 
     Attributes:
-        listed: name → what it is, one entry for each list that has it.
-        scanner: finds the longest listed name at a place.
+        listed: names that lists give.
         shapes: patterns searched anywhere.
         endings: patterns that the whole of what a clause governs must fit.
         following: patterns that must fit what follows a place.
@@ -102,8 +86,7 @@ class Recogniser:
         lexicon: the words of the language.
     """
 
-    listed: dict[str, tuple[_Listed, ...]]
-    scanner: re.Pattern[str]
+    listed: Names
     shapes: tuple[_Shape, ...]
     endings: tuple[_Shape, ...]
     following: tuple[_Shape, ...]
@@ -134,27 +117,8 @@ class Recogniser:
         return _without_clashes(found, self.nests)
 
     def _in_lists(self, text: str) -> Iterator[Mention]:
-        for match in self.scanner.finditer(text):
-            span = Span(*match.span())
-            fitting = [entry for entry in self.listed[match[0]] if entry.fits(text, *span)]
-            for entry in fitting:
-                yield Mention(span, entry.type, entry.rule, generic=entry.generic)
-            yield from self._inside(text, span)
-
-    def _inside(self, text: str, outer: Span) -> Iterator[Mention]:
-        """Find listed names inside a listed name."""
-        place = outer.start
-        while place < outer.end:
-            last = outer.end - (place == outer.start)
-            match = self.scanner.search(text, place, last)
-            if not match:
-                return
-            span = Span(*match.span())
-            for entry in self.listed[match[0]]:
-                if entry.fits(text, *span):
-                    yield Mention(span, entry.type, entry.rule, generic=entry.generic)
-            yield from self._inside(text, span)
-            place = match.end()
+        for span, entry in self.listed.find(text):
+            yield Mention(span, entry.type, entry.rule, generic=entry.generic)
 
     def _from_places(self, text: str, listed: Sequence[Mention]) -> Iterator[Mention]:
         types = {shape.name: shape.type for shape in self.following}
@@ -196,17 +160,16 @@ class Recogniser:
 
     def _ended(self, text: str, clause: Clause, span: Span) -> Iterator[Mention]:
         """Give the names that a span or its members are; a row of two plans is no plan."""
-        whole, *members = (
-            list(self._ending(text, clause, piece)) for piece in self._members(text, span)
-        )
-        named = [mention for found in members for mention in found]
-        types = Counter(mention.type for mention in named)
-        yield from (mention for mention in whole if types[mention.type] < 2)
+        members = self._members(text, span)
+        named = [each for member in members for each in self._ending(text, clause, member)]
+        types = [mention.type for mention in named]
+        for mention in self._ending(text, clause, span):
+            if types.count(mention.type) < 2:
+                yield mention
         yield from named
 
     def _members(self, text: str, span: Span) -> Iterator[Span]:
-        """Give a span, and the members that are joined in it."""
-        yield span
+        """Give the members that are joined in a span."""
         place = span.start
         for match in self.joints.finditer(text, *span):
             yield Span(place, match.start())
@@ -215,11 +178,25 @@ class Recogniser:
             yield Span(place, span.end)
 
     def _ending(self, text: str, clause: Clause, span: Span) -> Iterator[Mention]:
-        for shape in self.endings:
+        for shape in self._by_last.get(text[span.end - 1], self._by_last[""]):
             match = shape.pattern.fullmatch(text, *span)
             if match and (not shape.issued or self._issues(text, clause)):
                 named = Span(*match.span("name")) if "name" in match.groupdict() else span
                 yield Mention(named, shape.type, shape.name)
+
+    @functools.cached_property
+    def _by_last(self) -> dict[str, list[_Shape]]:
+        """Last character → the endings that may fit; under none those whose last is not known."""
+        lasts = [_lasts(shape.pattern) for shape in self.endings]
+        known = frozenset[str]().union(*filter(None, lasts))
+        return {
+            last: [
+                shape
+                for shape, some in zip(self.endings, lasts, strict=True)
+                if some is None or last in some
+            ]
+            for last in ("", *sorted(known))
+        }
 
     def _issues(self, text: str, clause: Clause) -> bool:
         """Tell whether a clause draws up or publishes what it governs."""
@@ -244,6 +221,12 @@ class Recogniser:
                 at_hand = int(spoken) if spoken.isdecimal() else year
             years = years_between(at_hand + first, at_hand + last) if at_hand else None
             yield Mention(Span(*match.span()), "date", "year-word", years)
+
+
+def _lasts(pattern: re.Pattern[str]) -> Grams | None:
+    """Give the last characters of what a pattern fits; None where they are not known."""
+    form = form_of(pattern)
+    return None if form.empty else form.ends
 
 
 def _without_clashes(
@@ -294,7 +277,7 @@ def read_recogniser(lexicon: Path) -> Recogniser:
         UnreadableInput: a table is malformed.
     """
     folder, words = lexicon / "names", read_lexicon(lexicon)
-    listed: dict[str, tuple[_Listed, ...]] = {}
+    listed: dict[str, tuple[Listed, ...]] = {}
     for type_ in TYPES:
         for row in _rows(folder / f"{type_}.tsv", *NAMES):
             not_before, not_after = (
@@ -302,7 +285,7 @@ def read_recogniser(lexicon: Path) -> Recogniser:
             )
             flags = row.words("flags")
             rule = IN_ROW if "in-row" in flags else "list"
-            entry = _Listed(type_, "generic" in flags, rule, not_before, not_after)
+            entry = Listed(type_, "generic" in flags, rule, not_before, not_after)
             listed[row["form"]] = (*listed.get(row["form"], ()), entry)
     patterns: dict[str, list[_Shape]] = defaultdict(list)
     for row in _rows(folder / "patterns.tsv", *PATTERNS):
@@ -313,8 +296,7 @@ def read_recogniser(lexicon: Path) -> Recogniser:
     }
     spoken = [form for form, (_, _, flags) in years.items() if flags not in _IN_PATTERNS]
     return Recogniser(
-        listed,
-        re.compile(trie(listed) or r"(?!)"),
+        Names(listed),
         tuple(patterns["text"]),
         (*patterns["issued"], *patterns["phrase"]),  # of two that fit, the first counts
         tuple(patterns["after-place"]),

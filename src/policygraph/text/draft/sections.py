@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from policygraph.text.draft import votes
-from policygraph.text.draft.cues import Cue, Cues, Genre
+from policygraph.text.draft.cues import Cue, Cues, Genre, Heard
 from policygraph.text.draft.lines import Piece
 from policygraph.text.draft.model import Parts
 from policygraph.text.draft.outline import Place
@@ -47,6 +47,7 @@ def sections(
     pieces: Sequence[Piece],
     places: Sequence[Place],
     parts: Sequence[Parts | None],
+    heard: Sequence[Heard],
     cues: Cues,
     *,
     year: int = 0,
@@ -59,17 +60,17 @@ def sections(
         pieces: its clauses.
         places: where each stands in the outline.
         parts: what the grammar found in each.
+        heard: the cues that may be in each.
         cues: those of the language.
         year: of the document; 0 where it is unknown.
         genre: name of a genre; empty to let the opening words tell.
     """
     profile = genre_of(text, cues, genre)
-    own = votes.points(text, pieces, parts, cues)
+    own = votes.points(parts, heard)
     lines, reports = votes.of_lines(pieces, own), votes.reporting(pieces, own)
     found: list[Section] = []
     standing: list[_Said] = []
-    for piece, place in zip(pieces, places, strict=True):
-        words = text[piece.span.start : piece.span.end]
+    for piece, place, clause in zip(pieces, places, heard, strict=True):
         points = lines[piece.line]
         standing = [
             said.before(piece, points)
@@ -77,8 +78,8 @@ def sections(
             if said.counts(piece, place, profile.lasts)
         ]
         scopes = ("heading",) if place.heading else ("clause", "line", "sentence")
-        cue = _cue(words, scopes, cues)
-        section = _said(cue, words, cues, year) if cue else None
+        cue = next((cue for cue in clause.sections() if cue.scope in scopes), None)
+        section = _said(cue, clause.words, cues, year) if cue else None
         if cue and section:
             above = next((said.level for said in reversed(standing)), _LOWEST)
             said = _Said(section, place.level or above, piece, cue.scope)
@@ -153,10 +154,6 @@ def year_of(text: str, cues: Cues) -> int:
         if match:
             return int(match["year"]) + int(cue.gives)
     return 0
-
-
-def _cue(words: str, scopes: tuple[str, ...], cues: Cues) -> Cue | None:
-    return next((cue for cue in cues.of_sections(words) if cue.scope in scopes), None)
 
 
 def _voted(default: str, year: int, *, reports: bool) -> Section:

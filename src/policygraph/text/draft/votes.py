@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from policygraph.text.draft.cues import Cues
+from policygraph.text.draft.cues import Heard
 from policygraph.text.draft.lines import Piece
 from policygraph.text.draft.model import Parts
 
@@ -26,11 +26,9 @@ _REPORTING = frozenset(
 """Patterns of clauses with a subject and a predicate: those of reports."""
 
 
-def points(
-    text: str, pieces: Sequence[Piece], parts: Sequence[Parts | None], cues: Cues
-) -> list[float]:
+def points(parts: Sequence[Parts | None], heard: Sequence[Heard]) -> list[float]:
     """Give the points of each clause; above 0 speaks for a report."""
-    return [_of_clause(text, *pair, cues) for pair in zip(pieces, parts, strict=True)]
+    return [_of_clause(*pair) for pair in zip(parts, heard, strict=True)]
 
 
 def of_lines(pieces: Sequence[Piece], own: Sequence[float]) -> list[float]:
@@ -66,10 +64,9 @@ def reporting(pieces: Sequence[Piece], own: Sequence[float]) -> list[bool]:
     return course[::-1]
 
 
-def _of_clause(text: str, piece: Piece, parts: Parts | None, cues: Cues) -> float:
-    words = text[piece.span.start : piece.span.end]
+def _of_clause(parts: Parts | None, heard: Heard) -> float:
     tells = parts is not None and parts.rule in _REPORTING
-    return sum(float(cue.gives) for cue in cues.of_votes(words)) + tells
+    return sum(float(cue.gives) for cue in heard.votes()) + tells
 
 
 def _weighted(own: Sequence[float], line: int) -> Iterator[float]:

@@ -1,0 +1,81 @@
+"""Names that lists give: the longest one at each place of a text, and those inside it.
+
+In: names with what they stand for and the words around them that forbid it; out: spans with what
+stands there. This room knows no language.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from policygraph.text.restore import Span
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a list says of a name.
+
+    Attributes:
+        type: of what it names.
+        generic: it names bodies of a kind rather than one of them.
+        rule: what finds it: ``list``, or the list of names that count in a row only.
+        not_before: words after which it is not that name.
+        not_after: words before which it is not that name.
+    """
+
+    type: str
+    generic: bool
+    rule: str
+    not_before: tuple[str, ...]
+    not_after: tuple[str, ...]
+
+    def fits(self, text: str, start: int, end: int) -> bool:
+        """Tell whether the words around a name leave it what the list says it is."""
+        before = text[max(0, start - 6) : start]
+        return not (before.endswith(self.not_before) or text.startswith(self.not_after, end))
+
+
+class Names:
+    """Finds listed names.
+
+    Args:
+        listed: name → what it is, one entry for each list that has it.
+    """
+
+    def __init__(self, listed: Mapping[str, Sequence[Listed]]) -> None:
+        self._listed = dict(listed)
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for name in listed:
+            lengths[name[0]].add(len(name))
+        self._lengths = {first: sorted(all_, reverse=True) for first, all_ in lengths.items()}
+
+    def find(self, text: str) -> Iterator[tuple[Span, Listed]]:
+        """Find the names in a text, in text order; those inside a name after it."""
+        done = 0
+        for start in [place for place, first in enumerate(text) if first in self._lengths]:
+            end = self._end(text, start, len(text)) if start >= done else 0
+            if end:
+                yield from self._at(text, Span(start, end))
+                done = end
+
+    def _at(self, text: str, span: Span) -> Iterator[tuple[Span, Listed]]:
+        """Give what a name stands for, and the names inside it."""
+        for entry in self._listed[text[span.start : span.end]]:
+            if entry.fits(text, *span):
+                yield span, entry
+        place = span.start
+        while place < span.end:
+            last = span.end - (place == span.start)  # not the whole name again
+            end = self._end(text, place, last)
+            if end:
+                yield from self._at(text, Span(place, end))
+            place = end or place + 1
+
+    def _end(self, text: str, start: int, last: int) -> int:
+        """Tell where the longest name ends that begins at a place; 0 where none does."""
+        for length in self._lengths.get(text[start], ()):
+            if start + length <= last and text[start : start + length] in self._listed:
+                return start + length
+        return 0
