@@ -16,6 +16,7 @@ from policygraph.text.draft.kinds import (
     BY_DATE,
     CONSISTS,
     FOLLOWED,
+    JUDGED,
     PURPOSE,
     SPEAKS_OF_ITSELF,
     kind_of,
@@ -165,7 +166,7 @@ def _seen_from_behind(clauses: list[Clause]) -> list[Clause]:
     """Mend kinds that only later words tell: what a text is made for, what consists of others.
 
     From its purpose on to where a text speaks of itself, it states nothing but why it is made; what
-    is told to consist of measures is the aim above them.
+    is told to consist of measures is the aim above them; what is judged is but the topic of that.
     """
     purposes: list[int] = []
     for number, clause in enumerate(clauses):
@@ -173,16 +174,27 @@ def _seen_from_behind(clauses: list[Clause]) -> list[Clause]:
             purposes = []
         if clause.reason == CONSISTS and number and clauses[number - 1].kind == "action":
             clauses[number - 1] = replace(clauses[number - 1], kind="goal")
+        if clause.reason == JUDGED and number and _is_topic(clauses[number - 1], clause):
+            clauses[number - 1] = _without_statement(clauses[number - 1])
         if clause.reason in SPEAKS_OF_ITSELF:
             for place in purposes:
-                clauses[place] = replace(clauses[place], kind="context", parts=None, parent="")
+                clauses[place] = _without_statement(clauses[place])
             purposes = []
         elif clause.reason == PURPOSE or (purposes and _aims_at(clause)):
             purposes.append(number)
     return clauses
 
 
+def _without_statement(clause: Clause) -> Clause:
+    return replace(clause, kind="context", parts=None, parent="")
+
+
+def _is_topic(clause: Clause, judgement: Clause) -> bool:
+    return clause.sentence == judgement.sentence and not clause.heading and _aims_at(clause)
+
+
 def _aims_at(clause: Clause) -> bool:
+    """Tell whether a clause is a verb with what it governs, with nobody named who does it."""
     parts = clause.parts
     if parts is None or clause.kind not in ("action", "achievement"):
         return False

@@ -29,6 +29,9 @@ PURPOSE = "purpose"
 CONSISTS = "consists"
 """The cue of words between an aim and the measures that it consists of."""
 
+JUDGED = "is-judged"
+"""The cue of a judgement on the clause before."""
+
 SPEAKS_OF_ITSELF = frozenset(["as-follows", "this-text"])
 """Cues of a text that tells what it is."""
 
@@ -39,10 +42,12 @@ SPEAKING = frozenset(["saying", "speaking", "attending"])
 """Cues of clauses that bring in another speaker: who acted before acts no more."""
 
 _KINDS: dict[str, Kind] = {name: name for name in (*WITH_PARTS, "fact", "context")}
-_FIGURES = frozenset(["change", "change-bare", "counts"])
+_FIGURES = frozenset(["change", "change-bare", "counts", "share", "doubled"])
 _QUALITY = "quality"  # the pattern that says how something is
 _REACHES = frozenset(["predicate", "svo-bare"])  # with a figure as what is reached
-_RESULTS = frozenset(["final", "grown", "degree", "predicate", "gain", "opens", "light"])
+_RESULTS = frozenset(
+    ["final", "grown", "grown-work", "degree", "predicate", "gain", "opens", "light", "has-of"]
+)
 """Patterns of what comes about with a thing: planned, it is a result aimed at."""
 
 _PHRASE = 3  # code points of the shortest phrase before a verb
