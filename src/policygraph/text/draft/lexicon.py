@@ -184,8 +184,8 @@ def read_lexicon(folder: Path | None = None) -> Lexicon:
     for word, names in _words(folder):
         classes[word].update(names)
     shapes = [(row["name"], row["pattern"]) for row in _shapes(folder)]
-    for word in _suffixed(classes):
-        classes.setdefault(word, {"noun"})
+    for word, suffix in _suffixed(classes):
+        classes.setdefault(word, {"noun", *(classes[suffix] & {"head"})})
     frozen = {word: frozenset(names) for word, names in classes.items()}
     kinds = {frozenset([name]) for name, _ in shapes} | {frozenset[str]()} | set(frozen.values())
     ordered = sorted(kinds, key=sorted)
@@ -216,11 +216,14 @@ def _words(folder: Path) -> Iterator[tuple[str, list[str]]]:
         yield from ((closer, [f"closer{number}"]) for closer in row.words("closers"))
 
 
-def _suffixed(classes: dict[str, set[str]]) -> list[str]:
-    """Put suffixes to head nouns and to verbs that are nouns as well: all of it is a noun."""
+def _suffixed(classes: dict[str, set[str]]) -> list[tuple[str, str]]:
+    """Put suffixes to head nouns and to verbs that are nouns as well: all of it is a noun.
+
+    Gives each word with its suffix; a suffix that heads a noun by itself makes one that does.
+    """
     nouns = [word for word, names in classes.items() if names & {"nounish", "head"}]
     suffixes = [word for word, names in classes.items() if "suffix" in names]
-    return [noun + suffix for noun in nouns for suffix in suffixes]
+    return [(noun + suffix, suffix) for noun in nouns for suffix in suffixes]
 
 
 def _prepositions(folder: Path) -> list[TableRow]:
