@@ -336,6 +336,44 @@ def test_the_actor_is_the_subject_and_carries_over_within_its_sentence_only(
     ]
 
 
+def test_who_answers_for_an_item_is_named_in_brackets_behind_it(drafter: Drafter) -> None:
+    text = "（一）健全监管制度。制定清单。（民政厅牵头，财政厅参与）\n（二）扩大开放。"
+    found = related(drafter, text, institution="民政厅 财政厅")
+    assert [row for row in found if row[0] == "actor"] == [
+        ("actor", "健全监管制度", "民政厅", False),
+        ("actor", "健全监管制度", "财政厅", False),
+    ]
+
+
+def test_those_with_whom_a_body_acts_act_too(drafter: Drafter) -> None:
+    text = "由民政厅会同财政厅制定方案。教育厅将会同公安厅建立机制。"
+    found = related(drafter, text, institution="民政厅 财政厅 教育厅 公安厅")
+    assert [(row[1], row[2]) for row in found if row[0] == "actor"] == [
+        ("由民政厅会同财政厅制定方案", "民政厅"),
+        ("由民政厅会同财政厅制定方案", "财政厅"),
+        ("教育厅将会同公安厅建立机制", "教育厅"),
+        ("教育厅将会同公安厅建立机制", "公安厅"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "clauses"),
+    [
+        ("力争3年内突破10项技术，建成检测平台。", "3年内", 2),
+        ("到2030年，森林覆盖率达到60%，人民生活更加美好。", "2030年", 2),
+        ("展望2035年，总体目标是：经济实力大幅提升。", "2035年", 1),
+        ("2027年，森林面积扩大，建设新的林场。", "2027年", 0),
+        ("2027年1月1日起，各地实施新标准，推广新车辆。", "2027年1月1日", 0),
+        ("将2026年作为作风建设年，解决突出问题。", "2026年", 0),
+    ],
+)
+def test_a_date_binds_what_is_to_be_reached_by_it(
+    drafter: Drafter, text: str, date: str, clauses: int
+) -> None:
+    due = [row for row in related(drafter, text, date=date) if row[0] == "deadline"]
+    assert len(due) == clauses
+
+
 def test_an_initiative_is_carried_out_only_where_it_is_what_the_verb_governs(
     drafter: Drafter,
 ) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from policygraph.text.draft.model import WITH_PARTS, Clause, Relation
-from policygraph.text.draft.relations import Named
+from policygraph.text.draft.reading import Named
 from policygraph.text.draft.write import Draft
 from policygraph.text.restore import Span
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from policygraph.text.draft.confidence import Rating, rated
 from policygraph.text.draft.model import Clause, Parts, Relation
-from policygraph.text.draft.relations import Named
+from policygraph.text.draft.reading import Named
 from policygraph.text.restore import Span
 from policygraph.text.statements import occurrences
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from policygraph.assets import asset
 from policygraph.report import Finding
-from policygraph.text.draft.relations import Named
+from policygraph.text.draft.reading import Named
 from policygraph.text.draft.tables import read_table
 from policygraph.text.names import Names
 from policygraph.text.naming.folding import folded

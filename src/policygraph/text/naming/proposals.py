@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from policygraph.text.draft.relations import Named
+from policygraph.text.draft.reading import Named
 from policygraph.text.draft.write import Draft
 from policygraph.text.naming.folding import folded, slug, with_digits
 from policygraph.text.naming.glossary import FILES, Glossary, Term
