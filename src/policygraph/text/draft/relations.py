@@ -17,6 +17,7 @@ from policygraph.text.draft.model import Clause, Relation
 from policygraph.text.draft.reading import Mentioned, Named, Reader
 from policygraph.text.restore import Span
 
+
 def relations(
     text: str, clauses: Sequence[Clause], mentions: Sequence[Named], lexicon: Lexicon
 ) -> list[Relation]:
@@ -54,7 +55,9 @@ def _deadlines(reader: Reader, sentence: Sequence[Clause]) -> Iterator[Relation]
     ahead: list[Mentioned] = []
     for clause in sentence:
         if clause.kind not in ("goal", "action"):
-            here = [d for d in reader.outermost(clause.span, "date", "document") if d.type == "date"]
+            here = [
+                d for d in reader.outermost(clause.span, "date", "document") if d.type == "date"
+            ]
             opening = [date for date in here if _opens(reader, clause, date)][:1]
             closing = [date for date in here if date.span.end == clause.span.end]
             named = opening or closing or (here[:1] if clause.reason in AIMS else []) or named
@@ -87,7 +90,7 @@ def _bounds(reader: Reader, clause: Clause, date: Mentioned) -> bool:
 
 
 def _due(reader: Reader, clause: Clause) -> list[Mentioned]:
-    """Give the date by which a clause wants something: it opens the clause, or has a word for at."""
+    """Give the date by which a clause wants something: its opening, or one with a word for at."""
     if clause.heading and not (clause.parts and clause.parts.verb):
         return []
     verb = clause.parts.verb if clause.parts else None
