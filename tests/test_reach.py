@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store
 
@@ -56,6 +56,15 @@ kinds = st.builds(
 sets = st.sets(st.one_of(relations, kinds), max_size=25)
 
 
+def quad(subject: str, predicate: str, value: str) -> Quad:
+    nodes = (NamedNode(EX + name) for name in (subject, predicate, value, "n0"))
+    return Quad(*nodes)
+
+
+IN_A = Quad(NamedNode(EX + "n2"), TYPE, NamedNode(EX + "A"), NamedNode(EX + "n0"))
+CHAIN = {quad("n2", "p", "n0"), quad("n0", "p", "n0"), quad("n0", "p", "n1")}
+
+
 def shapes() -> rdflib.Graph:
     return rdflib.Graph().parse(data=SHAPES, format="turtle")
 
@@ -73,6 +82,7 @@ def test_every_shape_of_this_page_can_be_followed() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(sets, sets, sets)
+@example({IN_A, *CHAIN}, set(), {quad("n0", "p", "n5")})  # far down a path that repeats
 def test_checking_what_a_change_touches_gives_the_report_of_the_whole(
     kept: set[Quad], added: set[Quad], removed: set[Quad]
 ) -> None:

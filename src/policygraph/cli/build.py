@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from policygraph.api.policy_graph import PolicyGraph
 from policygraph.cli.console import (
     common,
     folding_table,
@@ -24,12 +23,12 @@ from policygraph.cli.console import (
 from policygraph.cli.places import own_place, place_of
 from policygraph.corpus.order import Order
 from policygraph.corpus.processes import processes
-from policygraph.pipeline import build_place, check
 from policygraph.report import Finding, errors_among
 from policygraph.text.coverage import SentenceCoverage, coverage
-from policygraph.text.documents import document_folders, read_document
+from policygraph.text.documents import count_documents, document_folders, read_document
 
 if TYPE_CHECKING:
+    from policygraph.api.policy_graph import PolicyGraph
     from policygraph.graph.validate import Result
 
 _MANY = 500
@@ -105,7 +104,7 @@ def build_command(
     """
     place = own_place(workspace)
     target = output or place.root / "dist"
-    documents = len(document_folders(place.data))
+    documents = count_documents(place.data, _MANY)
     kept = on_disk or documents >= _MANY
     with progress_bar() as progress:
         order = Order(
@@ -134,6 +133,8 @@ def _keep(order: Order, target: Path) -> list[Finding]:
 
 def _build(order: Order, target: Path) -> list[Finding]:
     """Build the graph in memory and write it in every format."""
+    from policygraph.pipeline import build_place
+
     graph = build_place(order)
     print_findings(graph.findings, language())
     write_dist(graph, target)
@@ -179,7 +180,7 @@ def validate_command(
     """
     place = place_of(workspace)
     with progress_bar() as progress:
-        documents = len(document_folders(place.data))
+        documents = count_documents(place.data, _MANY)
         many = documents >= _MANY
         engine = engine or ("fast" if many else "pyshacl")
         order = Order(place, progress, jobs=jobs or processes(documents), engine=engine)
@@ -202,6 +203,8 @@ def _checked(order: Order, *, apart: bool) -> tuple[list[Finding], list[Result]]
         from policygraph.corpus.whole import check_apart
 
         return check_apart(order)
+    from policygraph.pipeline import check
+
     progress, jobs = order.progress, order.jobs
     checked = check(order.place, engine=order.engine, jobs=jobs, progress=progress)
     return checked.findings, checked.results

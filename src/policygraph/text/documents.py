@@ -7,6 +7,7 @@ restored text what restoring them gives: every later offset rests on both.
 from __future__ import annotations
 
 import hashlib
+from itertools import islice
 from pathlib import Path
 
 from policygraph.errors import UnreadableInput, Where
@@ -37,6 +38,11 @@ def read_workspace(data: Path, findings: list[Finding]) -> Workspace:
 def document_folders(data: Path) -> list[Path]:
     """List the folders of documents, in the order of their ids."""
     return sorted(path.parent for path in (data / "documents").glob("*/document.yaml"))
+
+
+def count_documents(data: Path, most: int) -> int:
+    """Count the folders of documents, but no further than a number."""
+    return sum(1 for _ in islice((data / "documents").glob("*/document.yaml"), most))
 
 
 def read_document(folder: Path, findings: list[Finding]) -> Document:

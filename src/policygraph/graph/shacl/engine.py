@@ -98,6 +98,8 @@ class Engine:
             share: which of the focus nodes and queries are this engine's to look at.
         """
         for shape in read_shapes(self.shapes):
+            if self._has_no_focus(shape):
+                continue
             try:
                 questions = [self._by_class(each) for each in self._questions(shape)]
                 judged = [question for question in questions if self._is_judged(question)]
@@ -130,16 +132,29 @@ class Engine:
                 found = {"this": focus} if value is None else {"this": focus, "value": value}
                 yield _violation(question, found)
 
+    def _has_no_focus(self, shape: Shape) -> bool:
+        """Tell whether all targets of a shape are classes that nothing is a member of."""
+        patterns = (
+            self.store.quads_for_pattern(None, TYPE, kind, DefaultGraph())
+            for kind in self._kinds(shape.classes or ())
+        )
+        return bool(shape.classes) and not any(any(True for _ in found) for found in patterns)
+
+    def _kinds(self, classes: Iterable[str]) -> list[NamedNode]:
+        """Give classes, written in SPARQL, and those below them."""
+        below = {kind for each in classes for kind in self._below(each)}
+        return [NamedNode(kind[1:-1]) for kind in sorted(below)]
+
     def _focus(self, shape: Shape) -> Iterable[object]:
         """Give the focus nodes of a shape, each once."""
         if shape.classes is None:
             focus = " UNION ".join(f"{{ {target} }}" for target in shape.targets())
             text = INSTANCE.sub(self._instances, f"SELECT DISTINCT ?this {{ {focus} }}")
             return (row["this"] for row in _rows(self.store, text))
-        kinds = {NamedNode(kind[1:-1]) for each in shape.classes for kind in self._below(each)}
+        kinds = self._kinds(shape.classes)
         members = (
             quad.subject
-            for kind in sorted(kinds, key=str)
+            for kind in kinds
             for quad in self.store.quads_for_pattern(None, TYPE, kind, DefaultGraph())
         )
         return members if len(kinds) == 1 else dict.fromkeys(members)

@@ -125,12 +125,12 @@ class Reach:
             return {start} if isinstance(start, NamedNode) else set()
         nodes: dict[int, set[object]] = {link.start: {start}}
         if link.repeated:
-            nodes[link.start] |= _closed(graph, link, start)
+            nodes[link.start] |= _closed(graph, _back(link), start)
         for above in reversed(self.links):
             if above.end not in nodes:
                 continue
             starts = nodes.setdefault(above.start, set())
-            back = above._replace(forward=not above.forward)
+            back = _back(above)
             for node in list(nodes[above.end]):
                 starts.update(_closed(graph, back, node) if above.repeated else ())
                 starts.update(other for _, other in _steps(graph, back, node))
@@ -156,6 +156,11 @@ def _steps(graph: Around, link: Link, node: object) -> Iterator[tuple[Quad, obje
     elif isinstance(node, NamedNode | Literal):
         for quad in graph.quads(None, predicate, node):
             yield quad, quad.subject
+
+
+def _back(link: Link) -> Link:
+    """Give the same link in the other direction."""
+    return link._replace(forward=not link.forward)
 
 
 def _closed(graph: Around, link: Link, node: object) -> set[object]:

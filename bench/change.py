@@ -1,0 +1,79 @@
+"""What one changed document costs among many, against building everything anew.
+
+``python bench/change.py`` takes 10,000 short documents, about 1.2 million quads; another number may
+be given. Every figure is a whole command, as it is typed. In the end the changed graph is compared
+with the one that was built anew, quad by quad.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+from corpus import write_corpus
+from growth import timed
+
+from policygraph.graph.store import GraphStore
+
+CHANGES = 5
+_SETTLED = 2.5
+"""Seconds after which the time of a file is believed."""
+
+
+def build(workspace: Path, output: Path) -> float:
+    """Bring a graph up to date, or build it; give the seconds that the command took."""
+    command = [sys.executable, "-m", "policygraph", "build", "--store", "-q"]
+    places = ["-C", str(workspace), "-o", str(output)]
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return timed(lambda: subprocess.run([*command, *places], env=kept, check=True))
+
+
+def cut_a_statement(document: Path) -> None:
+    """Take the last statement out of a document."""
+    path = document / "statements.yaml"
+    rows = path.read_text(encoding="utf-8").split("\n      - ")
+    path.write_text("\n      - ".join(rows[:-1]) + "\n", encoding="utf-8")
+
+
+def alike(one: Path, other: Path) -> bool:
+    """Tell whether two graphs on disk hold the same quads; a store gives equal ones in one order."""
+    graphs = (GraphStore.at(each / "store", read_only=True).engine for each in (one, other))
+    return all(mine == yours for mine, yours in zip_longest(*graphs))
+
+
+def measured(documents: int, workspace: Path) -> Iterator[str]:
+    """Build, change some documents one after the other, build anew and compare."""
+    write_corpus(workspace, documents, short=True)
+    time.sleep(_SETTLED)
+    changed, anew = workspace / "dist", workspace / "anew"
+    build(workspace, changed)
+    folders = sorted((workspace / "data" / "documents").iterdir())
+    seconds = []
+    for number in range(CHANGES):
+        cut_a_statement(folders[number * len(folders) // CHANGES])
+        seconds.append(build(workspace, changed))
+    whole, one = build(workspace, anew), statistics.median(seconds)
+    quads = len(GraphStore.at(anew / "store", read_only=True))
+    yield f"{documents:,} documents, {quads:,} quads; the same quads: {alike(changed, anew)}"
+    yield f"{whole:9.2f} s  everything built anew"
+    yield f"{one:9.2f} s  one document changed, the median of {CHANGES}: {whole / one:.0f} x less"
+
+
+def main() -> None:
+    """Print the figures."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("documents", type=int, nargs="?", default=10_000)
+    with tempfile.TemporaryDirectory() as folder:
+        print("\n".join(measured(options.parse_args().documents, Path(folder))))
+
+
+if __name__ == "__main__":
+    main()
