@@ -44,7 +44,7 @@ def cut_a_statement(document: Path) -> None:
 
 
 def alike(one: Path, other: Path) -> bool:
-    """Tell whether two graphs on disk hold the same quads; a store gives equal ones in one order."""
+    """Tell whether two graphs on disk hold the same quads; stores give them in one order."""
     graphs = (GraphStore.at(each / "store", read_only=True).engine for each in (one, other))
     return all(mine == yours for mine, yours in zip_longest(*graphs))
 

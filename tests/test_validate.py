@@ -11,6 +11,7 @@ import pytest
 import rdflib
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from rdflib.collection import Collection
+from rdflib.compare import to_isomorphic
 from rdflib.namespace import OWL, RDF, RDFS, SH
 from rdflib.term import Node
 
@@ -448,6 +449,12 @@ def test_missing_shapes_are_reported_by_name(tmp_path: Path) -> None:
     with pytest.raises(UnreadableInput) as caught:
         read_shapes(path)
     assert caught.value.where == Where(str(path))
+
+
+@pytest.mark.parametrize("name", ["shapes.ttl", "consistency.ttl"])
+def test_shapes_are_those_that_rdflib_reads(name: str) -> None:
+    own = rdflib.Graph().parse(asset("ontology", name))
+    assert to_isomorphic(read_shapes(asset("ontology", name))) == to_isomorphic(own)
 
 
 def test_malformed_shapes_are_reported_by_line(tmp_path: Path) -> None:

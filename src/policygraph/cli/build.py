@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from pathlib import Path
@@ -125,6 +126,7 @@ def _keep(order: Order, target: Path) -> list[Finding]:
     """Bring the graph on disk up to date."""
     from policygraph.corpus.kept import keep
 
+    gc.freeze()  # what is there now stays: nobody need look for rubbish among it
     kept = keep(order, target)
     print_findings(kept.findings, language())
     tell("build/kept", {"count": sum(kept.counts.values()), "path": str(target)})

@@ -16,13 +16,13 @@ from pathlib import Path
 import rdflib
 from pyoxigraph import DefaultGraph, Quad, Store, Triple
 from rdflib.namespace import RDF, SH
-from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
-from policygraph.errors import UnreadableInput, Where
-from policygraph.graph.face import to_rdflib
+from policygraph.errors import Where
+from policygraph.graph.face import rdflib_graph, to_rdflib
 from policygraph.graph.shacl import ALL, Engine, Share, Violation, only_shapes
 from policygraph.graph.terms import in_graph, language_of, text_of
+from policygraph.graph.vocabulary import read_turtle
 from policygraph.messages import LANGUAGES
 from policygraph.namespaces import NIF, PROV, shorten
 from policygraph.report import Finding, Severity
@@ -70,13 +70,7 @@ def read_shapes(path: Path) -> rdflib.Graph:
     Raises:
         UnreadableInput: the file is missing or not Turtle.
     """
-    try:
-        return rdflib.Graph().parse(path, format="turtle")
-    except FileNotFoundError as error:
-        raise UnreadableInput("source/missing", Where(str(path)), path=str(path)) from error
-    except BadSyntax as error:
-        where = Where(str(path), error.lines + 1)
-        raise UnreadableInput("turtle/malformed", where, why=error._why) from error
+    return rdflib_graph(read_turtle(path, base=path.resolve().as_uri()))
 
 
 def validate(

@@ -119,8 +119,12 @@ def ontology_files(folder: Path) -> list[Path]:
     ]
 
 
-def read_turtle(path: Path) -> Iterator[Triple]:
+def read_turtle(path: Path, base: str | None = None) -> Iterator[Triple]:
     """Read the triples of a Turtle file.
+
+    Args:
+        path: the file.
+        base: what relative IRIs begin with; without it they are malformed.
 
     Raises:
         UnreadableInput: the file is missing or malformed; the message names the line.
@@ -128,7 +132,7 @@ def read_turtle(path: Path) -> Iterator[Triple]:
     if not path.is_file():
         raise UnreadableInput("source/missing", Where(str(path)), path=str(path))
     try:
-        for quad in parse(path=str(path), format=RdfFormat.TURTLE):
+        for quad in parse(path=str(path), format=RdfFormat.TURTLE, base_iri=base):
             yield quad.triple
     except SyntaxError as error:
         where = Where(str(path), error.lineno or 0)

@@ -104,13 +104,12 @@ class Engine:
                 questions = [self._by_class(each) for each in self._questions(shape)]
                 judged = [question for question in questions if self._is_judged(question)]
                 asked = [question for question in questions if question not in judged]
-                self._try_out(asked)
+                answers = self._answers(asked, share)
             except (Unsupported, SyntaxError) as reason:
                 self.unsupported[shape.iri] = str(reason)
                 continue
             yield from self._judge(shape, judged, share)
-            for question in share.of(asked):
-                yield from self._ask(question)
+            yield from answers
 
     def _is_judged(self, question: Question) -> bool:
         return bool(question.judge) and self._all_have_names
@@ -183,6 +182,13 @@ class Engine:
             found = {str(row["below"]) for row in _rows(self.store, text)}
             self._classes[above] = sorted({above, *found})
         return self._classes[above]
+
+    def _answers(self, questions: list[Question], share: Share) -> Iterable[Violation]:
+        """Ask queries, none of which is believed before the store could read them all."""
+        if share == ALL:
+            return [violation for question in questions for violation in self._ask(question)]
+        self._try_out(questions)
+        return (each for question in share.of(questions) for each in self._ask(question))
 
     def _try_out(self, questions: list[Question]) -> None:
         """Let the store read every query of a shape before any is believed."""
