@@ -64,6 +64,18 @@ def form_of(pattern: re.Pattern[str]) -> Form:
     return _ANYTHING if parsed is None else _sequence(list(parsed))
 
 
+def begins_of(pattern: re.Pattern[str]) -> Grams | None:
+    """Give the characters with which everything begins that a pattern finds; None where unknown."""
+    form = form_of(pattern)
+    return None if form.empty else form.begins
+
+
+def ends_of(pattern: re.Pattern[str]) -> Grams | None:
+    """Give the characters with which everything ends that a pattern finds; None where unknown."""
+    form = form_of(pattern)
+    return None if form.empty else form.ends
+
+
 def needs(pattern: re.Pattern[str], most: int) -> list[Grams]:
     """Give sets of characters and pairs; one of each set stands in everything a pattern finds.
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from policygraph.assets import asset
 from policygraph.errors import UnreadableInput, Where
-from policygraph.text.draft.forms import Grams, form_of
+from policygraph.text.draft.forms import Grams, begins_of
 from policygraph.text.draft.tables import TableRow, read_table
 
 VERBS = ("form", "class", "flags", "en", "comment")
@@ -114,7 +114,7 @@ class Lexicon:
     @functools.cached_property
     def _opens(self) -> Grams | None:
         """Give the characters with which shapes begin; None where that is not known."""
-        return form_of(self.shapes).begins
+        return begins_of(self.shapes)
 
     @functools.cached_property
     def _other(self) -> str:

@@ -8,7 +8,8 @@ points, ends exclusive.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -47,24 +48,25 @@ def pieces(text: str, signs: Signs) -> list[Piece]:
     sentence = line = 0
     place = 0
     for row in text.split("\n"):
-        asides = list(_asides(text, place, place + len(row), signs))
-        cuts = sorted({*_cuts(text, place, place + len(row), signs, asides), *chain(*asides)})
+        last = place + len(row)
+        cuts, asides = _cuts(text, Span(place, last), signs)
         opens = True
-        start = place
-        for end in [*cuts, place + len(row)]:
+        start, around = place, place  # no bracket that stands by itself reaches further than this
+        for end in [*cuts, last]:
             piece = _piece(text, start, end, signs)
-            sign = text[end : end + 1] if end in cuts else ""
+            sign = text[end] if end < last else ""
             if piece:
                 span, level = piece
-                aside = any(first < span.start and span.end <= last for first, last in asides)
-                found.append(Piece(span, line, sentence, level, opens, sign, aside))
+                while asides and asides[0].start < span.start:
+                    around = max(around, asides.popleft().end)
+                found.append(Piece(span, line, sentence, level, opens, sign, span.end <= around))
                 opens = False
             if sign in signs.sets["sentence"] and found:
                 sentence += 1
             start = end + 1
         line += not opens
         sentence += 1
-        place += len(row) + 1
+        place = last + 1
     return found
 
 
@@ -72,7 +74,7 @@ def _piece(text: str, start: int, end: int, signs: Signs) -> tuple[Span, int] | 
     """Strip a stretch of white space, marker and the marks of a speech; None if nothing is left."""
     level = 0
     span = _strip(text, start, end)
-    match = signs.marker.match(text, span.start, span.end)
+    match = signs.marker_at(text, *span)
     if match and match.end() < span.end:
         level = signs.level(match)
         span = _strip(text, match.end(), span.end)
@@ -92,61 +94,91 @@ def _without_speech_marks(text: str, span: Span, signs: Signs) -> Span:
     """Leave out a quotation mark at either end whose partner stands elsewhere."""
     start, end = span
     opening, closing = signs.sets["speech"], signs.sets["unspeech"]
+    first, last = text[start : start + 1], text[end - 1 : end]
+    if start >= end or not (first in opening or first in closing or last in closing):
+        return span
     inside = text[start:end]
-    opens, closes = (any(mark in inside for mark in marks) for marks in (opening, closing))
-    if inside and (inside[0] in closing or (inside[0] in opening and not closes)):
-        start += 1
-    elif inside and inside[-1] in closing and not opens:
-        end -= 1
-    return _strip(text, start, end)
+    if first in closing or (first in opening and closing.isdisjoint(inside)):
+        return _strip(text, start + 1, end)
+    if last in closing and opening.isdisjoint(inside):
+        return _strip(text, start, end - 1)
+    return span
 
 
-def _asides(text: str, start: int, end: int, signs: Signs) -> Iterator[tuple[int, int]]:
-    """Find the brackets of a line that stand by themselves: where each opens and closes."""
-    sentence = signs.sets["sentence"]
-    for sign in sorted(signs.sets.get("aside", ())):
-        place = text.find(sign, start, end)
-        while place >= 0:
-            after = _end_of_enclosed(text, place, end, signs)
-            before, rest = text[start:place].rstrip(_BLANK), text[after:end].lstrip(_BLANK)
-            alone = (not before or before[-1] in sentence) and (not rest or rest[0] in sentence)
-            marker = signs.marker.match(text, place, end)
-            if after > place and alone and not (marker and marker.end() >= after):
-                yield place, after - 1
-            place = text.find(sign, max(after, place + 1), end)
-
-
-def _cuts(
-    text: str, start: int, end: int, signs: Signs, asides: Sequence[tuple[int, int]]
-) -> Iterator[int]:
-    """Find the places of the signs that cut, between two offsets of one line."""
+def _cuts(text: str, row: Span, signs: Signs) -> tuple[list[int], deque[Span]]:
+    """Find the places of the signs that cut a line, and the brackets that stand by themselves."""
+    found = [(match.start(), match[0]) for match in signs.cuts.finditer(text, *row)]
+    enclosed = _enclosed(found, signs)
+    asides = deque(sorted(_asides(text, row, enclosed, signs))) if enclosed else deque[Span]()
+    opens = {aside.start for aside in asides}
     sets = signs.sets
-    closed_at = start  # nothing before this place cuts: it lies inside quoted words or brackets
-    for match in signs.cuts.finditer(text, start, end):
-        place, sign = match.start(), match[0]
+    cuts = []
+    closed_at = row.start  # nothing before this place cuts: it lies inside quoted words or brackets
+    for place, sign in found:
         if place < closed_at:
             continue
-        if sign in sets["open"] and not any(place == first for first, _ in asides):
-            closed_at = _end_of_enclosed(text, place, end, signs)
+        if sign in sets["open"] and place not in opens:
+            closed_at = enclosed.get(place, place)
         elif (
             sign in sets["sentence"]
             or sign in sets["clause"]
             or (sign in sets["soft"] and not _between_figures(text, place))
         ):
-            yield place
+            cuts.append(place)
+    return sorted({*cuts, *chain(*asides)}) if asides else cuts, asides
 
 
-def _end_of_enclosed(text: str, place: int, end: int, signs: Signs) -> int:
-    """Find where what opens at a place ends; the place itself if it is a speech or never ends."""
-    depth = 0
-    for match in signs.cuts.finditer(text, place, end):
-        sign = match[0]
-        depth += (sign in signs.sets["open"]) - (sign in signs.sets["close"])
-        if depth == 0:
-            return match.end()
-        if text[place] in signs.sets["speech"] and sign in signs.sets["sentence"] and depth == 1:
-            return place
-    return place
+def _enclosed(found: Iterable[tuple[int, str]], signs: Signs) -> dict[int, int]:
+    """Find where what opens in a line ends, in one pass; speeches and what never ends are left out.
+
+    Args:
+        found: the signs of the line with their places.
+        signs: those of the language.
+    """
+    sets = signs.sets
+    ends: dict[int, int] = {}
+    opened: list[tuple[int, str]] = []  # what is open, the innermost last
+    speeches: set[int] = set()
+    for place, sign in found:
+        opens, closes = sign in sets["open"], sign in sets["close"]
+        if opens and closes:
+            ends[place] = place + 1
+        elif opens:
+            opened.append((place, sign))
+        elif closes and opened:
+            ends[opened.pop()[0]] = place + 1
+        if opened and sign in sets["sentence"] and opened[-1][1] in sets["speech"]:
+            speeches.add(opened[-1][0])
+    return {place: end for place, end in ends.items() if place not in speeches}
+
+
+def _asides(text: str, row: Span, enclosed: Mapping[int, int], signs: Signs) -> Iterator[Span]:
+    """Find the brackets of a line that stand by themselves: where each opens and closes."""
+    sentence = signs.sets["sentence"]
+    for sign in sorted(signs.sets.get("aside", ())):
+        place = text.find(sign, *row)
+        while place >= 0:
+            after = enclosed.get(place, place)
+            beside = (_sign_before(text, row.start, place), _sign_after(text, after, row.end))
+            alone = all(not found or found in sentence for found in beside)
+            marker = signs.marker_at(text, place, row.end)
+            if after > place and alone and not (marker and marker.end() >= after):
+                yield Span(place, after - 1)
+            place = text.find(sign, max(after, place + 1), row.end)
+
+
+def _sign_before(text: str, start: int, end: int) -> str:
+    """Give the last character between two places that is no white space; empty if there is none."""
+    while end > start and text[end - 1] in _BLANK:
+        end -= 1
+    return text[end - 1] if end > start else ""
+
+
+def _sign_after(text: str, start: int, end: int) -> str:
+    """Give the first character between two places that is no white space, as above."""
+    while start < end and text[start] in _BLANK:
+        start += 1
+    return text[start] if start < end else ""
 
 
 def _between_figures(text: str, place: int) -> bool:

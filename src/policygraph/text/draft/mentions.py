@@ -16,7 +16,7 @@ from pathlib import Path
 
 from policygraph.text.draft.beside import IN_ROW, going_on, holding
 from policygraph.text.draft.days import date_of, years_between
-from policygraph.text.draft.forms import Grams, form_of
+from policygraph.text.draft.forms import ends_of
 from policygraph.text.draft.lexicon import Lexicon, read_lexicon, trie
 from policygraph.text.draft.listed import Listed, Names
 from policygraph.text.draft.model import Clause
@@ -187,7 +187,7 @@ class Recogniser:
     @functools.cached_property
     def _by_last(self) -> dict[str, list[_Shape]]:
         """Last character → the endings that may fit; under none those whose last is not known."""
-        lasts = [_lasts(shape.pattern) for shape in self.endings]
+        lasts = [ends_of(shape.pattern) for shape in self.endings]
         known = frozenset[str]().union(*filter(None, lasts))
         return {
             last: [
@@ -221,12 +221,6 @@ class Recogniser:
                 at_hand = int(spoken) if spoken.isdecimal() else year
             years = years_between(at_hand + first, at_hand + last) if at_hand else None
             yield Mention(Span(*match.span()), "date", "year-word", years)
-
-
-def _lasts(pattern: re.Pattern[str]) -> Grams | None:
-    """Give the last characters of what a pattern fits; None where they are not known."""
-    form = form_of(pattern)
-    return None if form.empty else form.ends
 
 
 def _without_clashes(

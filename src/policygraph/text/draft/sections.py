@@ -118,7 +118,12 @@ class _Said:
 
     def outlasts(self, later: _Said) -> bool:
         """Tell whether it counts again when something said later has ended."""
-        return self.scope == "heading" or later.scope in ("line", "sentence")
+        if self.scope == "heading":
+            return True
+        if later.scope not in ("line", "sentence"):
+            return False
+        ends_first = self.scope in ("sentence", later.scope) and later.level <= self.level
+        return not ends_first
 
 
 def _decided(said: _Said | None, piece: Piece, points: float, voted: Section) -> Section:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -102,6 +102,8 @@ class _Writer:
     known: Mapping[str, Rating]
     periods: Collection[str]
     taken: set[str] = field(default_factory=set)
+    repeated: Counter[tuple[str, str]] = field(default_factory=Counter)
+    known_places: dict[str, list[int]] = field(default_factory=dict)
 
     def sections(self) -> list[dict[str, Any]]:
         """Write the sections, each from the words that open it to those that open the next."""
@@ -212,21 +214,26 @@ class _Writer:
     def _quote(self, span: Span, extent: Span) -> dict[str, Any]:
         """Quote words, with the number of the occurrence where they stand more than once."""
         quote = self.draft.text[slice(*span)]
-        places = self._places(quote, extent)
+        places = self._places(quote)
+        first = bisect_left(places, extent.start)
+        last = bisect_right(places, extent.end - len(quote), first)
         row: dict[str, Any] = {"quote": quote}
-        if len(places) > 1:
-            row["occurrence"] = str(places.index(span) + 1)
+        if last - first > 1:
+            row["occurrence"] = str(bisect_left(places, span.start) - first + 1)
         return row
 
-    def _places(self, quote: str, extent: Span) -> list[Span]:
-        """List where a quote stands in an extent, as ``occurrences`` does, in a long text too."""
-        if len(quote) < _OPENING:
-            return list(occurrences(self.draft.text, quote, extent))
-        opens = self._openings[quote[:_OPENING]]
-        first = bisect_left(opens, extent.start)
-        last = bisect_right(opens, extent.end - len(quote), first)
-        fitting = (n for n in opens[first:last] if self.draft.text.startswith(quote, n))
-        return [Span(start, start + len(quote)) for start in fitting]
+    def _places(self, quote: str) -> list[int]:
+        """List where a quote stands in the text, as ``occurrences`` does, in a long text too."""
+        places = self.known_places.get(quote)
+        if places is None:
+            text = self.draft.text
+            if len(quote) < _OPENING:
+                places = [span.start for span in occurrences(text, quote, Span(0, len(text)))]
+            else:
+                opens = self._openings[quote[:_OPENING]]
+                places = [place for place in opens if text.startswith(quote, place)]
+            self.known_places[quote] = places
+        return places
 
     @functools.cached_property
     def _openings(self) -> dict[str, list[int]]:
@@ -236,22 +243,21 @@ class _Writer:
             text[clause.span.start : clause.span.start + _OPENING]: []
             for clause in self.draft.clauses
         }
-        for start in range(len(text)):
-            found = places.get(text[start : start + _OPENING])
-            if found is not None:
-                found.append(start)
+        for start in [n for n in range(len(text)) if text[n : n + _OPENING] in places]:
+            places[text[start : start + _OPENING]].append(start)
         return places
 
     def _id(self, clause: Clause) -> str:
         """Name a row by its kind and words, so that it keeps its name when drafted again."""
         quote = self.draft.text[slice(*clause.span)]
-        for number in range(len(self.draft.clauses) + 1):
+        while True:
+            number = self.repeated[clause.kind, quote]
+            self.repeated[clause.kind, quote] += 1
             said = "\0".join((clause.kind, quote, str(number)))
             key = f"d-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
             if key not in self.taken:
                 self.taken.add(key)
                 return key
-        raise AssertionError("more rows than clauses")
 
 
 def statements_yaml(
