@@ -66,7 +66,7 @@ class Signs:
 
 
 class Text(str):
-    """A text that counts the characters copied out of it."""
+    """A text that counts the characters copied out of it or looked through."""
 
     copied = 0
     __slots__ = ()
@@ -74,6 +74,17 @@ class Text(str):
     def __getitem__(self, key: Any) -> str:
         found = super().__getitem__(key)
         Text.copied += len(found)
+        return found
+
+    def find(self, sign: str, *span: Any) -> int:
+        found = super().find(sign, *span)
+        start, end = (*span, len(self))[:2]
+        Text.copied += (found if found >= 0 else end) - start
+        return found
+
+    def rfind(self, sign: str, *span: Any) -> int:
+        found = super().rfind(sign, *span)
+        Text.copied += (*span, len(self))[1] - found
         return found
 
 
@@ -85,7 +96,10 @@ def work_of_cutting(text: str) -> int:
 
 
 def work_of_drafting(text: str) -> int:
-    return calls(lambda: statements_yaml(draft_text(DRAFTER, "d", text, issued="2026-03-05")))
+    Text.copied = 0
+    counted = Text(text)
+    done = calls(lambda: statements_yaml(draft_text(DRAFTER, "d", counted, issued="2026-03-05")))
+    return done + Text.copied
 
 
 def calls(work: Callable[[], object]) -> int:

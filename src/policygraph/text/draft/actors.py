@@ -71,17 +71,13 @@ def answering(reader: Reader, clauses: Sequence[Clause]) -> Iterator[Relation]:
     line = -1
     for clause in clauses:
         charged = [] if clause.kind in WITH_PARTS else _charged(reader, clause)
-        if not charged and _line(reader, clause) != line:
-            head, line = None, _line(reader, clause)
+        if not charged and reader.line(clause.span.start) != line:
+            head, line = None, reader.line(clause.span.start)
         if head is None and clause.kind in WITH_PARTS:
             head = clause
         if head:
             for body in charged:
                 yield Relation("actor", head.id, body.id, "answers-for-item")
-
-
-def _line(reader: Reader, clause: Clause) -> int:
-    return reader.text.rfind("\n", 0, clause.span.start)
 
 
 def _charged(reader: Reader, clause: Clause) -> list[Mentioned]:

@@ -6,9 +6,11 @@ stands there. This room knows no language.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 
 from policygraph.text.restore import Span
 
@@ -48,13 +50,18 @@ class Names:
         self._listed = dict(listed)
         lengths: dict[str, set[int]] = defaultdict(set)
         for name in listed:
-            lengths[name[0]].add(len(name))
-        self._lengths = {first: sorted(all_, reverse=True) for first, all_ in lengths.items()}
+            lengths[name[:2]].add(len(name))
+        self._lengths = {opens: sorted(found, reverse=True) for opens, found in lengths.items()}
+        single = "".join(name for name in listed if len(name) == 1)
+        self._single = re.compile(f"[{re.escape(single)}]" if single else r"(?!)")
 
     def find(self, text: str) -> Iterator[tuple[Span, Listed]]:
         """Find the names in a text, in text order; those inside a name after it."""
         done = 0
-        for start in [place for place, first in enumerate(text) if first in self._lengths]:
+        pairs = enumerate(map(add, text, text[1:]))
+        starts = [place for place, pair in pairs if pair in self._lengths]
+        single = [match.start() for match in self._single.finditer(text)]
+        for start in sorted({*starts, *single}) if single else starts:
             end = self._end(text, start, len(text)) if start >= done else 0
             if end:
                 yield from self._at(text, Span(start, end))
@@ -75,7 +82,7 @@ class Names:
 
     def _end(self, text: str, start: int, last: int) -> int:
         """Tell where the longest name ends that begins at a place; 0 where none does."""
-        for length in self._lengths.get(text[start], ()):
+        for length in self._lengths.get(text[start : start + 2], ()):
             if start + length <= last and text[start : start + length] in self._listed:
                 return start + length
-        return 0
+        return start + 1 if start < last and text[start] in self._listed else 0

@@ -6,6 +6,7 @@ span. This room knows no RDF.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,6 +52,16 @@ class Reader:
         named = [Mentioned(f"e{n + 1}", m.span, m.type) for n, m in enumerate(mentions)]
         self.mentions = sorted(named, key=lambda m: (m.span.start, -m.span.end))
         self.starts = [m.span.start for m in self.mentions]
+        self._breaks = [match.start() for match in re.finditer("\n", text)]
+
+    def line(self, place: int) -> int:
+        """Give the number of the line a place is on."""
+        return bisect_left(self._breaks, place)
+
+    def names_in(self, span: Span) -> bool:
+        """Tell whether anything is named in a span."""
+        first = bisect_left(self.starts, span.start)
+        return first < len(self.starts) and self.starts[first] < span.end
 
     def within(self, span: Span | None, *types: str) -> list[Mentioned]:
         """List the mentions of some types inside a span."""

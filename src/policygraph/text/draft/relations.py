@@ -33,10 +33,12 @@ def relations(
     found: list[Relation] = list(answering(reader, clauses))
     for _, group in groupby(clauses, lambda clause: clause.sentence):
         sentence = list(group)
+        if not reader.names_in(Span(sentence[0].span.start, sentence[-1].span.end)):
+            continue  # every relation leads to something named
         found += actors(reader, sentence)
         found += _deadlines(reader, sentence)
         found += _times_and_places(reader, sentence)
-        for clause in sentence:
+        for clause in (each for each in sentence if reader.names_in(each.span)):
             found += _figures(reader, clause)
             found += _documents(reader, clause)
             found += _initiatives(reader, clause)
@@ -135,7 +137,7 @@ def _of_event(
     subject = parts.subject or parts.object if parts else None
     named = reader.outermost(subject, "event")
     source = named[-1].id if named and subject and named[-1].span.end == subject.end else clause.id
-    inside = subject or Span(0, 0)
+    inside = subject or Span(clause.span.start, clause.span.start)
     own = [d for d in here if not inside.start <= d.span.start < inside.end] or before
     for date in own[:1]:
         yield Relation("held_on", source, date.id, "date-of-event")

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from policygraph.text.draft.confidence import Rating, rated
-from policygraph.text.draft.model import Clause, Parts, Relation
+from policygraph.text.draft.model import Clause, Relation
 from policygraph.text.draft.reading import Named
 from policygraph.text.restore import Span
 from policygraph.text.statements import occurrences
@@ -182,7 +182,9 @@ class _Writer:
 
     def _parts(self, clause: Clause) -> dict[str, str]:
         """Give verb, object and subject, as far as they stand in the words of the clause."""
-        parts = clause.parts or Parts("")
+        parts = clause.parts
+        if not parts:
+            return {}
         spans = {"verb": parts.verb, "object": parts.object, "subject": parts.subject}
         if clause.kind == "event":
             del spans["verb"]
@@ -194,8 +196,10 @@ class _Writer:
 
     def _facts(self, clause: Clause) -> dict[str, Any]:
         """Name the things of the registry that the clause states something of."""
+        if clause.id not in self._stated:
+            return {}
         facts: dict[str, list[str]] = defaultdict(list)
-        for relation in self._stated.get(clause.id, ()):
+        for relation in self._stated[clause.id]:
             mention = self.draft.mentions[int(relation.target[1:]) - 1]
             key = str(getattr(mention, "key", ""))
             if key and key not in facts[relation.type]:
