@@ -394,6 +394,29 @@ def test_a_document_is_issued_by_verbs_that_issue(drafter: Drafter) -> None:
     ]
 
 
+def test_a_title_names_who_issues_it(drafter: Drafter) -> None:
+    text = "贯彻《省政府关于数据惠农的意见》。"
+    found = related(drafter, text, institution="省政府", document="《省政府关于数据惠农的意见》")
+    assert ("issues", "省政府", "《省政府关于数据惠农的意见》", False) in found
+    line = "省政府 市政府关于数据惠农的意见\n健全制度。"
+    found = related(drafter, line, institution="省政府 市政府", document="关于数据惠农的意见")
+    assert [row[1] for row in found if row[0] == "issues"] == ["省政府", "市政府"]
+
+
+def test_what_was_drawn_up_before_is_issued_next(drafter: Drafter) -> None:
+    found = related(drafter, "编制惠农方案，9月底前印发实施。", document="惠农方案")
+    assert [(row[1], row[3]) for row in found if row[0] == "issues"] == [
+        ("编制惠农方案", False),
+        ("9月底前印发实施", True),
+    ]
+
+
+def test_an_initiative_is_carried_out_where_something_is_to_come_of_it(drafter: Drafter) -> None:
+    text = "推动乡村振兴取得新进展。推动乡村振兴的理论研究。"
+    found = related(drafter, text, initiative="乡村振兴")
+    assert [row[1] for row in found if row[0] == "implements"] == ["推动乡村振兴取得新进展"]
+
+
 def test_the_date_of_aims_is_the_deadline_of_each(drafter: Drafter) -> None:
     text = "到2027年，覆盖率达到80%，培育一批企业。"
     assert related(drafter, text, date="2027年", figure="80%") == [

@@ -66,6 +66,27 @@ CASES = {
         "东岭国家实验室揭牌，建设国家实验室体系。",
         [("institution", "东岭国家实验室")],
     ),
+    "works in a row before the word for them": (
+        "推进退湖还湿、防风固沙等重点生态工程建设。",
+        [("initiative", "退湖还湿"), ("initiative", "防风固沙")],
+    ),
+    "two schemes joined, without what counts them": (
+        "实施产业兴县战略和乡村提升行动，开展新一轮山林修复行动。",
+        [
+            ("initiative", "产业兴县战略"),
+            ("initiative", "乡村提升行动"),
+            ("initiative", "山林修复行动"),
+        ],
+    ),
+    "the title of the text without its issuer": (
+        "国务院办公厅关于推进数据惠农的意见\n制定配套实施方案。",
+        [
+            ("institution", "国务院办公厅"),
+            ("document", "关于推进数据惠农的意见"),
+            ("document", "配套实施方案"),
+        ],
+    ),
+    "the text itself": ("为规范数据流通，制定本办法。", [("document", "办法")]),
     "cooperation is no place": ("加强国际合作。", []),
     "theory is no city": ("回答重大理论问题。", []),
     "a scheme in quotation marks": (

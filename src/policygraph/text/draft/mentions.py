@@ -181,8 +181,14 @@ class Recogniser:
         for shape in self._by_last.get(text[span.end - 1], self._by_last[""]):
             match = shape.pattern.fullmatch(text, *span)
             if match and (not shape.issued or self._issues(text, clause)):
-                named = Span(*match.span("name")) if "name" in match.groupdict() else span
-                yield Mention(named, shape.type, shape.name)
+                for named in self._of_match(text, match, span):
+                    yield Mention(named, shape.type, shape.name)
+
+    def _of_match(self, text: str, match: re.Match[str], span: Span) -> Iterable[Span]:
+        """Give what a pattern names: its group for a name, the members of its row, or all of it."""
+        if "row" in match.re.groupindex:
+            return self._members(text, Span(*match.span("row")))
+        return [Span(*match.span("name")) if "name" in match.re.groupindex else span]
 
     @functools.cached_property
     def _by_last(self) -> dict[str, list[_Shape]]:

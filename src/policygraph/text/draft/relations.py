@@ -17,6 +17,10 @@ from policygraph.text.draft.model import Clause, Relation
 from policygraph.text.draft.reading import Mentioned, Named, Reader
 from policygraph.text.restore import Span
 
+_THIS = 2  # characters between drawing up and what is drawn up, where a text speaks of itself
+_TITLE = ("joint", "pause", "space", "sign")
+"""What may stand between the bodies that a title names."""
+
 
 def relations(
     text: str, clauses: Sequence[Clause], mentions: Sequence[Named], lexicon: Lexicon
@@ -30,7 +34,7 @@ def relations(
         lexicon: the words of its language.
     """
     reader = Reader(text, mentions, lexicon)
-    found: list[Relation] = list(answering(reader, clauses))
+    found: list[Relation] = [*answering(reader, clauses), *_issuers(reader, text)]
     for _, group in groupby(clauses, lambda clause: clause.sentence):
         sentence = list(group)
         if not reader.names_in(Span(sentence[0].span.start, sentence[-1].span.end)):
@@ -38,9 +42,9 @@ def relations(
         found += actors(reader, sentence)
         found += _deadlines(reader, sentence)
         found += _times_and_places(reader, sentence)
+        found += _documents(reader, sentence)
         for clause in (each for each in sentence if reader.names_in(each.span)):
             found += _figures(reader, clause)
-            found += _documents(reader, clause)
             found += _initiatives(reader, clause)
     return found
 
@@ -145,37 +149,113 @@ def _of_event(
         yield Relation("located_in", source, place.id, "place-of-event")
 
 
-def _documents(reader: Reader, clause: Clause) -> Iterator[Relation]:
-    """Find documents that the clause draws up or publishes."""
+def _documents(reader: Reader, sentence: Sequence[Clause]) -> Iterator[Relation]:
+    """Find documents that a clause draws up or publishes, or the one before it named as such."""
+    before: list[Mentioned] = []
+    for clause in sentence:
+        found = _issued(reader, clause)
+        for document in found:
+            yield Relation("issues", clause.id, document.id, "object-of-issuing")
+        parts = clause.parts
+        if not found and parts and parts.verb and not parts.object and not parts.subject:
+            for document in before if _issuing(reader, parts.verb) else []:
+                yield Relation("issues", clause.id, document.id, "issued-before", carried=True)
+        before = found or before
+
+
+def _issued(reader: Reader, clause: Clause) -> list[Mentioned]:
+    """List the documents that a clause draws up or publishes."""
     parts = clause.parts
-    if not parts or not parts.verb or not parts.object:
-        return
-    if not reader.within(parts.object, "document"):
-        return
-    inner = [names for _, names in reader.classes(parts.object)[:2]]
-    verbs = [names for _, names in reader.classes(parts.verb)]
-    if any("issues" in names for names in [*verbs, *inner]):
-        for document in reader.outermost(parts.object, "document", "initiative"):
-            if document.type == "document":
-                yield Relation("issues", clause.id, document.id, "object-of-issuing")
+    if not parts:
+        return _of_itself(reader, clause)
+    if not parts.verb or not parts.object or not reader.within(parts.object, "document"):
+        return []
+    first = reader.classes(parts.object)[:2]
+    if not _issuing(reader, parts.verb) and not any("issues" in names for _, names in first):
+        return []
+    asides = [span for span, names in reader.classes(parts.object) if "bracket" in names]
+    return [
+        m
+        for m in reader.outermost(parts.object, "document", "initiative")
+        if m.type == "document"
+        and not any(aside.start < m.span.start < aside.end for aside in asides)
+    ]
+
+
+def _issuing(reader: Reader, span: Span) -> bool:
+    return any("issues" in names for _, names in reader.classes(span))
+
+
+def _of_itself(reader: Reader, clause: Clause) -> list[Mentioned]:
+    """Give the document with which a clause ends that says of itself why it is drawn up."""
+    last = [m for m in reader.within(clause.span, "document") if m.span.end == clause.span.end]
+    words = reader.classes(Span(clause.span.start, last[0].span.start)) if last else []
+    near = [names for span, names in words if span.end >= last[0].span.start - _THIS]
+    return last[:1] if any("issues" in names for names in near) else []
+
+
+def _issuers(reader: Reader, text: str) -> Iterator[Relation]:
+    """Find the bodies that the title of a document names as those who issue it."""
+    for document in reader.within(Span(0, len(text)), "document"):
+        inside = reader.opening(document.span, "institution", *_TITLE)
+        place = inside[-1].span.end if inside else 0
+        told = inside and reader.classes(Span(place, document.span.end))[0][1] & {"about"}
+        named = inside if told else _ahead(reader, document)
+        for body in named:
+            yield Relation("issues", body.id, document.id, "issuer-in-title")
+
+
+def _ahead(reader: Reader, document: Mentioned) -> list[Mentioned]:
+    """List the bodies right before a title that is not marked as one, on its line."""
+    first = reader.classes(document.span)[:1]
+    if not first or "about" not in first[0][1]:
+        return []
+    line = reader.text.rfind("\n", 0, document.span.start) + 1
+    before = Span(line, document.span.start)
+    bodies = reader.outermost(before, "institution")
+    return bodies if bodies and reader.consists_of(before, bodies, *_TITLE) else []
 
 
 def _initiatives(reader: Reader, clause: Clause) -> Iterator[Relation]:
     """Find initiatives that are what the verb governs, or its carrying out."""
     parts = clause.parts
-    if not reader.within(clause.span, "initiative"):
+    if not parts or not reader.within(clause.span, "initiative"):
         return
-    thing = (parts.object or parts.subject) if parts else None
+    thing = parts.object or parts.subject
     spans = [thing] if thing else []
-    if parts and parts.object and parts.subject and _is_count(reader, parts.object):
+    if parts.object and parts.subject and _is_count(reader, parts.object):
         spans = [parts.subject]  # an initiative of which so many were run
+    elif parts.object and parts.subject and clause.kind in ("achievement", "goal"):
+        spans = [parts.object, *_whole(reader, parts.subject)]
+    drives = any("drives" in names for _, names in reader.classes(parts.verb or Span(0, 0)))
     for span in spans:
         found = reader.outermost(span, "initiative", "document", "event", "institution")
         rest = [m for m in found if m.type == "initiative"]
-        if rest and _governed(reader, span, rest):
-            kept = [m for m in rest if _leads(reader, span, m, rest)]
-            for mention in kept:
-                yield Relation("implements", clause.id, mention.id, "governed-initiative")
+        if not rest:
+            continue
+        kept = [m for m in rest if _leads(reader, span, m, rest)]
+        if not _governed(reader, span, rest):
+            kept = [m for m in rest[:1] if drives and _comes_about(reader, span, m)]
+        for mention in kept:
+            yield Relation("implements", clause.id, mention.id, "governed-initiative")
+
+
+def _whole(reader: Reader, span: Span) -> list[Span]:
+    """Give a span back if it is nothing but an initiative or its carrying out."""
+    named = reader.opening(span, "initiative")
+    rest = reader.classes(Span(named[0].span.end, span.end)) if named else []
+    return [span] if named and all("work" in names for _, names in rest) else []
+
+
+def _comes_about(reader: Reader, span: Span, mention: Mentioned) -> bool:
+    """Tell whether a span is an initiative and what is to come of it."""
+    before = reader.classes(Span(span.start, mention.span.start))
+    after = reader.classes(Span(mention.span.end, span.end))
+    return (
+        all(names & {"modifier", "carries"} for _, names in before)
+        and bool(after)
+        and bool(after[0][1] & {"verb", "modifier"})
+    )
 
 
 def _is_count(reader: Reader, span: Span) -> bool:
