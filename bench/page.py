@@ -12,6 +12,7 @@ import platform
 import re
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -24,7 +25,8 @@ BLOCK = re.compile(r"<!-- measured by (bench/(\w+)\.py[^\n]*?) -->\n+```text\n.*
 
 def measured(command: str) -> str:
     """Run a script of this folder and give the block that stands in the page."""
-    print(command, file=sys.stderr, flush=True)
+    print(command, end=" ", file=sys.stderr, flush=True)
+    start = time.monotonic()
     environment = {**os.environ, "RUST_BACKTRACE": "0"}
     done = subprocess.run(
         [sys.executable, *command.split()],
@@ -34,6 +36,7 @@ def measured(command: str) -> str:
         stdout=subprocess.PIPE,
         text=True,
     )
+    print(f"{time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
     figures = f"{circumstances()}\n\n{done.stdout.strip()}"
     return f"<!-- measured by {command} -->\n\n```text\n{figures}\n```\n"
 

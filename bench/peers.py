@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import os
 import shutil
 import statistics
 import sys
@@ -32,6 +31,7 @@ from policygraph.bounded import bounded
 from policygraph.corpus.kept import keep
 from policygraph.corpus.order import Order
 from policygraph.corpus.parts import Maker
+from policygraph.corpus.processes import processes
 from policygraph.corpus.workers import parts
 from policygraph.errors import WorkLost
 from policygraph.graph.build import quoted_in
@@ -135,14 +135,19 @@ def building(corpus: Corpus) -> dict[str, Way]:
     def ours() -> str:
         folders = document_folders(corpus.place.data)
         with out.open("wb") as file:
-            file.writelines(
-                part.quads for part in parts(corpus.place, folders, os.cpu_count() or 1)
-            )
+            jobs = processes(len(folders))
+            file.writelines(part.quads for part in parts(corpus.place, folders, jobs))
         return f"{out.read_bytes().count(LINE)} quads"
 
     def bytes_alone() -> str:
         out.write_bytes(made)
         return f"{made.count(LINE)} quads"
+
+    terms = list(parse(made, RdfFormat.N_QUADS))
+
+    def serialized() -> str:
+        serialize(terms, out, RdfFormat.N_QUADS)
+        return f"{len(terms)} quads"
 
     def plain() -> str:
         _read_plainly(corpus)
@@ -152,6 +157,7 @@ def building(corpus: Corpus) -> dict[str, Way]:
     return {
         "policygraph, from the files": ours,
         "the same bytes written": bytes_alone,
+        "the same terms written by pyoxigraph, the quads made already": serialized,
         "PyYAML and rdflib, the quads made already": plain,
     }
 
@@ -178,7 +184,8 @@ def whole(corpus: Corpus) -> dict[str, Way]:
 
     def ours() -> str:
         shutil.rmtree(dist, ignore_errors=True)
-        kept = keep(Order(place, lambda *_: None, jobs=os.cpu_count() or 1), dist)
+        jobs = processes(len(document_folders(place.data)))
+        kept = keep(Order(place, lambda *_: None, jobs=jobs), dist)
         return f"{kept.counts['inferred']} inferred"
 
     def plain() -> str:

@@ -11,8 +11,6 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rapidfuzz import process
-
 from policygraph.errors import Where
 from policygraph.graph.vocabulary import DATE, LANG_STRING, Property, Vocabulary
 from policygraph.graph.written import bracketed, literal, node, pg
@@ -75,16 +73,19 @@ class Values:
     def _meaning(self, fact: Fact, document: str, language: str) -> Meaning | None:
         prop = _OWN.get(fact.name) or self.vocabulary.properties.get(fact.name)
         if prop is None:
-            known = [*_OWN, *self.vocabulary.properties]
-            nearest = [hit[0] for hit in process.extract(fact.name, known, limit=3)]
-            self.complain(
-                "data/unknown-property", fact.where, key=fact.name, nearest=", ".join(nearest)
-            )
+            self._unknown_property(fact)
             return None
         if prop.points_to_things:
             return self._pointing(fact, prop, document)
         words = self._words(fact, prop, fact.lang or language)
         return Meaning(node(prop.iri), words) if words else None
+
+    def _unknown_property(self, fact: Fact) -> None:
+        from rapidfuzz import process
+
+        known = [*_OWN, *self.vocabulary.properties]
+        nearest = ", ".join(hit[0] for hit in process.extract(fact.name, known, limit=3))
+        self.complain("data/unknown-property", fact.where, key=fact.name, nearest=nearest)
 
     def _words(self, fact: Fact, prop: Property, language: str) -> str:
         """Write the literal that a fact gives; empty where it gives none of its datatype."""
@@ -145,6 +146,8 @@ class Values:
         """Give the IRI of a class of the ontology; a finding where there is none."""
         if kind in self.vocabulary.classes:
             return pg(kind)
+        from rapidfuzz import process
+
         nearest = process.extractOne(kind, sorted(self.vocabulary.classes))
         self.complain(
             "data/unknown-class", where, kind=kind, nearest=nearest[0] if nearest else "-"

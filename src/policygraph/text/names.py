@@ -11,8 +11,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import process
-
 from policygraph.errors import Where
 from policygraph.identifiers import kind_of_class
 from policygraph.text.model import Document, Registry, Workspace
@@ -66,6 +64,7 @@ class Names:
     elsewhere: Elsewhere = _nowhere
     used: dict[str, str] = field(default_factory=dict)
     _found: dict[tuple[str, str], list[Thing]] = field(default_factory=dict, repr=False)
+    _digests: dict[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, things: Iterable[Thing], elsewhere: Elsewhere = _nowhere) -> Names:
@@ -74,7 +73,7 @@ class Names:
 
     def asked_anew(self) -> Names:
         """Give the same names with nothing asked for yet."""
-        return Names(self.shared, self.elsewhere)
+        return Names(self.shared, self.elsewhere, _digests=self._digests)
 
     def find(self, reference: str, document: str = "") -> list[Thing]:
         """List the things a reference may mean; what was asked before is not looked for again.
@@ -90,13 +89,25 @@ class Names:
 
     def _look_for(self, reference: str, document: str) -> list[Thing]:
         kind, _, key = reference.rpartition("/")
-        outside = [*self.shared.get(key, ()), *self.elsewhere(key)]
+        shared, outside = self.shared.get(key, ()), self.elsewhere(key)
         own = self.elsewhere(f"{document}-{key}") if document else []
-        self.used[reference] = digest(outside)
-        return [thing for thing in (*outside, *own) if not kind or thing.kind == kind]
+        self.used[reference] = (
+            digest([*shared, *outside]) if outside else self._digest_of(key, shared)
+        )
+        return [thing for thing in (*shared, *outside, *own) if not kind or thing.kind == kind]
+
+    def _digest_of(self, key: str, shared: Sequence[Thing]) -> str:
+        """Hash what a key means in the registry; documents have many of them in common."""
+        if not shared:
+            return ""
+        if key not in self._digests:
+            self._digests[key] = digest(shared)
+        return self._digests[key]
 
     def nearest(self, reference: str, count: int = 3) -> list[str]:
         """List the keys of the registry that look most like a reference that means nothing."""
+        from rapidfuzz import process
+
         key = reference.rpartition("/")[2]
         hits = process.extract(key, sorted(self.shared), limit=count, score_cutoff=60)
         return [name for name, _, _ in hits]
