@@ -19,7 +19,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "performance.md"
-PACKAGES = ("rdflib", "pyshacl", "owlrl", "pyoxigraph", "pyrudof", "reasonable")
+PEERS = ("pyrudof", "pyshifty", "pyshacl-turbo", "reasonable")
+PACKAGES = ("rdflib", "pyshacl", "owlrl", "pyoxigraph", *PEERS)
 BLOCK = re.compile(r"<!-- measured by (bench/(\w+)\.py[^\n]*?) -->\n+```text\n.*?```\n", re.DOTALL)
 
 

@@ -19,7 +19,7 @@ from policygraph.corpus.workers import parts
 from policygraph.text.documents import document_folders
 from policygraph.workspace import Place
 
-DOCUMENTS = 400
+DOCUMENTS = 200
 ROUNDS = 3
 
 

@@ -1,15 +1,14 @@
 """Policygraph beside its peers, in one run: each stage in turn with each way, ratios first.
 
 ``make bench`` runs it. The plain stack is rdflib, pyshacl and owlrl; then there is pyoxigraph alone
-and, where they are installed, pyrudof and reasonable. What is found is counted and compared, so
-that nobody is fast by being wrong. Medians of five rounds; a way that takes longer than 20 seconds
-runs once, and this is said.
+and, where they are installed, the engines of ``engines.py``. What is found is counted and compared,
+so that nobody is fast by being wrong. Medians of five rounds; a way that takes longer than 20
+seconds runs once, and this is said.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import shutil
 import statistics
 import sys
@@ -23,6 +22,7 @@ from typing import Any, NamedTuple
 import rdflib
 import yaml
 from corpus import write_corpus
+from engines import Way, rule_engine, shape_engines
 from growth import PATIENCE, SIZES, values_for
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
@@ -52,9 +52,6 @@ _SPOILT = 97
 """For the shapes, every so manieth quad is left out."""
 _TOO_MANY_FOR_OWLRL = 50_000
 """Quads from which on owlrl, and rdflib's queries, would take an hour."""
-
-Way = Callable[[], Any]
-"""Some work; it gives what is compared."""
 
 
 class Row(NamedTuple):
@@ -252,32 +249,8 @@ def shapes(corpus: Corpus) -> dict[str, Way]:
         return f"{len(found)} results, equal: {found == first}"
 
     ways: dict[str, Way] = {"policygraph": lambda: by("fast"), "pyshacl": lambda: by("pyshacl")}
-    if importlib.util.find_spec("pyrudof"):
-        ways["pyrudof"] = _rudof(corpus, {quad.triple for quad in spoilt})
-    return ways
-
-
-def _rudof(corpus: Corpus, triples: set[Any]) -> Way:
-    import pyrudof
-
-    rudof = pyrudof.Rudof(pyrudof.RudofConfig())
-    data = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
-    rudof.read_data(data, pyrudof.RDFFormat.NTriples)
-    text = (corpus.place.ontology / "shapes.ttl").read_text(encoding="utf-8")
-
-    def work() -> str:
-        try:
-            rudof.reset_shacl_validation()
-            rudof.read_shacl(text)
-            rudof.validate_shacl()
-            report = rudof.serialize_shacl_validation_results(
-                format=pyrudof.ResultShaclValidationFormat.NTriples
-            )
-        except Exception as error:  # noqa: BLE001 - whatever a peer cannot do is said
-            return f"cannot: {str(error)[:60]}"
-        return f"{report.count('ValidationResult>')} results"
-
-    return work
+    triples = {quad.triple for quad in spoilt}
+    return ways | dict(shape_engines(triples, corpus.place.ontology / "shapes.ttl"))
 
 
 def closure(corpus: Corpus) -> dict[str, Way]:
@@ -292,24 +265,7 @@ def closure(corpus: Corpus) -> dict[str, Way]:
     ways: dict[str, Way] = {"policygraph": lambda: by("fast")}
     if len(corpus.quads) < _TOO_MANY_FOR_OWLRL:
         ways["owlrl"] = lambda: by("owlrl")
-    if importlib.util.find_spec("reasonable"):
-        ways["reasonable"] = _reasonable(corpus)
-    return ways
-
-
-def _reasonable(corpus: Corpus) -> Way:
-    import reasonable
-
-    graph = rdflib.Graph()
-    for triple in corpus.triples:
-        graph.add(to_rdflib(triple))
-
-    def work() -> str:
-        reasoner = reasonable.PyReasoner()
-        reasoner.from_graph(graph)
-        return f"{len(reasoner.reason()) - len(graph)} triples, some of them about its own terms"
-
-    return work
+    return ways | dict(rule_engine(corpus.triples))
 
 
 def queries(corpus: Corpus) -> dict[str, Way]:

@@ -27,7 +27,7 @@ from policygraph.remote.load import Load
 from policygraph.remote.store import RemoteStore
 from policygraph.workspace import Place
 
-DOCUMENTS = 40
+DOCUMENTS = 10
 ROUNDS = 3
 PORT = 7949
 
