@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import time
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
+from typing import NamedTuple
 
 from corpus import write_corpus
 from growth import timed
@@ -28,12 +30,26 @@ _SETTLED = 2.5
 """Seconds after which the time of a file is believed."""
 
 
-def build(workspace: Path, output: Path) -> float:
-    """Bring a graph up to date, or build it; give the seconds that the command took."""
+class Spent(NamedTuple):
+    """Seconds that a command took, and those of processors that it and its processes used."""
+
+    seconds: float
+    processors: float
+
+
+def build(workspace: Path, output: Path) -> Spent:
+    """Bring a graph up to date, or build it; tell what the command took."""
     command = [sys.executable, "-m", "policygraph", "build", "--store", "-q"]
     places = ["-C", str(workspace), "-o", str(output)]
     kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    return timed(lambda: subprocess.run([*command, *places], env=kept, check=True))
+    before = _processors()
+    seconds = timed(lambda: subprocess.run([*command, *places], env=kept, check=True))
+    return Spent(seconds, _processors() - before)
+
+
+def _processors() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def cut_a_statement(document: Path) -> None:
@@ -56,15 +72,18 @@ def measured(documents: int, workspace: Path) -> Iterator[str]:
     changed, anew = workspace / "dist", workspace / "anew"
     build(workspace, changed)
     folders = sorted((workspace / "data" / "documents").iterdir())
-    seconds = []
+    spent = []
     for number in range(CHANGES):
         cut_a_statement(folders[number * len(folders) // CHANGES])
-        seconds.append(build(workspace, changed))
-    whole, one = build(workspace, anew), statistics.median(seconds)
+        spent.append(build(workspace, changed))
+    whole, one = build(workspace, anew), Spent(*map(statistics.median, zip(*spent, strict=True)))
     quads = len(GraphStore.at(anew / "store", read_only=True))
     yield f"{documents:,} documents, {quads:,} quads; the same quads: {alike(changed, anew)}"
-    yield f"{whole:9.2f} s  everything built anew"
-    yield f"{one:9.2f} s  one document changed, the median of {CHANGES}: {whole / one:.0f} x less"
+    yield f"{'seconds':>9} {'of processors':>14}"
+    yield f"{whole.seconds:9.2f} {whole.processors:14.2f}  everything built anew"
+    yield f"{one.seconds:9.2f} {one.processors:14.2f}  one changed, medians of {CHANGES}"
+    ratios = [all_ / each for all_, each in zip(whole, one, strict=True)]
+    yield f"{ratios[0]:7.0f} x {ratios[1]:12.0f} x"
 
 
 def main() -> None:
