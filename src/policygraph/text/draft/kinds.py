@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from policygraph.text.draft.cues import Cue, Heard
 from policygraph.text.draft.model import WITH_PARTS, Kind, Parts
-from policygraph.text.draft.sections import Section
+from policygraph.text.draft.sections import TARGETS, Section
 from policygraph.text.restore import Span
 
 BY_DATE = "target-date"
@@ -34,9 +34,6 @@ JUDGED = "is-judged"
 
 SPEAKS_OF_ITSELF = frozenset(["as-follows", "this-text"])
 """Cues of a text that tells what it is."""
-
-_TARGETS = "by-year"
-"""The section that begins with the year by which a target is to be reached."""
 
 SPEAKING = frozenset(["saying", "speaking", "attending"])
 """Cues of clauses that bring in another speaker: who acted before acts no more."""
@@ -137,7 +134,7 @@ def _by_section(parts: Parts | None, section: Section, *, heading: bool, figure:
         return "fact"
     if section.status == "achieved":
         return "achievement"
-    if heading or figure or section.cue == _TARGETS:
+    if heading or figure or section.cue in TARGETS:
         return "goal"
     if parts is None or parts.rule == _QUALITY:
         return "action" if section.near else "fact"

@@ -17,6 +17,9 @@ from policygraph.text.draft.lines import Piece
 from policygraph.text.draft.model import Parts
 from policygraph.text.draft.outline import Place
 
+TARGETS = frozenset(["by-year", "targets"])
+"""Cues of targets: begun by the year by which one is to be reached, or headed so."""
+
 _SURE = 12.0  # points of a line that outweigh its heading
 _AIMED = 8.0  # points of a line that outweigh a lead-in that plans: targets use words of reports
 _PLANS = 2.0  # points of a line that ends a stretch of judgements: it plans
@@ -67,8 +70,8 @@ def sections(
     """
     profile = genre_of(text, cues, genre)
     own = votes.points(parts, heard)
-    lines, reports = votes.of_lines(pieces, own), votes.reporting(pieces, own)
-    found: list[Section] = []
+    lines = votes.of_lines(pieces, own)
+    heads: list[_Said | None] = []
     standing: list[_Said] = []
     for piece, place, clause in zip(pieces, places, heard, strict=True):
         points = lines[piece.line]
@@ -84,10 +87,18 @@ def sections(
             above = next((said.level for said in reversed(standing)), _LOWEST)
             said = _Said(section, place.level or above, piece, cue.scope)
             standing = [*(one for one in standing if one.outlasts(said)), said]
-        last = standing[-1] if standing else None
-        voted = _voted(profile.status, year, reports=reports[piece.sentence])
-        found.append(_decided(last, piece, points, voted))
-    return found
+        heads.append(standing[-1] if standing else None)
+    planned = [said is not None and said.section.status == "planned" for said in heads]
+    reports = votes.reporting(pieces, votes.with_told(own, planned))
+    return [
+        _decided(
+            said,
+            piece,
+            lines[piece.line],
+            _voted(profile.status, year, reports=reports[piece.sentence]),
+        )
+        for piece, said in zip(pieces, heads, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -130,7 +141,8 @@ def _decided(said: _Said | None, piece: Piece, points: float, voted: Section) ->
     """Weigh what was said against the words of a line: a lead-in is sure of its own line only."""
     if said is None or said.section.status == "vote":
         return voted
-    if said.piece.line == piece.line or (said.scope == "heading" and abs(points) < _SURE):
+    heads = said.scope == "heading" and (abs(points) < _SURE or said.section.cue in TARGETS)
+    if heads or said.piece.line == piece.line:
         return said.section
     if said.section.status == "stated":
         return said.section if abs(points) < _SURE / 2 else voted

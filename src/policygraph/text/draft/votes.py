@@ -39,6 +39,11 @@ def of_lines(pieces: Sequence[Piece], own: Sequence[float]) -> list[float]:
     return [sum(_weighted(lines, line)) for line in range(len(lines))]
 
 
+def with_told(own: Sequence[float], planned: Sequence[bool]) -> list[float]:
+    """Give the points of clauses; those that something was said of as planned tell of no report."""
+    return [min(vote, 0) if plans else vote for vote, plans in zip(own, planned, strict=True)]
+
+
 def reporting(pieces: Sequence[Piece], own: Sequence[float]) -> list[bool]:
     """Tell for each sentence, by its number, whether it reports: the likeliest course of all.
 
