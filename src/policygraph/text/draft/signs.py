@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from policygraph.text.draft.forms import begins_of
+from policygraph.text.draft.forms import Grams, begins_of
 from policygraph.text.draft.tables import read_table
 
 
@@ -31,10 +31,14 @@ class Signs:
 
     def marker_at(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """Read the list marker at a place, if one is there."""
-        begins = begins_of(self.marker)
+        begins = self._begins
         if begins is not None and text[start : start + 1] not in begins:
             return None
         return self.marker.match(text, start, end)
+
+    @functools.cached_property
+    def _begins(self) -> Grams | None:
+        return begins_of(self.marker)
 
     def level(self, marker: re.Match[str]) -> int:
         """Give the rank of a marker that was found."""
