@@ -411,6 +411,9 @@ def meant(sheet: Sheet) -> dict[str, dict[str, object]]:
             said = {name: row.fields[name] for name in _MEANT if name in row.fields}
             if said.get("review") == "lost":
                 said["review"] = row.fields["was"]
+            for name, value in said.items():
+                if isinstance(value, dict):  # which occurrence is meant changes with the text
+                    said[name] = {key: each for key, each in value.items() if key != "occurrence"}
             decisions[key] = said
     return decisions
 

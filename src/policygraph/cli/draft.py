@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -19,15 +19,15 @@ from policygraph.cli.console import (
     tell,
 )
 from policygraph.cli.drafting import (
+    Drafted,
     Job,
     Made,
-    accepted_no_more,
-    calibrate,
     document_at,
     draft_file,
     draft_folder,
     draft_into,
 )
+from policygraph.cli.known import accepted_no_more, calibrate
 from policygraph.cli.tabling import write_table
 from policygraph.errors import UnreadableInput, Where, WrongUsage
 from policygraph.publish.sheets.reviews import ending_of
@@ -53,6 +53,7 @@ from policygraph.text.reading import documents_in
 )
 @click.option("--document-date", "issued", default="", help="Day of the document, YYYY-MM-DD.")
 @click.option("--genre", default="", help="Kind of document; else its opening words decide.")
+@click.option("--encoding", default="", help="Encoding of a text, where its bytes do not tell.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, help="Texts drafted at a time.")
 @click.option(
     "--was", "before", type=click.Path(path_type=Path), help="The text before it was edited."
@@ -76,6 +77,7 @@ def draft_command(
     output: Path | None,
     issued: str,
     genre: str,
+    encoding: str,
     jobs: int,
     before: Path | None,
     table: Path | None,
@@ -90,33 +92,70 @@ def draft_command(
     lists, no model: each row names its rule. Nothing is accepted by itself, and what people decided
     in a file that is drafted again stays.
     """
+    asked = _Asked(path, output, before, table)
     if only_lint or only_calibrate:
+        if asked != _Asked() or (only_lint and only_calibrate):
+            raise WrongUsage("draft/alone")
         code = _lint(workspace) if only_lint else _calibrate(workspace or Path())
         raise click.exceptions.Exit(code)
     if path is None:
         raise WrongUsage("draft/nothing-given")
     _check(issued, genre)
-    job = Job(form, issued, genre, workspace)
-    own: Path | None = None
+    job = Job(form, issued, genre, workspace, encoding)
     if not path.exists():
-        document = document_at(path, workspace)
-        path, job = document.source, replace(job, workspace=document.workspace)
-        own, before = document.workspace, before or document.restored
-        output = output or (document.statements if form == "yaml" else None)
-    if path.is_dir():
-        if output is None:
-            raise WrongUsage("draft/needs-output", Where(str(path)))
-        raise click.exceptions.Exit(_folder(path, output, job, jobs))
-    if table:
-        ending_of(table.name)
-    made = draft_into(path, output, job, before) if output else draft_file(path, job)
-    if table:
-        write_table(table, made.written, made.draft.document, made.draft.text, own)
-    elif output is None:
-        _show(made, form)
+        asked, job = _of_document(asked, document_at(path, workspace), job)
+        path = asked.path or path
+    code = _folder(path, asked, job, jobs) if path.is_dir() else _single(path, asked, job)
+    raise click.exceptions.Exit(code)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What to draft, and which files to write.
+
+    Attributes:
+        path: a text or a folder of texts.
+        output: where the draft goes; None for standard output.
+        before: the text as it was when the file was written.
+        table: where the table of rows goes.
+        own: the workspace whose document is drafted.
+    """
+
+    path: Path | None = None
+    output: Path | None = None
+    before: Path | None = None
+    table: Path | None = None
+    own: Path | None = None
+
+
+def _of_document(asked: _Asked, document: Drafted, job: Job) -> tuple[_Asked, Job]:
+    """Put the files of a document where none are named."""
+    output = asked.output or (document.statements if job.form == "yaml" else None)
+    before = asked.before or (document.restored if output == document.statements else None)
+    asked = replace(
+        asked, path=document.source, output=output, before=before, own=document.workspace
+    )
+    return asked, replace(job, workspace=document.workspace)
+
+
+def _single(path: Path, asked: _Asked, job: Job) -> int:
+    """Draft one text."""
+    if asked.table and job.form != "yaml":
+        raise WrongUsage("draft/two-forms", form=job.form)
+    if asked.output and job.form == "table":
+        raise WrongUsage("draft/table-is-shown")
+    if asked.before and not (asked.output and job.form == "yaml"):
+        raise WrongUsage("draft/nothing-to-carry")
+    if asked.table:
+        ending_of(asked.table.name)
+    made = draft_into(path, asked.output, job, asked.before) if asked.output else None
+    made = made or draft_file(path, job)
+    if asked.table:
+        write_table(asked.table, made.written, made.draft.document, made.draft.text, asked.own)
+    elif asked.output is None:
+        _show(made, job.form)
     _say(made)
-    if errors_among(made.findings):
-        raise click.exceptions.Exit(1)
+    return 1 if errors_among(made.findings) else 0
 
 
 def _show(made: Made, form: str) -> None:
@@ -131,10 +170,9 @@ def _say(made: Made) -> None:
     print_findings(made.findings, language())
     kinds = [clause.kind for clause in made.draft.clauses]
     context = kinds.count("context")
-    tell(
-        "draft/done",
-        {"clauses": len(kinds), "statements": len(kinds) - context, "context": context},
-    )
+    facts = {"clauses": len(kinds), "statements": len(kinds) - context, "context": context}
+    name = "draft/done-again" if made.reviewed else "draft/done"
+    tell(name, {**facts, "reviewed": made.reviewed})
     if made.kept:
         lost = sum(finding.name == "statements/lost" for finding in made.findings)
         tell("draft/merged", {"kept": made.kept, "offered": made.offered, "lost": lost})
@@ -167,11 +205,16 @@ def _check(issued: str, genre: str) -> None:
         raise WrongUsage("draft/no-genre", genre=genre, known=", ".join(known))
 
 
-def _folder(path: Path, output: Path, job: Job, jobs: int) -> int:
+def _folder(path: Path, asked: _Asked, job: Job, jobs: int) -> int:
+    """Draft every text of a folder."""
+    if asked.output is None:
+        raise WrongUsage("draft/needs-output", Where(str(path)))
+    if asked.table or asked.before or job.form == "table":
+        raise WrongUsage("draft/one-text", Where(str(path)))
     texts = documents_in(path)
     if not texts:
         raise UnreadableInput("draft/no-texts", Where(str(path)))
-    counts, findings = draft_folder(texts, output, job, jobs)
+    counts, findings = draft_folder(texts, asked.output, job, jobs)
     print_findings(findings, language())
     tell("draft/done-folder", counts)
     return 1 if findings else 0

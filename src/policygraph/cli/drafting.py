@@ -18,21 +18,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from policygraph.assets import asset
+from policygraph.cli.known import Known, known_of
 from policygraph.corpus.processes import in_order, pool_of
-from policygraph.errors import CannotWrite, UnreadableInput, Where, WorkLost
+from policygraph.errors import CannotWrite, UnreadableInput, Where, WorkLost, WrongUsage
 from policygraph.identifiers import KEY
 from policygraph.publish.folder import write_file, write_over
 from policygraph.report import Finding
-from policygraph.text.documents import read_record, read_workspace, source_at
-from policygraph.text.draft.agreement import taken_back
-from policygraph.text.draft.confidence import Rating, calibration_tsv, ratings, read_calibration
+from policygraph.text.documents import read_record, source_at
 from policygraph.text.draft.drafter import Drafter, draft_text
 from policygraph.text.draft.guide_json import guide_json
 from policygraph.text.draft.write import Draft, statements_yaml
-from policygraph.text.model import Workspace
-from policygraph.text.names import names_of
-from policygraph.text.naming.meaning import Register
 from policygraph.text.restore import restore
 from policygraph.text.review.anchors import Texts
 from policygraph.text.review.merge import merge
@@ -49,12 +44,14 @@ class Job:
         issued: day of the document; empty to take it from its record, if it has one.
         genre: kind of document; empty to let the text tell.
         workspace: its folder, whose registry gives names and whose reviews rate the rules.
+        encoding: that of the texts; empty to let their bytes or their records tell.
     """
 
     form: str
     issued: str
     genre: str
     workspace: Path | None
+    encoding: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,30 +63,37 @@ class Made:
     findings: tuple[Finding, ...] = ()
     kept: int = 0
     offered: int = 0
+    reviewed: int = 0
 
 
-def draft_file(path: Path, job: Job) -> Made:
+def draft_file(path: Path, job: Job, known: Known | None = None) -> Made:
     """Draft one text.
+
+    Args:
+        path: the text.
+        job: what is asked.
+        known: what is known already, where it was read before.
 
     Raises:
         UnreadableInput: the text, its record or a table cannot be read.
+        WrongUsage: the encoding asked for is not that of the document's record.
     """
-    source = source_at(path)
+    known = known or known_of(job.workspace)
+    source = source_at(path, job.encoding)
     restoration = restore(source.text, Where(str(path)))
     document, issued = identity_of(path)
-    known, rated, periods = known_of(job.workspace)
     draft = draft_text(
         Drafter.read(),
         document,
         restoration.text,
         issued=job.issued or issued,
         genre=job.genre,
-        known=known,
+        known=known.names,
     )
     if job.form == "json":
         value = guide_json(draft, source.sha256, source.text, restoration.to_source)
         return Made(draft, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
-    return Made(draft, statements_yaml(draft, rated, periods, source.sha256))
+    return Made(draft, statements_yaml(draft, known.ratings, known.periods, source.sha256))
 
 
 def draft_folder(
@@ -104,6 +108,7 @@ def draft_folder(
         jobs: how many at a time.
     """
     output.mkdir(parents=True, exist_ok=True)
+    _known.cache_clear()
     ending = ".json" if job.form == "json" else ".yaml"
     stems = Counter(path.stem for path in texts)
     names = [path.stem if stems[path.stem] == 1 else path.name for path in texts]
@@ -120,7 +125,13 @@ def draft_folder(
     return counts, findings
 
 
-def draft_into(path: Path, target: Path, job: Job, before: Path | None = None) -> Made:
+def draft_into(
+    path: Path,
+    target: Path,
+    job: Job,
+    before: Path | None = None,
+    known: Known | None = None,
+) -> Made:
     """Draft one text into a file; what people decided in that file stays.
 
     Args:
@@ -128,12 +139,13 @@ def draft_into(path: Path, target: Path, job: Job, before: Path | None = None) -
         target: the file, which need not exist.
         job: what is asked.
         before: the text that the file was written for, if it differs and is at hand.
+        known: what is known already, where it was read before.
 
     Raises:
         UnreadableInput: the text or the file cannot be read.
         CannotWrite: somebody changed the file meanwhile, or it cannot be written.
     """
-    made = draft_file(path, job)
+    made = draft_file(path, job, known)
     was = read_source(target) if target.is_file() and job.form != "json" else None
     if was:
         former = read_source(before).text if before else None
@@ -144,6 +156,7 @@ def draft_into(path: Path, target: Path, job: Job, before: Path | None = None) -
             findings=merged.findings,
             kept=merged.kept,
             offered=merged.offered,
+            reviewed=merged.reviewed,
         )
         write_over(target, made.written.encode(), was.sha256)
     else:
@@ -170,9 +183,16 @@ def _one(task: Task) -> tuple[str, list[Finding]]:
     try:
         if _fits(target, bytes_of(path, str(path))):
             return "kept", []
-        return "drafted", list(draft_into(path, target, job).findings)
-    except (UnreadableInput, CannotWrite, WorkLost) as error:
+        made = draft_into(path, target, job, known=_known(job.workspace))
+        return "drafted", list(made.findings)
+    except (UnreadableInput, CannotWrite, WorkLost, WrongUsage) as error:
         return "failed", [Finding(error.name, error.where, facts=error.facts)]
+
+
+@functools.cache
+def _known(workspace: Path | None) -> Known:
+    """Read what is known once in each process of a folder's run."""
+    return known_of(workspace)
 
 
 def _fits(target: Path, data: bytes) -> bool:
@@ -225,45 +245,3 @@ def identity_of(path: Path) -> tuple[str, str]:
             days = [fact.value for fact in record.facts if fact.name == "issued_on"]
             return str(record.id), str(days[0]) if days else ""
     return re.sub(r"[^A-Za-z0-9]+", "-", path.stem).strip("-") or "document", ""
-
-
-@functools.cache
-def known_of(workspace: Path | None) -> tuple[Register, dict[str, Rating], frozenset[str]]:
-    """Read what is known of names, rules and periods.
-
-    What people decided in the workspace rates its rules; those nobody met there are rated by the
-    table that travels with the lexicon.
-    """
-    travelling = read_calibration(asset("data", "lexicon", "zh"))
-    if workspace is None:
-        return Register(), travelling, frozenset()
-    read: Workspace = read_workspace(Place.at(workspace).data, [])
-    periods = {entry.key for entry in read.registry.entries if entry.kind == "Period"}
-    rated = travelling | ratings(read.documents)
-    return Register.of(names_of(read)), rated, frozenset(periods)
-
-
-def accepted_no_more(workspace: Path) -> list[Finding]:
-    """Find what was accepted in a workspace and would be drafted differently now."""
-    findings: list[Finding] = []
-    documents = read_workspace(Place.at(workspace).data, []).documents
-    for document in documents:
-        findings += taken_back(document, Drafter.read())
-    return findings
-
-
-def calibrate(workspace: Path) -> tuple[Path, dict[str, Rating]]:
-    """Count the decisions of a workspace into the table of its lexicon.
-
-    Returns:
-        The table, and what it says.
-
-    Raises:
-        CannotWrite: the table cannot be written.
-    """
-    place = Place.at(workspace)
-    known = ratings(read_workspace(place.data, []).documents)
-    target = place.data / "lexicon" / "zh" / "calibration.tsv"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_file(target, calibration_tsv(known).encode())
-    return target, known

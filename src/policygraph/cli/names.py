@@ -19,7 +19,8 @@ from policygraph.cli.console import (
     table_console,
     tell,
 )
-from policygraph.cli.drafting import Job, document_at, draft_file, identity_of, known_of
+from policygraph.cli.drafting import Job, document_at, draft_file, identity_of
+from policygraph.cli.known import known_of
 from policygraph.errors import NothingFound, UnreadableInput, Where, WrongUsage
 from policygraph.publish.folder import write_file, write_over
 from policygraph.report import DataError, Finding, errors_among
@@ -110,12 +111,12 @@ def _gathered(path: Path, issued: str, workspace: Path | None) -> Gathering:
     texts = documents_in(path) if path.is_dir() else [path]
     if not texts:
         raise UnreadableInput("draft/no-texts", Where(str(path)))
-    known, _, _ = known_of(workspace)
+    known = known_of(workspace)
     glossary = read_glossary(Drafter.read().grammar.lexicon.folder)
-    gathering = Gathering(known, glossary)
+    gathering = Gathering(known.names, glossary)
     for text in texts:
         day = issued or identity_of(text)[1]
-        draft = draft_file(text, Job("json", issued, "", workspace)).draft
+        draft = draft_file(text, Job("json", issued, "", workspace), known).draft
         gathering.add(draft, int(day[:4]) if day else 0)
     return gathering
 

@@ -7,10 +7,11 @@ restored text what restoring them gives: every later offset rests on both.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from policygraph.errors import UnreadableInput, Where
+from policygraph.errors import UnreadableInput, Where, WrongUsage
 from policygraph.report import Finding
 from policygraph.text.model import Document, Fact, Record, Workspace
 from policygraph.text.reading import form_of, read
@@ -22,8 +23,13 @@ from policygraph.text.source import Source, bytes_of, check_hash, read_source
 from policygraph.text.statements import read_statements
 
 
-def read_workspace(data: Path, findings: list[Finding]) -> Workspace:
+def read_workspace(data: Path, findings: list[Finding], *, outdated: bool = False) -> Workspace:
     """Read all documents and the registry below a ``data`` folder.
+
+    Args:
+        data: the folder.
+        findings: collects what is wrong.
+        outdated: whether statements may be written for another text; they are left out then.
 
     Raises:
         UnreadableInput: the folder holds neither, or a file cannot be read.
@@ -31,8 +37,19 @@ def read_workspace(data: Path, findings: list[Finding]) -> Workspace:
     folders = document_folders(data)
     if not folders and not (data / "registry").is_dir():
         raise UnreadableInput("workspace/empty", Where(str(data)))
-    documents = tuple(read_document(folder, findings) for folder in folders)
+    read = _document_as_it_is if outdated else read_document
+    documents = tuple(read(folder, findings) for folder in folders)
     return Workspace(documents, read_known(data, findings))
+
+
+def _document_as_it_is(folder: Path, findings: list[Finding]) -> Document:
+    """Read one document, without its statements where they were written for another text."""
+    try:
+        return read_document(folder, findings)
+    except UnreadableInput as error:
+        if error.name != "statements/other-text":
+            raise
+    return _without_statements(folder, findings)
 
 
 def document_folders(data: Path) -> list[Path]:
@@ -51,6 +68,16 @@ def read_document(folder: Path, findings: list[Finding]) -> Document:
     Raises:
         UnreadableInput: a file is missing or malformed, or the source or text was altered.
     """
+    document = _without_statements(folder, findings)
+    statements = folder / "statements.yaml"
+    if not statements.exists():
+        return document
+    record = document.record
+    sections = read_statements(statements, record.id, document.text, record.text_sha256, findings)
+    return replace(document, sections=sections)
+
+
+def _without_statements(folder: Path, findings: list[Finding]) -> Document:
     record = read_record(folder / "document.yaml", findings)
     if record.id != folder.name:
         facts = {"id": record.id, "folder": folder.name}
@@ -59,26 +86,29 @@ def read_document(folder: Path, findings: list[Finding]) -> Document:
     check_hash(source, record.source_sha256)
     restoration = restore(source.text, Where(str(source.path)))
     _check_text(folder / "restored.txt", record, restoration)
-    statements = folder / "statements.yaml"
-    if not statements.exists():
-        return Document(record, source, restoration, ())
-    sha256 = record.text_sha256
-    sections = read_statements(statements, record.id, restoration.text, sha256, findings)
-    return Document(record, source, restoration, sections)
+    return Document(record, source, restoration, ())
 
 
-def source_at(path: Path) -> Source:
+def source_at(path: Path, encoding: str = "") -> Source:
     """Read a file as its document does, if it is the source of one, else as what it is.
+
+    Args:
+        path: the file.
+        encoding: that of a text or an HTML page, where it is known; else the bytes decide.
 
     Raises:
         UnreadableInput: it cannot be read, or is not what the record says.
+        WrongUsage: another encoding is given than the record names.
     """
     for folder in (path.resolve().parent, path.resolve().parent.parent):
         if (folder / "document.yaml").is_file():
             record = read_record(folder / "document.yaml", [])
             if (folder / record.source_file).resolve() == path.resolve():
+                if encoding and encoding != record.encoding:
+                    facts = {"given": encoding, "recorded": record.encoding or "-"}
+                    raise WrongUsage("document/other-encoding", record.where, **facts)
                 return _source_of(folder, record)
-    return read(path)
+    return read(path, encoding)
 
 
 def _source_of(folder: Path, record: Record) -> Source:

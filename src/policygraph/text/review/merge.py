@@ -18,6 +18,7 @@ from policygraph.text.review.carried import Carried, touched
 from policygraph.text.review.offers import Offers
 from policygraph.text.review.places import places_of
 from policygraph.text.review.sheet import Edit, Sheet, inline, value_of
+from policygraph.text.review.table import state_of
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,14 @@ class Merged:
         findings: decisions whose words are gone, proposals that no section holds.
         kept: how many rows of the old file stand in it.
         offered: how many rows are new.
+        reviewed: how many rows a person accepted or rejected.
     """
 
     text: str
     findings: tuple[Finding, ...] = ()
     kept: int = 0
     offered: int = 0
+    reviewed: int = 0
 
 
 def merge(old: str, new: str, texts: Texts, shown: str = "statements.yaml") -> Merged:
@@ -67,7 +70,9 @@ def merge(old: str, new: str, texts: Texts, shown: str = "statements.yaml") -> M
     _prove(merged, carried, offers)
     seen = places_of(merged, drafted, texts.now, draft.plain["text"])
     findings = (*seen.findings, *offers.findings)
-    return Merged(merged.text, findings, len(carried.kept), len(offers.ids))
+    states = [state_of(merged, item) for item in merged.rows.values()]
+    reviewed = sum(state in ("accepted", "rejected") for state in states)
+    return Merged(merged.text, findings, len(carried.kept), len(offers.ids), reviewed)
 
 
 def untouched(sheet: Sheet) -> bool:
