@@ -417,6 +417,12 @@ def test_an_initiative_is_carried_out_where_something_is_to_come_of_it(drafter: 
     assert [row[1] for row in found if row[0] == "implements"] == ["推动乡村振兴取得新进展"]
 
 
+def test_each_of_the_works_in_a_row_is_carried_out(drafter: Drafter) -> None:
+    text = "推进退湖还湿、防风固沙等重点生态工程建设。"
+    found = related(drafter, text, initiative="退湖还湿 防风固沙")
+    assert [row[2] for row in found if row[0] == "implements"] == ["退湖还湿", "防风固沙"]
+
+
 def test_the_date_of_aims_is_the_deadline_of_each(drafter: Drafter) -> None:
     text = "到2027年，覆盖率达到80%，培育一批企业。"
     assert related(drafter, text, date="2027年", figure="80%") == [

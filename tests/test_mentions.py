@@ -70,6 +70,15 @@ CASES = {
         "推进退湖还湿、防风固沙等重点生态工程建设。",
         [("initiative", "退湖还湿"), ("initiative", "防风固沙")],
     ),
+    "firms in a row before the word for them, and a bureau": (
+        "依托临光、云晶等龙头企业补齐链条。国家林草局生态保护司负责人作介绍。",
+        [
+            ("institution", "临光"),
+            ("institution", "云晶"),
+            ("institution", "国家林草局生态保护司"),
+            ("institution", "国家林草局"),
+        ],
+    ),
     "two schemes joined, without what counts them": (
         "实施产业兴县战略和乡村提升行动，开展新一轮山林修复行动。",
         [

@@ -136,7 +136,8 @@ class Recogniser:
                 value, unit = number_of(match, self.numerals)
                 yield Mention(span, "figure", shape.name, value, unit)
             else:
-                yield Mention(span, shape.type, shape.name, generic=shape.generic)
+                for named in self._of_match(text, match, span):
+                    yield Mention(named, shape.type, shape.name, generic=shape.generic)
 
     def _shapes_in(self, text: str) -> Iterator[tuple[_Shape, re.Match[str]]]:
         """Search each line for the patterns that can be found there at all."""
@@ -154,7 +155,8 @@ class Recogniser:
     def _governed(self, text: str, clauses: Sequence[Clause]) -> Iterator[Mention]:
         for clause in clauses:
             parts = clause.parts
-            for span in (parts.object, parts.subject) if parts else ():
+            spans = (parts.object, parts.subject) if parts else (clause.span,)
+            for span in spans if parts or clause.heading else ():
                 if span:
                     yield from self._ended(text, clause, span)
 

@@ -265,7 +265,7 @@ def _is_count(reader: Reader, span: Span) -> bool:
 def _governed(reader: Reader, span: Span, mentions: Sequence[Mentioned]) -> bool:
     """Tell whether a span ends with an initiative, its carrying out, or a count of it."""
     words = reader.classes(Span(mentions[-1].span.end, span.end))
-    return not words or bool(words[-1][1] & {"work", "figure"})
+    return not words or "etc" in words[0][1] or bool(words[-1][1] & {"work", "figure"})
 
 
 def _leads(reader: Reader, span: Span, mention: Mentioned, mentions: Sequence[Mentioned]) -> bool:
@@ -277,5 +277,7 @@ def _leads(reader: Reader, span: Span, mention: Mentioned, mentions: Sequence[Me
     words = reader.classes(Span(mention.span.end, span.end))
     own = [names for _, names in words]
     stop = next((n for n, names in enumerate(own) if names & {"joint", "pause"}), len(own))
-    done = all(names & {"work", "figure", "bracket", "modifier"} for names in own[:stop])
+    done = ("etc" in own[0] if own else True) or all(
+        names & {"work", "figure", "bracket", "modifier"} for names in own[:stop]
+    )
     return (opens or follows) and done
