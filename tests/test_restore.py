@@ -1,12 +1,14 @@
 """Restoration of damaged text: the cases, the report, and what must hold for every text."""
 
 import hashlib
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from click.testing import Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -417,6 +419,14 @@ def damaged_by(text: str, site: dict[str, Any]) -> str:
     keys = {c: site["form"].format(PINYIN_DICT[ord(c)].split(",")[0]) for c in drawn}
     folds = dict(signs.foldable()) if site["folds"] else {}
     return damage(text, DamageModel(script, keys, site["splits"], folds, site["aligned"]))
+
+
+def test_a_line_that_is_removed_is_told(run: Callable[..., Result], tmp_path: Path) -> None:
+    file = tmp_path / "page.txt"
+    file.write_text("加微信免费注册送棋牌\n各部门推进数据工作。\n", "utf-8")
+    restored = run("restore", file)
+    assert restored.stdout == "各部门推进数据工作。\n"
+    assert "listed words: 棋牌" in restored.stderr
 
 
 @settings(deadline=None, max_examples=60)

@@ -86,7 +86,7 @@ def restore_command(
     else:
         data = _ledger(restoration, source, form) if ledger else restoration.text
         write_file(output, data.encode()) if output else out(data)
-    _tell_undecided(restoration)
+    _tell_open_and_removed(restoration)
 
 
 def _self_test(restoration: Restoration) -> int:
@@ -97,10 +97,11 @@ def _self_test(restoration: Restoration) -> int:
     return 0 if result.equal else 1
 
 
-def _tell_undecided(restoration: Restoration) -> None:
+def _tell_open_and_removed(restoration: Restoration) -> None:
+    """Tell of what nothing decides, and of every line that was taken away."""
     lang = language()
     for edit in restoration.edits:
-        if edit.status == "undecided":
+        if edit.status == "undecided" or edit.kind == "inserted-line":
             note(f"{edit.source.start}: {edit.explain(lang)} {edit.mend(lang)}", style="yellow")
 
 

@@ -94,7 +94,8 @@ def check(restoration: Restoration) -> SelfTest:
 
 def _length_of_inserted(restoration: Restoration) -> int:
     """Tell how long the lines are that a site put before the text: no rule makes them again."""
-    ends = [edit.source.end for edit in restoration.edits if edit.kind == "inserted-line"]
+    removed = (e for e in restoration.edits if e.kind == "inserted-line" and not e.restored_text)
+    ends = [edit.source.end for edit in removed]
     return max(ends, default=0)
 
 
