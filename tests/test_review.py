@@ -6,6 +6,7 @@ import functools
 import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -230,6 +231,8 @@ def test_links_and_labels_are_filled_and_emptied() -> None:
         (Decision("ROW", "kind", "Poem"), "review/no-kind"),
         (Decision("ROW", "correct"), "review/no-words"),
         (Decision("ROW", "correct", span=Span(5, 10_000)), "review/outside-section"),
+        (Decision("ROW", "correct", span=Span(0, 2)), "review/words-elsewhere"),
+        (Decision("ROW", "accept", seen="明确部门"), "review/words-changed"),
         (Decision("ROW", "fill", "建立", field="verb"), "review/not-quoted"),
         (Decision("ROW", "fill", field="object", span=Span(0, 4)), "review/not-quoted"),
         (Decision("ROW", "link", "a", field="about", span=Span(0, 0)), "review/no-words"),
@@ -242,12 +245,8 @@ def test_what_a_row_does_not_allow_is_refused_by_name(decision: Decision, name: 
     row = id_of("明确部门职责", before)
     key = row if decision.row == "ROW" else decision.row
     with pytest.raises(WrongUsage) as caught:
-        decided(before, Decision(key, *_rest(decision)))
+        decided(before, replace(decision, row=key))
     assert caught.value.name == name
-
-
-def _rest(decision: Decision) -> tuple[object, ...]:
-    return decision.action, decision.value, decision.field, decision.lang, decision.span
 
 
 def test_lines_that_cannot_be_changed_safely_are_refused() -> None:

@@ -231,6 +231,47 @@ def test_what_is_selected_or_opened_while_an_answer_is_on_its_way_stays(
     assert fields_of(file, "数据归集制度")["drafted"]["quote"] == "健全数据归集制度"
 
 
+REJECT, CHOOSE = ("r", "Enter"), ("e", "ArrowLeft", "Enter")
+
+
+@pytest.mark.parametrize("verdict", [("a",), REJECT], ids=["accept", "reject"])
+@pytest.mark.parametrize("wait", [0, 800], ids=["at once", "once answered"])
+def test_keys_pressed_before_the_answer_never_touch_the_next_row(
+    serve: Serve, visit: Open, verdict: tuple[str, ...], wait: int
+) -> None:
+    url, file = serve()
+    before, page = file.read_bytes(), visit(url)
+    page.route("**/decide", lambda route: (time.sleep(0.4), route.continue_()))
+    for key in (*verdict, *CHOOSE[:2]):
+        page.keyboard.press(key)
+    page.wait_for_timeout(wait)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(1500)
+    was, now = (list(Sheet(data.decode()).rows.values()) for data in (before, file.read_bytes()))
+    assert now[0].review == ("accepted" if verdict == ("a",) else "rejected")
+    assert [row.fields for row in now[1:]] == [row.fields for row in was[1:]]
+    assert str(was[0].fields["quote"]).startswith(str(now[0].fields["quote"]))
+
+
+def test_words_being_chosen_are_left_with_their_row(serve: Serve, visit: Open) -> None:
+    url, file = serve()
+    before, page = file.read_bytes(), visit(url)
+    page.keyboard.press("e")
+    page.locator("#rows .quote").nth(1).click()
+    assert page.locator("#choosing").is_hidden()
+    page.keyboard.press("Enter")
+    settled(page)
+    assert file.read_bytes() == before
+
+
+def test_nothing_that_is_not_there_is_shown(serve: Serve, visit: Open) -> None:
+    url, _ = serve()
+    page = visit(url)
+    for _ in range(2):
+        assert not re.search("null|undefined", page.locator("body").inner_text())
+        page.keyboard.press("g")
+
+
 def test_words_are_chosen_by_keys_alone(serve: Serve, visit: Open) -> None:
     url, file = serve()
     before, page = file.read_bytes(), visit(url)
@@ -362,7 +403,7 @@ def test_the_list_of_keys_is_complete_and_closes(serve: Serve, visit: Open) -> N
     source = (Path(review_app.__code__.co_filename).parent / "page" / "review.js").read_text(
         "utf-8"
     )
-    tables = source[source.index("const KEYS") : source.index("function act(")]
+    tables = source[source.index("const MOVES") : source.index("function act(")]
     known = [line.split(":")[0].strip().strip('"') for line in tables.splitlines()]
     keys = {key for key in known if len(key) == 1 and key != "}"}
     assert keys
@@ -419,11 +460,11 @@ def test_nested_crossing_and_far_characters_are_shown_and_selected_in_their_plac
     for key, quote in rows.items():
         pieces = page.locator(f'#text mark[data-row="{key}"]').all_text_contents()
         assert "".join(pieces) == quote
-    go_to(page, rows["inner"])
+    go_to(page, rows["cross"])
     drag(page, "😀制度")
     page.keyboard.press("e")
     saved(page, file, sheet.encode())
-    assert Sheet(file.read_text("utf-8")).rows["inner"].fields["quote"] == "😀制度"
+    assert Sheet(file.read_text("utf-8")).rows["cross"].fields["quote"] == "😀制度"
 
 
 # for everybody

@@ -19,6 +19,11 @@ def covers(outer: Span, inner: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
+def overlap(one: Span, other: Span) -> bool:
+    """Tell whether two spans share a character."""
+    return one.start < other.end and other.start < one.end
+
+
 def join(one: Span, other: Span) -> Span:
     """Give the shortest span that covers both."""
     return Span(min(one.start, other.start), max(one.end, other.end))

@@ -146,7 +146,7 @@ async def _asked(request: Request) -> dict[str, Any]:
 
 
 def _decision(asked: dict[str, Any]) -> Decision:
-    names = ("row", "action", "value", "field", "lang")
+    names = ("row", "action", "value", "field", "lang", "seen")
     words = {name: _word(asked, name) for name in names}
     return Decision(**words, span=_span(asked))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from policygraph.errors import Where, WrongUsage
 from policygraph.identifiers import KEY
-from policygraph.text.model import covers
+from policygraph.text.model import covers, overlap
 from policygraph.text.restore import Span
 from policygraph.text.review.places import Places, quoted
 from policygraph.text.review.sheet import Item, Plain, Sheet
@@ -52,6 +52,7 @@ class Decision:
         lang: language of a label.
         span: the corrected words; those that are the verb, object or subject; or those that state
             a link or a day where the words of the row do not.
+        seen: the words of the row that the reviewer saw; empty where nobody saw any.
     """
 
     row: str
@@ -60,6 +61,7 @@ class Decision:
     field: str = ""
     lang: str = ""
     span: Span | None = None
+    seen: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,10 @@ def decide(
         raise WrongUsage("review/no-row", Where(sheet.shown), id=decision.row)
     if decision.action not in ACTIONS:
         raise WrongUsage("review/no-action", Where(sheet.shown), action=decision.action)
-    changes = ACTIONS[decision.action](_Case(sheet, item, decision, text, places))
+    case = _Case(sheet, item, decision, text, places)
+    if decision.seen not in ("", now := str(item.fields.get("quote", ""))):
+        raise case.refuse("review/words-changed", now=now)
+    changes = ACTIONS[decision.action](case)
     signed: Changes = {"by": signature.by, "on": signature.on}
     return sheet.change(item, _settled(item, {**signed, **changes}))
 
@@ -149,7 +154,9 @@ def _reopen(case: _Case) -> Changes:
 
 
 def _correct_span(case: _Case) -> Changes:
-    keys = _quoting(case)
+    row, keys = case.places.rows.get(case.item.key), _quoting(case)
+    if row and case.decision.span and not overlap(row.span, case.decision.span):
+        raise case.refuse("review/words-elsewhere", words=keys["quote"])
     quote = str(keys["quote"])
     gone = [name for name in WORDS if str(case.fields.get(name, "")) not in quote]
     changes = {**_drafted(case, "quote", "occurrence", *gone), **keys, **dict.fromkeys(gone)}

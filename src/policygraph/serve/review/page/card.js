@@ -10,15 +10,8 @@ export function drawCard(row, page) {
     return;
   }
   card.dataset.state = row.state;
-  card.replaceChildren(
-    heading(row, page),
-    ...(row.problems.length ? [problems(row, page)] : []),
-    acts(row, page),
-    kinds(row, page),
-    parts(row, page),
-    carried(row, page),
-    details(row, page),
-  );
+  const shown = [heading, problems, acts, kinds, parts, carried, details].map((part) => part(row, page));
+  card.replaceChildren(...shown.filter(Boolean));
 }
 
 function heading(row, { words, kindOf, act }) {
@@ -45,6 +38,7 @@ function trust(row, words) {
 }
 
 function problems(row, { words, lang }) {
+  if (!row.problems.length) return null;
   const told = row.problems.map((each) => make("li", {}, each[lang]));
   return make("div", { class: "problems" }, make("p", {}, words.problems), make("ul", {}, ...told));
 }

@@ -35,9 +35,14 @@ async function answerOf(path, asked) {
   return null;
 }
 
+let underWay = 0; // decisions that the server has not answered
 function send(path, body, then = () => {}) {
+  underWay += 1;
   return inTurn(async () => {
-    const said = await answerOf(path, { method: "POST", body: JSON.stringify({ ...body, version: shown.version }) });
+    const asked = { method: "POST", body: JSON.stringify({ ...body, version: shown.version }) };
+    const said = await answerOf(path, asked).finally(() => {
+      underWay -= 1;
+    });
     if (!said) return;
     tell("");
     then();
@@ -81,7 +86,7 @@ function page() {
 
 function draw() {
   const rows = visible();
-  if (!rows.some((row) => row.key === here)) here = rows[0]?.key || "";
+  if (!rowAt(here) || !(atWork() || rows.some((row) => row.key === here))) go(rows[0]?.key || "", false);
   drawHead();
   const seen = new Set([...rows.map((row) => row.key), here]);
   const chosen = selected(); // words selected while an answer was on its way stay selected
@@ -129,10 +134,16 @@ function drawHead() {
 
 // moving
 
-function go(key) {
+// Words being chosen belong to the row they were begun for: with it they are left.
+function go(key, show = true) {
+  if (isChoosing() && key !== here) stopChoosing(false);
   here = key;
-  drawHere();
+  if (show) drawHere();
 }
+
+// Whether the reviewer is in the middle of something about the row they see.
+const isAsked = () => isChoosing() || Boolean(document.querySelector("dialog[open]"));
+const atWork = () => isAsked() || Boolean(selected());
 
 function beyond(by, wanted = () => true) {
   const rows = visible();
@@ -150,21 +161,32 @@ const isOpen = (row) => row.state === "open";
 
 // deciding
 
-function decide(action, more = {}, then = () => {}) {
-  const key = here;
-  return send("decide", { row: key, action, ...more }, () => {
-    trail.push(key);
-    then();
+// What is decided is about the row as the reviewer saw it when they began, whatever the page shows by
+// then: its key and its words go along, and the server refuses what is about other words.
+function about(row) {
+  const seen = row.fields.quote || "";
+  return (action, more = {}, then = () => {}) =>
+    send("decide", { row: row.key, seen, action, ...more }, () => {
+      trail.push(row.key);
+      then();
+    });
+}
+
+const decide = (action, more, then) => about(rowAt(here))(action, more, then);
+
+// After a verdict the next open row is what a reviewer wants to see, unless they went on already or
+// began something about this one.
+function verdict(action, more, row = rowAt(here)) {
+  const next = here === row.key && beyond(1, isOpen);
+  getSelection().removeAllRanges(); // a verdict is about the row, not about words of it
+  about(row)(action, more, () => {
+    if (here === row.key && next && !atWork()) here = next;
   });
 }
 
-// After a verdict the next open row is what a reviewer wants to see.
-// After a verdict the next open row is what a reviewer wants to see, unless they went on already.
-function verdict(action, more) {
-  const [decided, next] = [here, beyond(1, isOpen)];
-  decide(action, more, () => {
-    if (here === decided && next) here = next;
-  });
+function reject() {
+  const row = rowAt(here);
+  askReason(words(), (value) => verdict("reject", { value }, row));
 }
 
 function byWords(what, span, done) {
@@ -175,12 +197,17 @@ function byWords(what, span, done) {
   } else if (span) choose(span, words().choose(what), done);
 }
 
-const correct = () => byWords(words().words, rowAt(here).span, (span) => decide("correct", { span }));
+function correct() {
+  const row = rowAt(here);
+  const save = about(row);
+  byWords(words().words, row.span, (span) => save("correct", { span }));
+}
 
 function setWords(field) {
   const row = rowAt(here);
+  const save = about(row);
   const name = context.words.find((each) => each.key === field)?.[lang] || field;
-  byWords(name, placeOf(row, row.fields[field]), (span) => decide("fill", { field, span }));
+  byWords(name, placeOf(row, row.fields[field]), (span) => save("fill", { field, span }));
 }
 
 // Where words of a row stand in the text: inside the row; the whole row where they are not set.
@@ -195,10 +222,11 @@ const clear = (field) => rowAt(here).fields[field] && decide("fill", { field, va
 
 function setValue(key, of) {
   const row = rowAt(here);
+  const save = about(row);
   const span = selected();
   const fields = [...context.days.map((each) => [each.key, each[lang]]), ["label", words().english]];
   const valueOf = (field) => (field === "label" ? row.fields.label?.en : row.fields[field]?.value || row.fields[field]);
-  const done = (field, value) => decide("fill", { field, value, ...(field === "label" ? { lang: "en" } : { span }) });
+  const done = (field, value) => save("fill", { field, value, ...(field === "label" ? { lang: "en" } : { span }) });
   askValue({ fields, chosen: key, valueOf, words: words(), done, of });
 }
 
@@ -206,6 +234,7 @@ const unlink = (field, value) => decide("unlink", { field, value });
 
 function link(asked = "") {
   const row = rowAt(here);
+  const save = about(row);
   const chosen = selected();
   const outside = chosen && row.span && (chosen[0] < row.span[0] || chosen[1] > row.span[1]) ? chosen : null;
   openLink({
@@ -217,7 +246,7 @@ function link(asked = "") {
     search: (q, field) => answerOf(`search?${new URLSearchParams({ q, field, row: row.key })}`).then((hits) => hits || []),
     done: (field, value, span) => {
       getSelection().removeAllRanges();
-      decide("link", { field, value, span });
+      save("link", { field, value, span });
     },
   });
 }
@@ -325,15 +354,17 @@ function help() {
   showHelp(words(), () => singleKeys, toggle);
 }
 
-const KEYS = {
+const MOVES = {
   j: () => move(1),
   ArrowDown: () => move(1),
   k: () => move(-1),
   ArrowUp: () => move(-1),
   n: () => move(1, isOpen),
   p: () => move(-1, isOpen),
+};
+const KEYS = {
   a: () => verdict("accept"),
-  r: () => askReason(words(), (value) => verdict("reject", { value })),
+  r: reject,
   d: () => decide("reopen"),
   e: correct,
   l: () => link(),
@@ -362,9 +393,22 @@ const ALWAYS = {
 
 function act(key) {
   const kind = context.kinds[Number(key) - 1];
-  const todo = ALWAYS[key] || (rowAt(here) && (kind ? () => decide("kind", { value: kind.key }) : KEYS[key]));
+  const deciding = kind ? () => decide("kind", { value: kind.key }) : KEYS[key];
+  const todo = ALWAYS[key] || (rowAt(here) && (MOVES[key] || (deciding && (() => whenAnswered(deciding)))));
   todo?.();
   return Boolean(todo);
+}
+
+// A key waits while a decision is under way, then acts on the row that it was pressed for.
+function whenAnswered(todo) {
+  const row = here;
+  const late = () => {
+    if (!rowAt(row) || isAsked()) return;
+    go(row);
+    todo(); // not returned: it takes its own turn
+  };
+  if (underWay) inTurn(late);
+  else todo();
 }
 
 document.addEventListener("keydown", (event) => {
