@@ -167,3 +167,107 @@ def test_the_json_of_a_document_goes_where_it_is_asked_for(workspace: Path, run:
     assert run("draft", "one", "-C", workspace, "-f", "json", "-o", target).exit_code == 0
     assert yaml.safe_load(target.read_text("utf-8"))["clauses"]
     assert not (folder / "statements.yaml").exists()
+
+
+# resuming
+
+
+def test_a_folder_is_drafted_again_where_other_things_are_asked(tmp_path: Path, run: Run) -> None:
+    texts, out = tmp_path / "texts", tmp_path / "out"
+    texts.mkdir()
+    (texts / "one.txt").write_text(TEXT, "utf-8")
+    for options in ((), ("--genre", "plan"), ("--document-date", "2026-03-01"), ("-f", "json")):
+        first = run("draft", texts, "-o", out, *options)
+        assert "1 texts drafted, 0 kept" in first.stderr
+        again = run("draft", texts, "-o", out, *options)
+        assert "0 texts drafted, 1 kept" in again.stderr
+
+
+def test_what_was_decided_in_a_folder_survives_other_options(tmp_path: Path, run: Run) -> None:
+    texts, out = tmp_path / "texts", tmp_path / "out"
+    texts.mkdir()
+    (texts / "one.txt").write_text(TEXT, "utf-8")
+    run("draft", texts, "-o", out)
+    accept(out / "one.yaml")
+    assert "1 texts drafted" in run("draft", texts, "-o", out, "--genre", "plan").stderr
+    written = (out / "one.yaml").read_text("utf-8")
+    assert written.count("review: accepted") == 2
+    assert written.splitlines()[1].endswith("genre plan")
+    assert "0 texts drafted, 1 kept" in run("draft", texts, "-o", out, "--genre", "plan").stderr
+
+
+# the tables of a workspace
+
+
+def own_table(workspace: Path, name: str) -> Path:
+    folder = workspace / "data" / "lexicon" / "zh"
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy(ROOT / "data" / "lexicon" / "zh" / name, folder / name))
+
+
+def test_a_table_of_the_workspace_takes_the_place_of_the_one_of_the_package(
+    workspace: Path, tmp_path: Path, run: Run
+) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("加快羴羴数据基础制度。", "utf-8")
+    texts, out = tmp_path / "texts", tmp_path / "out"
+    texts.mkdir()
+    shutil.copy(text, texts)
+    run("draft", texts, "-o", out, "-C", workspace)
+    assert "verb: 羴羴" not in run("draft", text, "-C", workspace).stdout
+    table = own_table(workspace, "verbs.tsv")
+    row = next(line for line in table.read_text("utf-8").splitlines() if line.startswith("健全\t"))
+    table.write_text(table.read_text("utf-8") + row.replace("健全", "羴羴", 1) + "\n", "utf-8")
+    assert "verb: 羴羴" in run("draft", text, "-C", workspace).stdout
+    assert "verb: 羴羴" not in run("draft", text).stdout
+    assert "1 texts drafted" in run("draft", texts, "-o", out, "-C", workspace).stderr
+    assert run("draft", "--lint", "-C", workspace).exit_code == 0
+    table.write_text(table.read_text("utf-8") + row.replace("健全", "羴羴", 1) + "\n", "utf-8")
+    twice = run("draft", "--lint", "-C", workspace)
+    assert twice.exit_code == 1
+    assert str(table) in twice.stderr
+
+
+def test_names_of_a_workspace_are_found(workspace: Path, tmp_path: Path, run: Run) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("羴羴局牵头推进改革。", "utf-8")
+    folder = workspace / "data" / "lexicon" / "zh" / "names"
+    folder.mkdir(parents=True)
+    table = folder / "institution.tsv"
+    shipped = (ROOT / "data/lexicon/zh/names/institution.tsv").read_text("utf-8")
+    columns = len(shipped.splitlines()[0].split("\t"))
+    table.write_text(shipped + "\t".join(["羴羴局", *[""] * (columns - 1)]) + "\n", "utf-8")
+    assert "羴羴局" in run("names", text, "-C", workspace).stdout
+
+
+def test_counts_of_a_workspace_rate_the_drafts_of_another_that_has_the_table(
+    workspace: Path, tmp_path: Path, run: Run
+) -> None:
+    folder = documents(workspace, "one", TEXT)
+    run("draft", "one", "-C", workspace)
+    accept(folder / "statements.yaml")
+    assert run("draft", "--calibrate", "-C", workspace).exit_code == 0
+    other = tmp_path / "other"
+    shutil.copytree(ROOT / "data" / "registry", other / "data" / "registry")
+    (other / "data" / "registry" / "judgements.yaml").unlink()
+    assert "of 2 right" not in run("draft", PLAN, "-C", other).stdout
+    shutil.copytree(workspace / "data" / "lexicon", other / "data" / "lexicon")
+    assert "of 2 right" in run("draft", PLAN, "-C", other).stdout
+
+
+def test_a_language_without_tables_is_refused(run: Run) -> None:
+    for command in ("draft", "names"):
+        result = run(command, PLAN, "--language", "../zh")
+        assert result.exit_code == 2
+        assert "there are zh" in result.stderr
+
+
+def test_a_text_in_another_script_is_refused(tmp_path: Path, run: Run) -> None:
+    text = tmp_path / "english.txt"
+    text.write_text("We build 2026. 数据中心。\n" * 3, "utf-8")
+    assert run("draft", text).exit_code == 0  # some of it is Chinese
+    text.write_text("We will build a data centre in 2026.\n" * 3, "utf-8")
+    result = run("draft", text)
+    assert result.exit_code == 3
+    assert "LATIN" in result.stderr
+    assert "--language" in result.stderr

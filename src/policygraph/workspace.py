@@ -62,6 +62,11 @@ class Place:
         own = self.queries / "projections"
         return own if own.is_dir() else asset("queries", "projections")
 
+    def lexicon(self, language: str = "zh") -> Path:
+        """Find the tables of a language: the workspace's own folder, or the bundled one."""
+        own = self.data / "lexicon" / language
+        return own if own.is_dir() else asset("data", "lexicon", language)
+
     @staticmethod
     def is_at(path: Path) -> bool:
         """Tell whether a folder is a workspace or the ``data`` folder of one."""

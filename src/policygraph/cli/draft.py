@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from policygraph.assets import asset
 from policygraph.cli.console import (
     common,
     folding_table,
@@ -27,13 +26,14 @@ from policygraph.cli.drafting import (
     draft_folder,
     draft_into,
 )
-from policygraph.cli.known import accepted_no_more, calibrate
+from policygraph.cli.known import accepted_no_more, calibrate, lexicon_of
 from policygraph.cli.tabling import write_table
 from policygraph.errors import UnreadableInput, Where, WrongUsage
 from policygraph.publish.sheets.reviews import ending_of
 from policygraph.report import errors_among
 from policygraph.text.days import is_date
 from policygraph.text.draft.lint import lint
+from policygraph.text.draft.tables import tables_of
 from policygraph.text.draft.write import Draft
 from policygraph.text.reading import documents_in
 
@@ -54,6 +54,7 @@ from policygraph.text.reading import documents_in
 @click.option("--document-date", "issued", default="", help="Day of the document, YYYY-MM-DD.")
 @click.option("--genre", default="", help="Kind of document; else its opening words decide.")
 @click.option("--encoding", default="", help="Encoding of a text, where its bytes do not tell.")
+@click.option("--language", "tongue", default="zh", help="Whose tables: a folder of data/lexicon.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, help="Texts drafted at a time.")
 @click.option(
     "--was", "before", type=click.Path(path_type=Path), help="The text before it was edited."
@@ -78,6 +79,7 @@ def draft_command(
     issued: str,
     genre: str,
     encoding: str,
+    tongue: str,
     jobs: int,
     before: Path | None,
     table: Path | None,
@@ -96,15 +98,15 @@ def draft_command(
     if only_lint or only_calibrate:
         if asked != _Asked() or (only_lint and only_calibrate):
             raise WrongUsage("draft/alone")
-        code = _lint(workspace) if only_lint else _calibrate(workspace or Path())
+        code = (_lint if only_lint else _calibrate)(workspace, tongue)
         raise click.exceptions.Exit(code)
     if path is None:
         raise WrongUsage("draft/nothing-given")
-    _check(issued, genre)
-    job = Job(form, issued, genre, workspace, encoding)
+    job = Job(form, issued, genre, workspace, encoding, tongue)
     if not path.exists():
         asked, job = _of_document(asked, document_at(path, workspace), job)
         path = asked.path or path
+    _check(job)
     code = _folder(path, asked, job, jobs) if path.is_dir() else _single(path, asked, job)
     raise click.exceptions.Exit(code)
 
@@ -178,31 +180,32 @@ def _say(made: Made) -> None:
         tell("draft/merged", {"kept": made.kept, "offered": made.offered, "lost": lost})
 
 
-def _lint(workspace: Path | None) -> int:
+def _lint(workspace: Path | None, tongue: str) -> int:
     """Try the tables on their examples and, given a workspace, on what was accepted there."""
-    folder = asset("data", "lexicon", "zh")
+    folder = lexicon_of(workspace, tongue)
     findings = lint(folder)
     if workspace:
-        findings += accepted_no_more(workspace)
+        findings += accepted_no_more(workspace, folder)
     print_findings(findings, language())
     if not findings:
-        tell("draft/lint-clean", {"folder": "data/lexicon/zh"})
+        tell("draft/lint-clean", {"folder": f"data/lexicon/{tongue}"})
     return 1 if findings else 0
 
 
-def _calibrate(workspace: Path) -> int:
-    target, known = calibrate(workspace)
+def _calibrate(workspace: Path | None, tongue: str) -> int:
+    target, known = calibrate(workspace or Path(), tongue)
     decisions = sum(rating.decided for rating in known.values())
     tell("draft/calibrated", {"decisions": decisions, "rules": len(known), "path": str(target)})
     return 0
 
 
-def _check(issued: str, genre: str) -> None:
-    if issued and not is_date(issued):
-        raise WrongUsage("draft/no-day", value=issued)
-    known = sorted(path.stem for path in asset("data", "lexicon", "zh", "genres").glob("*.tsv"))
-    if genre and genre not in known:
-        raise WrongUsage("draft/no-genre", genre=genre, known=", ".join(known))
+def _check(job: Job) -> None:
+    if job.issued and not is_date(job.issued):
+        raise WrongUsage("draft/no-day", value=job.issued)
+    folder = lexicon_of(job.workspace, job.language)
+    known = [path.stem for path in tables_of(folder, "genres")]
+    if job.genre and job.genre not in known:
+        raise WrongUsage("draft/no-genre", genre=job.genre, known=", ".join(known))
 
 
 def _folder(path: Path, asked: _Asked, job: Job, jobs: int) -> int:

@@ -1,7 +1,7 @@
 """The work behind ``policygraph draft``: one text, or a folder of texts in several processes.
 
 A folder is drafted text by text, so memory does not grow with it; a draft that was made of the same
-bytes is kept, so that a run cut off in the middle goes on where it was.
+bytes in the same way is kept, so that a run cut off in the middle goes on where it was.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
@@ -27,6 +28,7 @@ from policygraph.report import Finding
 from policygraph.text.documents import read_record, source_at
 from policygraph.text.draft.drafter import Drafter, draft_text
 from policygraph.text.draft.guide_json import guide_json
+from policygraph.text.draft.scripts import refuse_other_script
 from policygraph.text.draft.write import Draft, statements_yaml
 from policygraph.text.restore import restore
 from policygraph.text.review.anchors import Texts
@@ -45,6 +47,7 @@ class Job:
         genre: kind of document; empty to let the text tell.
         workspace: its folder, whose registry gives names and whose reviews rate the rules.
         encoding: that of the texts; empty to let their bytes or their records tell.
+        language: whose tables are used.
     """
 
     form: str
@@ -52,6 +55,7 @@ class Job:
     genre: str
     workspace: Path | None
     encoding: str = ""
+    language: str = "zh"
 
 
 @dataclass(frozen=True)
@@ -78,22 +82,39 @@ def draft_file(path: Path, job: Job, known: Known | None = None) -> Made:
         UnreadableInput: the text, its record or a table cannot be read.
         WrongUsage: the encoding asked for is not that of the document's record.
     """
-    known = known or known_of(job.workspace)
+    known = known or known_of(job.workspace, job.language)
     source = source_at(path, job.encoding)
     restoration = restore(source.text, Where(str(path)))
     document, issued = identity_of(path)
+    drafter = Drafter.read(known.lexicon)
+    refuse_other_script(restoration.text, drafter.grammar.lexicon, path)
     draft = draft_text(
-        Drafter.read(),
+        drafter,
         document,
         restoration.text,
         issued=job.issued or issued,
         genre=job.genre,
         known=known.names,
     )
+    made_with = _made_with(job, known, issued)
     if job.form == "json":
-        value = guide_json(draft, source.sha256, source.text, restoration.to_source)
+        told = {"document": document, "sha256": source.sha256, "made_with": made_with}
+        value = told | guide_json(draft, source.sha256, source.text, restoration.to_source)
         return Made(draft, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
-    return Made(draft, statements_yaml(draft, known.ratings, known.periods, source.sha256))
+    rows = statements_yaml(draft, known.ratings, known.periods, source.sha256, made_with)
+    return Made(draft, rows)
+
+
+def _made_with(job: Job, known: Known, issued: str) -> str:
+    """Say what a draft depends on besides its text: the program, what is known, what is asked."""
+    asked = {
+        "language": job.language,
+        "genre": job.genre,
+        "day": job.issued or issued,
+        "encoding": job.encoding,
+    }
+    said = "".join(f", {name} {value}" for name, value in asked.items() if value)
+    return f"policygraph {version('policygraph')}, tables {known.sha256[:16]}{said}"
 
 
 def draft_folder(
@@ -181,26 +202,28 @@ def _each(todo: list[Task], jobs: int) -> Iterator[tuple[str, list[Finding]]]:
 def _one(task: Task) -> tuple[str, list[Finding]]:
     path, target, job = task
     try:
-        if _fits(target, bytes_of(path, str(path))):
+        known = _known(job.workspace, job.language)
+        if _fits(target, bytes_of(path, str(path)), _made_with(job, known, identity_of(path)[1])):
             return "kept", []
-        made = draft_into(path, target, job, known=_known(job.workspace))
+        made = draft_into(path, target, job, known=known)
         return "drafted", list(made.findings)
     except (UnreadableInput, CannotWrite, WorkLost, WrongUsage) as error:
         return "failed", [Finding(error.name, error.where, facts=error.facts)]
 
 
 @functools.cache
-def _known(workspace: Path | None) -> Known:
+def _known(workspace: Path | None, language: str) -> Known:
     """Read what is known once in each process of a folder's run."""
-    return known_of(workspace)
+    return known_of(workspace, language)
 
 
-def _fits(target: Path, data: bytes) -> bool:
-    """Tell whether a draft was made of these bytes."""
+def _fits(target: Path, data: bytes, made_with: str) -> bool:
+    """Tell whether a draft was made of these bytes, and with what is asked now."""
     if not target.is_file():
         return False
     with target.open(encoding="utf-8") as file:
-        return hashlib.sha256(data).hexdigest() in file.read(300)
+        head = file.read(1000)
+    return hashlib.sha256(data).hexdigest() in head and made_with in head
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ from policygraph.errors import NothingFound, UnreadableInput, Where, WrongUsage
 from policygraph.publish.folder import write_file, write_over
 from policygraph.report import DataError, Finding, errors_among
 from policygraph.text.days import is_date
-from policygraph.text.draft.drafter import Drafter
 from policygraph.text.naming.entries import SOURCES, entries_of
 from policygraph.text.naming.glossary import read_glossary
 from policygraph.text.naming.proposal_file import (
@@ -55,6 +54,7 @@ from policygraph.workspace import Place
     "-o", "--output", type=click.Path(path_type=Path), help="Write the file of proposals there."
 )
 @click.option("--document-date", "issued", default="", help="Day of the document, YYYY-MM-DD.")
+@click.option("--language", "tongue", default="zh", help="Whose tables: a folder of data/lexicon.")
 @click.option(
     "--accept", "accepted", type=click.Path(path_type=Path), help="A reviewed file of proposals."
 )
@@ -65,6 +65,7 @@ def names_command(
     form: str,
     output: Path | None,
     issued: str,
+    tongue: str,
     accepted: Path | None,
     source: str,
     workspace: Path | None,
@@ -82,7 +83,7 @@ def names_command(
         raise WrongUsage("names/nothing-given")
     if issued and not is_date(issued):
         raise WrongUsage("draft/no-day", value=issued)
-    gathering = _gathered(path, issued, workspace)
+    gathering = _gathered(path, issued, workspace, tongue)
     if output:
         _write(gathering, output)
     elif form == "yaml":
@@ -102,7 +103,7 @@ def names_command(
     )
 
 
-def _gathered(path: Path, issued: str, workspace: Path | None) -> Gathering:
+def _gathered(path: Path, issued: str, workspace: Path | None, tongue: str) -> Gathering:
     if not path.exists():
         document = document_at(path, workspace)
         path, workspace = document.source, document.workspace
@@ -111,12 +112,12 @@ def _gathered(path: Path, issued: str, workspace: Path | None) -> Gathering:
     texts = documents_in(path) if path.is_dir() else [path]
     if not texts:
         raise UnreadableInput("draft/no-texts", Where(str(path)))
-    known = known_of(workspace)
-    glossary = read_glossary(Drafter.read().grammar.lexicon.folder)
+    known = known_of(workspace, tongue)
+    glossary = read_glossary(known.lexicon)
     gathering = Gathering(known.names, glossary)
     for text in texts:
         day = issued or identity_of(text)[1]
-        draft = draft_file(text, Job("json", issued, "", workspace), known).draft
+        draft = draft_file(text, Job("json", issued, "", workspace, "", tongue), known).draft
         gathering.add(draft, int(day[:4]) if day else 0)
     return gathering
 

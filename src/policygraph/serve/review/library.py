@@ -65,6 +65,7 @@ class Library:
         language: of the document.
         mentions: gives what a text names.
         findings: gives what a build would say of the document as it is now.
+        lexicon: folder of the tables by which words are understood.
     """
 
     vocabulary: Vocabulary
@@ -72,6 +73,7 @@ class Library:
     language: str = "zh-Hans"
     mentions: Callable[[str], Sequence[Mention]] = _no_mentions
     findings: Callable[[], Sequence[Finding]] = _no_findings
+    lexicon: Path | None = None
     _said: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -82,7 +84,14 @@ class Library:
         issued = next((str(fact.value) for fact in record.facts if fact.name == "issued_on"), "")
         shelf = _Shelf(place, folder, issued)
         maker = Maker(place)
-        return cls(maker.vocabulary, shelf.names, record.language, shelf.mentions, shelf.findings)
+        return cls(
+            maker.vocabulary,
+            shelf.names,
+            record.language,
+            shelf.mentions,
+            shelf.findings,
+            place.lexicon(),
+        )
 
     def context(self, text: str) -> dict[str, Any]:
         """Give the words of kinds and fields in both languages, and what the text names."""
@@ -123,7 +132,7 @@ class Library:
         start, end = max(span.start, 0), min(span.end, len(text))
         if not start < end:
             return {}
-        parts = Drafter.read().grammar.parse(text, Span(start, end)) or Parts("")
+        parts = Drafter.read(self.lexicon).grammar.parse(text, Span(start, end)) or Parts("")
         found = {"verb": parts.verb, "object": parts.object, "subject": parts.subject}
         return {name: text[slice(*at)] for name, at in found.items() if at}
 
@@ -233,8 +242,8 @@ class _Shelf:
 
     def mentions(self, text: str) -> Sequence[Mention]:
         """Find what a text names."""
-        known = Register.of(self.names())
-        draft = draft_text(Drafter.read(), self.folder.name, text, issued=self.issued, known=known)
+        known, drafter = Register.of(self.names()), Drafter.read(self.place.lexicon())
+        draft = draft_text(drafter, self.folder.name, text, issued=self.issued, known=known)
         return [mention for mention in draft.mentions if isinstance(mention, Mention)]
 
     def _now(self) -> tuple[object, Names, Maker]:

@@ -16,7 +16,7 @@ from math import sqrt
 from pathlib import Path
 
 from policygraph.errors import UnreadableInput
-from policygraph.text.draft.tables import TableRow, read_table
+from policygraph.text.draft.tables import TableRow, read_table, table_at
 from policygraph.text.model import Document
 from policygraph.text.statements import walk
 
@@ -112,7 +112,7 @@ def read_calibration(folder: Path) -> dict[str, Rating]:
     Raises:
         UnreadableInput: the table is malformed.
     """
-    path = folder / "calibration.tsv"
+    path = table_at(folder, "calibration.tsv")
     if not path.is_file():
         return {}
     return {row["rule"]: _rating(row) for row in read_table(path, *CALIBRATION)}

@@ -15,7 +15,7 @@ from pathlib import Path
 from policygraph.errors import UnreadableInput, Where
 from policygraph.text.draft.forms import finder
 from policygraph.text.draft.sieve import Sieve
-from policygraph.text.draft.tables import TableRow, read_table
+from policygraph.text.draft.tables import TableRow, read_table, table_at, tables_of
 
 _ENDS = ("pattern", "example", "not", "why")
 KINDS = ("name", "kind", "status", "parts", *_ENDS)
@@ -177,18 +177,18 @@ def read_cues(folder: Path) -> Cues:
     Raises:
         UnreadableInput: a table is missing or malformed.
     """
-    kinds = read_table(folder / "kinds.tsv", *KINDS)
-    sections = read_table(folder / "sections.tsv", *SECTIONS)
-    votes = read_table(folder / "votes.tsv", *VOTES)
+    kinds = read_table(table_at(folder, "kinds.tsv"), *KINDS)
+    sections = read_table(table_at(folder, "sections.tsv"), *SECTIONS)
+    votes = read_table(table_at(folder, "votes.tsv"), *VOTES)
     return Cues(
         tuple(_cue(row, row["kind"], scope=row["status"], parts=row["parts"]) for row in kinds),
         tuple(
             _cue(row, row["status"], scope=row["place"], period=row["period"]) for row in sections
         ),
         tuple(_cue(row, row["points"]) for row in votes),
-        tuple(_year(row) for row in read_table(folder / "years.tsv", *YEARS)),
-        tuple(_genre(path) for path in sorted((folder / "genres").glob("*.tsv"))),
-        _plans(folder / "names" / "dates.tsv"),
+        tuple(_year(row) for row in read_table(table_at(folder, "years.tsv"), *YEARS)),
+        tuple(_genre(path) for path in tables_of(folder, "genres")),
+        _plans(table_at(folder, "names", "dates.tsv")),
     )
 
 

@@ -16,7 +16,7 @@ from policygraph.errors import Where
 from policygraph.text.draft.lexicon import Lexicon, Tokens, read_lexicon
 from policygraph.text.draft.model import Parts
 from policygraph.text.draft.sieve import Sieve
-from policygraph.text.draft.tables import read_table
+from policygraph.text.draft.tables import read_table, table_at
 from policygraph.text.restore import Span
 
 PATTERNS = ("name", "pattern", "example", "gives", "not", "why")
@@ -132,7 +132,7 @@ def read_grammar(folder: Path | None = None) -> Grammar:
         UnreadableInput: a table is missing or malformed.
     """
     lexicon = read_lexicon(folder)
-    path = lexicon.folder / "patterns.tsv"
+    path = table_at(lexicon.folder, "patterns.tsv")
     patterns = tuple(
         Pattern(
             row["name"],
@@ -145,7 +145,7 @@ def read_grammar(folder: Path | None = None) -> Grammar:
         )
         for row in read_table(path, *PATTERNS)
     )
-    where = Where(str(lexicon.folder / "macros.tsv"))
+    where = Where(str(table_at(lexicon.folder, "macros.tsv")))
     first, following, after = (
         lexicon.pattern(name, where) for name in ("first_joined", "next_joined", "after")
     )

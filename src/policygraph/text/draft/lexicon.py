@@ -17,7 +17,7 @@ from pathlib import Path
 from policygraph.assets import asset
 from policygraph.errors import UnreadableInput, Where
 from policygraph.text.draft.forms import Grams, begins_of
-from policygraph.text.draft.tables import TableRow, read_table
+from policygraph.text.draft.tables import TableRow, read_table, table_at
 
 VERBS = ("form", "class", "flags", "en", "comment")
 FLAGS = frozenset(
@@ -193,23 +193,23 @@ def read_lexicon(folder: Path | None = None) -> Lexicon:
     groups = [f"(?P<s{place}>{pattern})" for place, (_, pattern) in enumerate(shapes)]
     found = re.compile("|".join(groups) or r"(?!)", re.DOTALL)
     named = {f"s{place}": name for place, (name, _) in enumerate(shapes)}
-    table = read_table(folder / "macros.tsv", "name", "pattern", "comment")
+    table = read_table(table_at(folder, "macros.tsv"), "name", "pattern", "comment")
     macros = {row["name"]: row["pattern"] for row in table}
     macros |= {"phrase": "|".join(_phrases(folder)), "any": "."}
     return Lexicon(folder, frozen, codes, found, named, macros)
 
 
 def _words(folder: Path) -> Iterator[tuple[str, list[str]]]:
-    for row in read_table(folder / "verbs.tsv", *VERBS):
+    for row in read_table(table_at(folder, "verbs.tsv"), *VERBS):
         unknown = set(row.words("flags")) - FLAGS
         if unknown:
             raise UnreadableInput("draft/unknown-class", row.where, name=", ".join(sorted(unknown)))
         short = ["short"] if len(row["form"]) == 1 else []
         verb = [] if row["class"] == "state" else ["verb"]
         yield row["form"], [*verb, *short, *(_NOUN.get(f, f) for f in row.words("flags"))]
-    for row in read_table(folder / "modifiers.tsv", "form", "en", "comment"):
+    for row in read_table(table_at(folder, "modifiers.tsv"), "form", "en", "comment"):
         yield row["form"], ["modifier"]
-    for row in read_table(folder / "words.tsv", "list", "form", "comment"):
+    for row in read_table(table_at(folder, "words.tsv"), "list", "form", "comment"):
         yield row["form"], [row["list"]]
     for number, row in enumerate(_prepositions(folder)):
         yield row["form"], ["prep", f"p_{row['class']}", f"prep{number}"]
@@ -227,11 +227,15 @@ def _suffixed(classes: dict[str, set[str]]) -> list[tuple[str, str]]:
 
 
 def _prepositions(folder: Path) -> list[TableRow]:
-    return list(read_table(folder / "prepositions.tsv", "form", "class", "closers", "comment"))
+    return list(
+        read_table(table_at(folder, "prepositions.tsv"), "form", "class", "closers", "comment")
+    )
 
 
 def _shapes(folder: Path) -> list[TableRow]:
-    return list(read_table(folder / "shapes.tsv", "name", "pattern", "example", "not", "comment"))
+    return list(
+        read_table(table_at(folder, "shapes.tsv"), "name", "pattern", "example", "not", "comment")
+    )
 
 
 def _phrases(folder: Path) -> Iterator[str]:

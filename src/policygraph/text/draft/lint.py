@@ -18,7 +18,7 @@ from policygraph.text.draft.grammar import PATTERNS as GRAMMAR
 from policygraph.text.draft.grammar import Grammar, Pattern, parts_of, read_grammar
 from policygraph.text.draft.lexicon import VERBS
 from policygraph.text.draft.mentions import NAMES, PATTERNS, TYPES
-from policygraph.text.draft.tables import read_table
+from policygraph.text.draft.tables import read_table, table_at
 from policygraph.text.naming.glossary import lint_glossary
 from policygraph.text.naming.meaning import lint_short_names
 from policygraph.text.restore import Span
@@ -67,21 +67,21 @@ def lint(folder: Path) -> list[Finding]:
     findings += _shapes(folder)
     findings += _names(folder)
     for name, columns in _PATTERNED.items():
-        findings += _written_twice(folder / name, columns)
+        findings += _written_twice(table_at(folder, name), columns)
     return [*findings, *lint_glossary(folder), *lint_short_names(folder)]
 
 
 def _names(folder: Path) -> Iterator[Finding]:
     """Try the tables of names: no form twice in one list, every pattern on its examples."""
     for type_ in TYPES:
-        path = folder / "names" / f"{type_}.tsv"
+        path = table_at(folder, "names", f"{type_}.tsv")
         seen: dict[str, Where] = {}
         for row in read_table(path, *NAMES) if path.is_file() else ():
             first = seen.setdefault(row["form"], row.where)
             if first != row.where:
                 facts = {"form": row["form"], "line": first.line}
                 yield Finding("draft/twice", row.where, facts=facts)
-    patterns = folder / "names" / "patterns.tsv"
+    patterns = table_at(folder, "names", "patterns.tsv")
     for row in read_table(patterns, *PATTERNS) if patterns.is_file() else ():
         form = re.compile(row["pattern"])
         yield from _tried(form, row["example"], row["not"], row.where)
@@ -99,10 +99,12 @@ def _written_twice(path: Path, columns: tuple[str, ...]) -> Iterator[Finding]:
 
 
 def _repeated(folder: Path) -> Iterator[Finding]:
-    words = read_table(folder / "words.tsv", "list", "form", "comment")
+    words = read_table(table_at(folder, "words.tsv"), "list", "form", "comment")
     rows = [((row["list"], row["form"]), row.where) for row in words]
     for name, columns in _TABLES.items():
-        rows += [((name, row["form"]), row.where) for row in read_table(folder / name, *columns)]
+        rows += [
+            ((name, row["form"]), row.where) for row in read_table(table_at(folder, name), *columns)
+        ]
     seen: dict[tuple[str, str], Where] = {}
     for key, where in rows:
         if key in seen:
@@ -140,7 +142,7 @@ def _cue(cue: Cue) -> Iterator[Finding]:
 
 def _shapes(folder: Path) -> Iterator[Finding]:
     for name, columns in _TRIED.items():
-        for row in read_table(folder / name, *columns):
+        for row in read_table(table_at(folder, name), *columns):
             form = re.compile(row["pattern"])
             for example, expected in ((row["example"], True), (row["not"], False)):
                 if bool(form.match(example)) is not expected:

@@ -22,7 +22,7 @@ from policygraph.text.draft.listed import Listed, Names
 from policygraph.text.draft.model import Clause
 from policygraph.text.draft.numbers import number_of
 from policygraph.text.draft.sieve import Sieve
-from policygraph.text.draft.tables import TableRow, read_table
+from policygraph.text.draft.tables import TableRow, read_optional, table_at
 from policygraph.text.naming.meaning import Reader, Register
 from policygraph.text.restore import Span
 
@@ -278,10 +278,10 @@ def read_recogniser(lexicon: Path) -> Recogniser:
     Raises:
         UnreadableInput: a table is malformed.
     """
-    folder, words = lexicon / "names", read_lexicon(lexicon)
+    words = read_lexicon(lexicon)
     listed: dict[str, tuple[Listed, ...]] = {}
     for type_ in TYPES:
-        for row in _rows(folder / f"{type_}.tsv", *NAMES):
+        for row in read_optional(table_at(lexicon, "names", f"{type_}.tsv"), *NAMES):
             not_before, not_after = (
                 tuple(filter(None, row[name].split("|"))) for name in NAMES[2:4]
             )
@@ -290,11 +290,13 @@ def read_recogniser(lexicon: Path) -> Recogniser:
             entry = Listed(type_, "generic" in flags, rule, not_before, not_after)
             listed[row["form"]] = (*listed.get(row["form"], ()), entry)
     patterns: dict[str, list[_Shape]] = defaultdict(list)
-    for row in _rows(folder / "patterns.tsv", *PATTERNS):
+    for row in read_optional(table_at(lexicon, "names", "patterns.tsv"), *PATTERNS):
         patterns[row["place"]].append(_shape(row))
     years = {
         row["form"]: (int(row["first"]), int(row["last"]), row["flags"])
-        for row in _rows(folder / "dates.tsv", "form", "first", "last", "flags", "comment")
+        for row in read_optional(
+            table_at(lexicon, "names", "dates.tsv"), "form", "first", "last", "flags", "comment"
+        )
     }
     spoken = [form for form, (_, _, flags) in years.items() if flags not in _IN_PATTERNS]
     return Recogniser(
@@ -306,11 +308,15 @@ def read_recogniser(lexicon: Path) -> Recogniser:
         re.compile(trie(spoken) or r"(?!)"),
         {
             row["form"]: row["value"]
-            for row in _rows(folder / "numerals.tsv", "form", "value", "comment")
+            for row in read_optional(
+                table_at(lexicon, "names", "numerals.tsv"), "form", "value", "comment"
+            )
         },
         {
             (row["outer"], row["inner"]): row["through"]
-            for row in _rows(folder / "nesting.tsv", "outer", "inner", "through", "comment")
+            for row in read_optional(
+                table_at(lexicon, "names", "nesting.tsv"), "outer", "inner", "through", "comment"
+            )
         },
         re.compile(trie(_joints(words)) or r"(?!)"),
         words,
@@ -319,10 +325,6 @@ def read_recogniser(lexicon: Path) -> Recogniser:
 
 def _joints(words: Lexicon) -> list[str]:
     return [form for form, names in words.classes.items() if names & {"pause", "joint"}]
-
-
-def _rows(path: Path, *columns: str) -> Iterator[TableRow]:
-    return read_table(path, *columns) if path.is_file() else iter(())
 
 
 def _shape(row: TableRow) -> _Shape:
@@ -350,7 +352,7 @@ def find_mentions(
     found = read_recogniser(lexicon).find(text, clauses, issued)
     if known is None:
         return found
-    reader = Reader.of(text, found, known, int(issued[:4]) if issued else 0)
+    reader = Reader.of(text, found, known, int(issued[:4]) if issued else 0, lexicon)
     meanings = [reader.meaning(mention) for mention in found]
     return [
         replace(mention, key=meaning.key, options=meaning.options)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from policygraph.text.draft.forms import Grams, begins_of
-from policygraph.text.draft.tables import read_table
+from policygraph.text.draft.tables import read_table, table_at
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ def read_signs(folder: Path) -> Signs:
         UnreadableInput: a table is missing or malformed.
     """
     sets: dict[str, set[str]] = defaultdict(set)
-    for row in read_table(folder / "signs.tsv", "list", "form", "comment"):
+    for row in read_table(table_at(folder, "signs.tsv"), "list", "form", "comment"):
         sets[row["list"]].add(row["form"])
     table = read_table(
-        folder / "markers.tsv", "name", "level", "pattern", "example", "not", "comment"
+        table_at(folder, "markers.tsv"), "name", "level", "pattern", "example", "not", "comment"
     )
     markers = list(table)
     signs = "".join(sorted(set().union(*sets.values())))

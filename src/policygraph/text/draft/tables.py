@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from policygraph.assets import asset
 from policygraph.errors import UnreadableInput, Where
 
 
@@ -26,6 +27,32 @@ class TableRow:
     def words(self, column: str) -> list[str]:
         """Split a field at spaces."""
         return self.fields[column].split()
+
+
+def table_at(folder: Path, *parts: str) -> Path:
+    """Find a table of a language: that of its folder, else the one that travels with the package.
+
+    So a workspace holds only the tables that it changes, below ``data/lexicon/<language>``.
+
+    Args:
+        folder: that of the language.
+        parts: path of the table in it.
+    """
+    own = folder.joinpath(*parts)
+    shipped = asset("data", "lexicon", folder.name, *parts)
+    return shipped if shipped.exists() and not own.exists() else own
+
+
+def tables_of(folder: Path, under: str = "") -> list[Path]:
+    """List the tables of a language, in the order of their paths in its folder.
+
+    Args:
+        folder: that of the language.
+        under: a folder in it, to list those there only.
+    """
+    bases = (asset("data", "lexicon", folder.name), folder)
+    names = {path.relative_to(base) for base in bases for path in (base / under).rglob("*.tsv")}
+    return [table_at(folder, *name.parts) for name in sorted(names)]
 
 
 def read_table(path: Path, *columns: str) -> Iterator[TableRow]:
@@ -48,6 +75,11 @@ def read_table(path: Path, *columns: str) -> Iterator[TableRow]:
     for number, line in enumerate(lines, start=2):
         if line and not line.startswith("#"):
             yield _row(columns, line.split("\t"), Where(str(path), number))
+
+
+def read_optional(path: Path, *columns: str) -> Iterator[TableRow]:
+    """Read a table as ``read_table`` does; where there is none, no rows."""
+    return read_table(path, *columns) if path.is_file() else iter(())
 
 
 def _row(columns: tuple[str, ...], fields: list[str], where: Where) -> TableRow:

@@ -43,6 +43,9 @@ _PLAIN = re.compile(
 DRAFTED_FROM = "# Drafted by policygraph; draft rows are for a person to review. Source sha256: "
 """How the first line of a drafted file begins; the hash of the source follows."""
 
+MADE_WITH = "# Made with: "
+"""How the line begins that says what else a draft depends on."""
+
 _OPENING = 4
 """Code points by which quotes are looked up."""
 
@@ -269,6 +272,7 @@ def statements_yaml(
     known: Mapping[str, Rating] | None = None,
     periods: Collection[str] = (),
     source_sha256: str = "",
+    made_with: str = "",
 ) -> str:
     """Write the draft of a ``statements.yaml``.
 
@@ -277,11 +281,13 @@ def statements_yaml(
         known: ratings of rules; rules it lacks are unrated.
         periods: keys of the registry's periods; others are left out.
         source_sha256: hash of the source file, for the first line.
+        made_with: what else the draft depends on, for the second one.
     """
     writer = _Writer(draft, known or {}, periods)
     sha256 = hashlib.sha256(draft.text.encode()).hexdigest()
     top = {"document": str(draft.document), "text": sha256, "sections": writer.sections()}
     head = f"{DRAFTED_FROM}{source_sha256}\n"
+    head += f"{MADE_WITH}{made_with}\n" if made_with else ""
     return head + "\n".join(_lines(top, "")) + "\n"
 
 

@@ -15,7 +15,7 @@ from policygraph.assets import asset
 from policygraph.errors import Where
 from policygraph.report import Finding
 from policygraph.text.days import is_date
-from policygraph.text.draft.tables import TableRow, read_table
+from policygraph.text.draft.tables import TableRow, read_optional, table_at
 from policygraph.text.naming.folding import folded
 
 COLUMNS = ("zh", "en", "type", "status", "source", "reviewer", "date")
@@ -73,7 +73,9 @@ def read_glossary(folder: Path | None = None) -> Glossary:
     """
     terms = (
         Term(*(row[name] for name in COLUMNS[:5]))
-        for row in read_table((folder or asset("data", "lexicon", "zh")) / "glossary.tsv", *COLUMNS)
+        for row in read_optional(
+            table_at(folder or asset("data", "lexicon", "zh"), "glossary.tsv"), *COLUMNS
+        )
     )
     return Glossary({(term.type, folded(term.zh)): term for term in terms})
 
@@ -81,7 +83,7 @@ def read_glossary(folder: Path | None = None) -> Glossary:
 def lint_glossary(folder: Path) -> Iterator[Finding]:
     """Find rows that nobody vouches for, that are no English, or that stand twice."""
     seen: dict[tuple[str, str], Where] = {}
-    for row in read_table(folder / "glossary.tsv", *COLUMNS):
+    for row in read_optional(table_at(folder, "glossary.tsv"), *COLUMNS):
         wrong = ", ".join(_wrong(row))
         if wrong:
             yield Finding("names/glossary-row", row.where, facts={"columns": wrong})

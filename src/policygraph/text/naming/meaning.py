@@ -17,7 +17,7 @@ from pathlib import Path
 from policygraph.assets import asset
 from policygraph.report import Finding
 from policygraph.text.draft.reading import Named
-from policygraph.text.draft.tables import read_table
+from policygraph.text.draft.tables import read_optional, table_at
 from policygraph.text.names import Names
 from policygraph.text.naming.folding import folded
 
@@ -123,7 +123,7 @@ def _one_of(keys: tuple[str, ...], by: str) -> Meaning:
 
 @functools.cache
 def _patterns(folder: Path) -> tuple[re.Pattern[str], ...]:
-    rows = read_table(folder / "short-names.tsv", *SHORT_NAMES)
+    rows = read_optional(table_at(folder, "short-names.tsv"), *SHORT_NAMES)
     return tuple(re.compile(row["pattern"]) for row in rows)
 
 
@@ -167,9 +167,16 @@ class Reader:
     year: int = 0
 
     @classmethod
-    def of(cls, text: str, mentions: Sequence[Named], register: Register, year: int = 0) -> Reader:
-        """Read what a text calls in short."""
-        return cls(text, register, short_names(text, mentions), year)
+    def of(
+        cls,
+        text: str,
+        mentions: Sequence[Named],
+        register: Register,
+        year: int = 0,
+        lexicon: Path | None = None,
+    ) -> Reader:
+        """Read what a text calls in short, by the patterns of a language's folder."""
+        return cls(text, register, short_names(text, mentions, lexicon), year)
 
     def whole(self, mention: Named) -> str:
         """Give the name of a mention, whole where the text has it in short."""
@@ -183,7 +190,7 @@ class Reader:
 
 def lint_short_names(folder: Path) -> Iterator[Finding]:
     """Try each pattern on its examples."""
-    for row in read_table(folder / "short-names.tsv", *SHORT_NAMES):
+    for row in read_optional(table_at(folder, "short-names.tsv"), *SHORT_NAMES):
         form = re.compile(row["pattern"])
         if not form.fullmatch(row["example"]):
             yield Finding("draft/example-missed", row.where, facts={"example": row["example"]})

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.report import Finding
-from policygraph.text.draft.write import DRAFTED_FROM
+from policygraph.text.draft.write import DRAFTED_FROM, MADE_WITH
 from policygraph.text.review.anchors import Texts
 from policygraph.text.review.carried import Carried, touched
 from policygraph.text.review.offers import Offers
@@ -80,7 +80,7 @@ def untouched(sheet: Sheet) -> bool:
     comments = [line for line in sheet.text.splitlines() if line.lstrip().startswith("#")]
     sections = {"id", "quote", "occurrence", "status", "period"}
     return (
-        all(line.startswith(DRAFTED_FROM) for line in comments)
+        all(line.startswith((DRAFTED_FROM, MADE_WITH)) for line in comments)
         and all(set(section.fields) <= sections for section in sheet.sections)
         and not any(touched(item) or sheet.commented(item) for item in sheet.rows.values())
     )
@@ -102,8 +102,15 @@ def _head(was: Sheet, draft: Sheet) -> list[Edit]:
     if node is not None and was.plain["text"] != draft.plain["text"]:
         edits.append(Edit(was.at(node.start_mark), was.end_of(node), inline(draft.plain["text"])))
     if was.text.startswith(DRAFTED_FROM):
-        edits.append(Edit(0, was.line_end(0), draft.text[: draft.line_end(0)]))
+        edits.append(Edit(0, _head_end(was), draft.text[: _head_end(draft)]))
     return edits
+
+
+def _head_end(sheet: Sheet) -> int:
+    """Find the end of the lines in which the drafter says what it made a file of."""
+    end = sheet.line_end(0)
+    second = end + (2 if sheet.text.startswith("\r\n", end) else 1)
+    return sheet.line_end(second) if sheet.text.startswith(MADE_WITH, second) else end
 
 
 def _prove(merged: Sheet, carried: Carried, offers: Offers) -> None:
