@@ -499,6 +499,7 @@ def put(folder: Path, table: str, row: str) -> int:
         ("votes.tsv", "x\t1\t甲\t甲乙\t乙甲\twhy", "draft/counter-example"),
         ("shapes.tsv", "x\t甲乙\t甲\t丙\twhy", "draft/example-missed"),
         ("verbs.tsv", "建立\tbuild\t\testablish\t", "draft/twice"),
+        ("words.tsv", "nolist\t甲\t", "draft/unused-list"),
     ],
 )
 def test_a_row_whose_example_fails_is_named_with_file_and_line(
@@ -517,6 +518,27 @@ def test_a_row_whose_example_fails_is_named_with_file_and_line(
         ("kinds.tsv", "x\tfact\tany\tany\t(甲\t甲\t乙\twhy", "draft/pattern"),
         ("verbs.tsv", "甲乙\tbuild\tnonsense\t\t", "draft/unknown-class"),
         ("words.tsv", "link\t甲", "draft/table-row"),
+        ("words.tsv", "link\t\t", "draft/table-empty"),
+        ("verbs.tsv", "\tbuild\t\t\t", "draft/table-empty"),
+        ("verbs.tsv", "甲乙\tnoclass\t\t\t", "draft/table-value"),
+        ("votes.tsv", "x\tA\t甲\t甲\t乙\twhy", "draft/table-value"),
+        ("kinds.tsv", "x\tfookind\tany\tany\t甲\t甲\t乙\twhy", "draft/table-value"),
+        ("kinds.tsv", "x\tfact\tfoo\tany\t甲\t甲\t乙\twhy", "draft/table-value"),
+        ("sections.tsv", "x\tfoo\tplanned\t\t甲\t甲\t乙\twhy", "draft/table-value"),
+        ("sections.tsv", "x\theading\tfoo\t\t甲\t甲\t乙\twhy", "draft/table-value"),
+        ("sections.tsv", "x\theading\tplanned\tQQ\t甲\t甲\t乙\twhy", "draft/table-value"),
+        ("signs.tsv", "nolist\t@\t", "draft/table-value"),
+        ("genres/plan.tsv", "status\tfoo\t", "draft/table-value"),
+        ("names/patterns.tsv", "x\tfoo\ttext\t甲\t甲\t乙\twhy", "draft/table-value"),
+        ("names/patterns.tsv", "x\tplace\tfoo\t甲\t甲\t乙\twhy", "draft/table-value"),
+        ("names/patterns.tsv", "x\tplace\ttext\t(甲\t甲\t乙\twhy", "draft/pattern"),
+        ("names/nesting.tsv", "document", "draft/table-row"),
+        ("names/dates.tsv", "甲\tA\t1\t\t", "draft/table-value"),
+        ("names/place.tsv", "合作\t\t\t\t", "draft/never-a-name"),
+        ("restoration/spun_words.tsv", "\t", "restore/lexicon-row"),
+        ("restoration/spun_words.tsv", "\t\t", "draft/table-empty"),
+        ("restoration/phrases.tsv", "甲", "restore/lexicon-row"),
+        ("restoration/signs.tsv", "甲\t\tmaybe\t\t\t", "draft/table-value"),
     ],
 )
 def test_a_malformed_row_stops_the_reading_with_its_line(
@@ -526,17 +548,18 @@ def test_a_malformed_row_stops_the_reading_with_its_line(
     with pytest.raises(UnreadableInput) as caught:
         lint(spoilt)
     assert caught.value.name == name
-    assert (Path(caught.value.where.file).name, caught.value.where.line) == (table, line)
+    assert caught.value.where.file.endswith(table)
+    assert caught.value.where.line == line
 
 
 def test_a_missing_table_and_a_strange_head_are_refused(spoilt: Path) -> None:
-    (spoilt / "votes.tsv").unlink()
+    other = shutil.copytree(spoilt, spoilt.parent / "xx")  # a language the package does not have
+    (other / "votes.tsv").unlink()
     with pytest.raises(UnreadableInput, match="cannot be read"):
-        lint(spoilt)
+        lint(other)
     (spoilt / "macros.tsv").write_text("a\tb\n", "utf-8")
-    shutil.copytree(spoilt, spoilt.parent / "again")  # tables are read once for each folder
     with pytest.raises(UnreadableInput, match="columns"):
-        lint(spoilt.parent / "again")
+        lint(spoilt)
 
 
 def test_a_pattern_says_how_it_understands_a_clause() -> None:

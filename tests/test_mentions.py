@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from policygraph.text.draft.drafter import Drafter, draft_text
+from policygraph.text.draft.guide_json import guide_json
 from policygraph.text.draft.mentions import Mention, read_recogniser
 from policygraph.text.draft.write import statements_yaml
 from policygraph.text.names import Names, registry_things
@@ -311,3 +313,12 @@ def test_draft_rows_point_to_what_the_registry_knows(known: Register) -> None:
     written = statements_yaml(draft)
     assert "actor: [cn-nda]" in written or "actor: cn-nda" in written
     assert "implements" in written
+
+
+@pytest.mark.parametrize("digits", ["1" * 5000, "1," * 5000, "1." * 5000])
+@pytest.mark.parametrize("behind", ["亿元", "%", "个", "年"])
+def test_digits_without_end_are_no_figure(digits: str, behind: str) -> None:
+    text = f"投资{digits}{behind}，增长8%。"
+    draft = draft_text(DRAFTER, "case", text, issued="2024-04-02")
+    assert [text[slice(*m.span)] for m in draft.mentions] == ["8%"]
+    assert "8" in json.dumps(guide_json(draft, "0"))

@@ -16,6 +16,7 @@ from policygraph.errors import UnreadableInput, Where
 from policygraph.text.draft.forms import finder
 from policygraph.text.draft.sieve import Sieve
 from policygraph.text.draft.tables import TableRow, read_table, table_at, tables_of
+from policygraph.text.schema import GENRE, check_field
 
 _ENDS = ("pattern", "example", "not", "why")
 KINDS = ("name", "kind", "status", "parts", *_ENDS)
@@ -220,6 +221,8 @@ def _genre(path: Path) -> Genre:
     values = {row["key"]: row for row in read_table(path, "key", "value", "comment")}
     if set(values) != {"detect", "status", "lasts"}:
         raise UnreadableInput("draft/genre", Where(str(path)))
+    for key, row in values.items():
+        check_field(key, row["value"], GENRE[key], row.where)
     detect = _compiled(values["detect"]["value"], values["detect"].where)
     return Genre(path.stem, detect, values["status"]["value"], values["lasts"]["value"])
 

@@ -19,6 +19,7 @@ from policygraph.errors import UnreadableInput, Where
 from policygraph.text.draft.forms import Grams, begins_of
 from policygraph.text.draft.tables import TableRow, read_table, table_at
 
+MACROS = ("name", "pattern", "comment")
 VERBS = ("form", "class", "flags", "en", "comment")
 FLAGS = frozenset(
     {
@@ -193,7 +194,7 @@ def read_lexicon(folder: Path | None = None) -> Lexicon:
     groups = [f"(?P<s{place}>{pattern})" for place, (_, pattern) in enumerate(shapes)]
     found = re.compile("|".join(groups) or r"(?!)", re.DOTALL)
     named = {f"s{place}": name for place, (name, _) in enumerate(shapes)}
-    table = read_table(table_at(folder, "macros.tsv"), "name", "pattern", "comment")
+    table = read_table(table_at(folder, "macros.tsv"), *MACROS)
     macros = {row["name"]: row["pattern"] for row in table}
     macros |= {"phrase": "|".join(_phrases(folder)), "any": "."}
     return Lexicon(folder, frozen, codes, found, named, macros)

@@ -16,12 +16,14 @@ from policygraph.report import Finding
 from policygraph.text.draft.cues import KINDS, SECTIONS, VOTES, YEARS, Cue, read_cues
 from policygraph.text.draft.grammar import PATTERNS as GRAMMAR
 from policygraph.text.draft.grammar import Grammar, Pattern, parts_of, read_grammar
-from policygraph.text.draft.lexicon import VERBS
-from policygraph.text.draft.mentions import NAMES, PATTERNS, TYPES
-from policygraph.text.draft.tables import read_table, table_at
+from policygraph.text.draft.lexicon import MACROS, VERBS
+from policygraph.text.draft.mentions import NAMES, PATTERNS, TYPES, read_recogniser
+from policygraph.text.draft.signs import read_signs
+from policygraph.text.draft.tables import read_table, table_at, tables_of
 from policygraph.text.naming.glossary import lint_glossary
 from policygraph.text.naming.meaning import lint_short_names
 from policygraph.text.restore import Span
+from policygraph.text.restore.lexicon import read_rows
 
 _LETTERS = {"V": "verb", "O": "object", "S": "subject"}
 _TABLES = {
@@ -37,6 +39,9 @@ _TRIED = {
 
 _EXPLAINS = frozenset({"name", "example", "gives", "not", "why"})
 """Columns that do not decide what a pattern does."""
+
+_ASKED = frozenset({"about", "duty", "sign", "since", "space", "strive", "suffix"})
+"""Lists of words that this program asks for where no pattern does."""
 
 _PATTERNED = {
     "patterns.tsv": GRAMMAR,
@@ -66,9 +71,34 @@ def lint(folder: Path) -> list[Finding]:
         findings += _cue(cue)
     findings += _shapes(folder)
     findings += _names(folder)
+    findings += _unheard(folder)
+    _read_others(folder)
     for name, columns in _PATTERNED.items():
         findings += _written_twice(table_at(folder, name), columns)
     return [*findings, *lint_glossary(folder), *lint_short_names(folder)]
+
+
+def _unheard(folder: Path) -> Iterator[Finding]:
+    """Find words of lists that neither a pattern nor this program asks for."""
+    asked = set(_ASKED)
+    for name, columns in (("macros.tsv", MACROS), ("patterns.tsv", GRAMMAR)):
+        for row in read_table(table_at(folder, name), *columns):
+            asked.update(re.findall("[a-z_]+", row["pattern"]))
+    for row in read_table(table_at(folder, "words.tsv"), "list", "form", "comment"):
+        if row["list"] not in asked:
+            yield Finding("draft/unused-list", row.where, facts={"list": row["list"]})
+
+
+def _read_others(folder: Path) -> None:
+    """Read the tables without examples; each refuses what it does not allow.
+
+    Raises:
+        UnreadableInput: a row is malformed.
+    """
+    read_recogniser(folder)
+    read_signs(folder)
+    for path in tables_of(folder, "restoration"):
+        read_rows(path)
 
 
 def _names(folder: Path) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from policygraph.errors import UnreadableInput
 from policygraph.text.draft.beside import IN_ROW, going_on, holding
 from policygraph.text.draft.days import date_of, years_between
 from policygraph.text.draft.forms import ends_of
@@ -33,6 +34,10 @@ NAMES = ("form", "flags", "not_before", "not_after", "comment")
 _IN_PATTERNS = frozenset({"plan", "months"})  # words that patterns find with what is around them
 _NEAR = 6  # characters behind its verb in which a clause may say that something is issued
 PATTERNS = ("name", "type", "place", "pattern", "example", "not", "why")
+
+
+_NO_NUMBER = re.compile(r"\d[\d,.]{40,}")
+"""Digits in such a row are no figure and no day: they are not searched, which would take long."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,7 @@ class Recogniser:
 
     def _shapes_in(self, text: str) -> Iterator[tuple[_Shape, re.Match[str]]]:
         """Search each line for the patterns that can be found there at all."""
+        text = _NO_NUMBER.sub(lambda found: " " * len(found[0]), text)
         start = 0
         for line in text.split("\n"):
             end = start + len(line)
@@ -280,8 +286,12 @@ def read_recogniser(lexicon: Path) -> Recogniser:
     """
     words = read_lexicon(lexicon)
     listed: dict[str, tuple[Listed, ...]] = {}
+    shut_out = read_optional(table_at(lexicon, "names", "never.tsv"), "type", "form", "comment")
+    never = {(row["type"], row["form"]) for row in shut_out}
     for type_ in TYPES:
         for row in read_optional(table_at(lexicon, "names", f"{type_}.tsv"), *NAMES):
+            if (type_, row["form"]) in never:
+                raise UnreadableInput("draft/never-a-name", row.where, form=row["form"])
             not_before, not_after = (
                 tuple(filter(None, row[name].split("|"))) for name in NAMES[2:4]
             )

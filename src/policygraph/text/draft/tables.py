@@ -12,6 +12,7 @@ from pathlib import Path
 
 from policygraph.assets import asset
 from policygraph.errors import UnreadableInput, Where
+from policygraph.text.schema import check_row
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ def read_table(path: Path, *columns: str) -> Iterator[TableRow]:
         columns: those its first line must name, in this order.
 
     Raises:
-        UnreadableInput: the file is missing, its head is another one, or a row has not as many
-            fields as the head.
+        UnreadableInput: the file is missing, its head is another one, a row has not as many
+            fields as the head, or a field is none that ``policygraph.text.schema`` allows.
     """
     try:
         head, *lines = path.read_text(encoding="utf-8").splitlines()
@@ -74,7 +75,9 @@ def read_table(path: Path, *columns: str) -> Iterator[TableRow]:
         raise UnreadableInput("draft/table-head", Where(str(path), 1), expected=", ".join(columns))
     for number, line in enumerate(lines, start=2):
         if line and not line.startswith("#"):
-            yield _row(columns, line.split("\t"), Where(str(path), number))
+            row = _row(columns, line.split("\t"), Where(str(path), number))
+            check_row(path, row.fields, row.where)
+            yield row
 
 
 def read_optional(path: Path, *columns: str) -> Iterator[TableRow]:

@@ -7,27 +7,39 @@ file and line. This room knows no RDF.
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 
 from policygraph.assets import asset
 from policygraph.errors import UnreadableInput, Where
+from policygraph.text.schema import check_row
 
 
 @functools.cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
-    """Read a table: one mapping of column name to field for each row.
+    """Read a table of the package: one mapping of column name to field for each row.
 
     Raises:
-        UnreadableInput: a row has not as many fields as the header.
+        UnreadableInput: a row has not as many fields as the header, or one that is not allowed.
     """
-    path = asset("data", "lexicon", "zh", "restoration", f"{name}.tsv")
+    return read_rows(asset("data", "lexicon", "zh", "restoration", f"{name}.tsv"))
+
+
+def read_rows(path: Path) -> tuple[dict[str, str], ...]:
+    """Read a table from a file, as ``rows`` does.
+
+    Raises:
+        UnreadableInput: a row has not as many fields as the header, or one that is not allowed.
+    """
     header, *lines = path.read_text(encoding="utf-8").splitlines()
     columns = header.split("\t")
     table = []
     for number, line in enumerate(lines, start=2):
         fields = line.split("\t")
+        where = Where(str(path), number)
         if len(fields) != len(columns):
-            where = Where(str(path), number)
             facts = {"expected": len(columns), "found": len(fields)}
             raise UnreadableInput("restore/lexicon-row", where, **facts)
-        table.append(dict(zip(columns, fields, strict=True)))
+        row = dict(zip(columns, fields, strict=True))
+        check_row(path, row, where)
+        table.append(row)
     return tuple(table)
