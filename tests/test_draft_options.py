@@ -271,3 +271,14 @@ def test_a_text_in_another_script_is_refused(tmp_path: Path, run: Run) -> None:
     assert result.exit_code == 3
     assert "LATIN" in result.stderr
     assert "--language" in result.stderr
+
+
+def test_tables_on_the_screen_speak_chinese(tmp_path: Path, run: Run) -> None:
+    shown = run("draft", PLAN, "-f", "table", "--lang", "zh").stdout
+    assert "行动" in shown
+    assert "action" not in shown
+    text = tmp_path / "text.txt"
+    text.write_text("国家数据局牵头推进改革。", "utf-8")
+    named = run("names", text, "--lang", "zh").stdout
+    assert "institution" not in named
+    assert "机构" in named

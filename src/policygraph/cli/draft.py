@@ -30,6 +30,7 @@ from policygraph.cli.known import accepted_no_more, calibrate, lexicon_of
 from policygraph.cli.tabling import write_table
 from policygraph.errors import UnreadableInput, Where, WrongUsage
 from policygraph.publish.sheets.reviews import ending_of
+from policygraph.publish.sheets.sheet import fixed
 from policygraph.report import errors_among
 from policygraph.text.days import is_date
 from policygraph.text.draft.lint import lint
@@ -234,5 +235,6 @@ def _table(draft: Draft) -> Table:
         spans = (parts.verb, parts.object, parts.subject) if parts else (None, None, None)
         words = [draft.text[slice(*span)] if span else "" for span in (clause.span, *spans)]
         rule = parts.rule if parts else clause.reason
-        table.add_row(str(clause.span.start), clause.kind, *words, rule)
+        kind = fixed(language(), "drafts", "kind", clause.kind)
+        table.add_row(str(clause.span.start), kind, *words, rule)
     return table

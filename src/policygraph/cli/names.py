@@ -23,6 +23,7 @@ from policygraph.cli.drafting import Job, document_at, draft_file, identity_of
 from policygraph.cli.known import known_of
 from policygraph.errors import NothingFound, UnreadableInput, Where, WrongUsage
 from policygraph.publish.folder import write_file, write_over
+from policygraph.publish.sheets.sheet import fixed
 from policygraph.report import DataError, Finding, errors_among
 from policygraph.text.days import is_date
 from policygraph.text.naming.entries import SOURCES, entries_of
@@ -186,8 +187,8 @@ def _table(gathering: Gathering) -> Table:
         "zh": ("类型", "名称", "次数", "登记项", "拟用标识", "英文"),
     }
     table = folding_table(*heads[language()])
-    for row in _rows(gathering):
-        table.add_row(*row)
+    for type_, *cells in _rows(gathering):
+        table.add_row(fixed(language(), "drafts", "type", type_), *cells)
     return table
 
 

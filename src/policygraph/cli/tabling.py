@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from policygraph.cli.console import language, tell
@@ -17,7 +17,7 @@ from policygraph.corpus.continuing import (
 )
 from policygraph.errors import PolicyGraphError, Where, WrongUsage
 from policygraph.publish.folder import write_file, write_over
-from policygraph.publish.sheets.reviews import cells_of, headings, review_bytes
+from policygraph.publish.sheets.reviews import cells_of, headings, keyed, review_bytes
 from policygraph.report import DataError
 from policygraph.text import pairs
 from policygraph.text.review.decisions import KINDS, Decision, Signature
@@ -78,6 +78,7 @@ def apply_table(path: Path, document: str, found: Drafted, signature: Signature)
     from policygraph.serve.review.library import Library
 
     lines, called = lines_of(cells_of(path), headings(), str(path))
+    lines = [replace(line, cells=keyed(line.cells)) for line in lines]
     was = read_source(found.statements)
     text = read_source(found.restored).text if found.restored else ""
     library = Library.at(Place.at(found.workspace), document)

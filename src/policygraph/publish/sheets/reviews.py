@@ -25,6 +25,20 @@ from policygraph.text.source import bytes_of
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """How a cell begins that a spreadsheet would take for a formula, with the signs put before it."""
 
+_CELLS = {
+    "state": "state",
+    "kind": "kind",
+    "new_kind": "kind",
+    "decision": "decision",
+    "new_continues": "decision",
+}
+"""Columns whose cells hold words of the program → their table in ``words.toml``."""
+
+_TRUST = re.compile(
+    r"(?P<name>high|medium|low|unrated)"
+    r"(?:: at least (?P<bound>[0-9.]+) \((?P<right>\d+) of (?P<decided>\d+) right\))?"
+)
+
 _WIDTHS = {"words": 50, "reason": 26, "new_words": 40, "english": 30, "new_english": 30}
 _WIDTHS |= {"continues": 40}
 _LIMITS = Limits(60, 2**30, offline=True, too_long="reading/too-long", lost="reading/too-much")
@@ -51,6 +65,8 @@ def review_bytes(
         WrongUsage: the name ends otherwise, or openpyxl is not installed.
     """
     ending = ending_of(name)
+    rows = [{key: said_in(lang, key, cell) for key, cell in row.items()} for row in rows]
+    choices = {key: [said_in(lang, key, each) for each in all_] for key, all_ in choices.items()}
     safe = _as_it_is if ending == ".xlsx" else _safe
     sheet = Sheet(
         title=fixed(lang, "review", "title"),
@@ -64,6 +80,39 @@ def review_bytes(
         groups=(Group("", tuple(tuple((safe(row[key]),) for key in columns) for row in rows)),),
     )
     return xlsx_bytes(sheet) if ending == ".xlsx" else _BOM + csv_bytes(sheet)
+
+
+def said_in(lang: str, column: str, cell: str) -> str:
+    """Say a word of the program in a language; what people or texts say stays as it is.
+
+    >>> said_in("zh", "confidence", "high: at least 0.88 (70 of 74 right)")
+    '高：不低于 0.88（74 条中 70 条正确）'
+    """
+    table = _CELLS.get(column, "")
+    if column == "confidence":
+        return _trust_in(lang, cell)
+    words = fixed_words()["cells"].get(table, {})
+    return fixed(lang, "cells", table, cell) if cell in words else cell
+
+
+def _trust_in(lang: str, cell: str) -> str:
+    found = _TRUST.fullmatch(cell)
+    if lang == "en" or found is None:
+        return cell
+    name = fixed(lang, "cells", "trust", found["name"])
+    if not found["bound"]:
+        return name
+    return f"{name}：不低于 {found['bound']}（{found['decided']} 条中 {found['right']} 条正确）"
+
+
+def keyed(cells: Mapping[str, str]) -> dict[str, str]:
+    """Give the cells of a line with the words of the program as keys, whatever their language."""
+    return {column: _key_of(column, cell) for column, cell in cells.items()}
+
+
+def _key_of(column: str, cell: str) -> str:
+    words = fixed_words()["cells"].get(_CELLS.get(column, ""), {})
+    return next((key for key, said in words.items() if cell.strip() in said.values()), cell)
 
 
 def ending_of(name: str) -> str:
