@@ -210,6 +210,43 @@ def test_paragraphs_of_a_word_document_are_lines_with_numbers(tmp_path: Path) ->
     assert source.places(start, start + 2) == (("paragraph 3", 2, 4),)
 
 
+@pytest.mark.parametrize("encoding", ["hz", "iso2022_jp_2"])
+def test_an_encoding_that_looks_like_english_is_named(tmp_path: Path, encoding: str) -> None:
+    error = refusal(written(tmp_path, "a.txt", SIMPLIFIED.encode(encoding)))
+    assert error.name == "reading/shifting"
+
+
+def test_signs_of_such_an_encoding_in_english_are_english(tmp_path: Path) -> None:
+    text = f"{FULL_LINE} ~{{every~}} body.\n"
+    assert read(written(tmp_path, "a.txt", text.encode())).text == text
+
+
+BODY = (
+    "<p>第一段话说明各部门推进数据工作的总体要求，逐项落实各项任务。</p>"
+    "<p>第二段话说明保障措施，各部门要加强统筹协调，按时报告进展。</p>"
+)
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<nav><a href='/'>首页</a> | <a href='/z'>政务公开</a></nav>",
+        "<nav>当前位置：首页</nav>",
+        "<div role='navigation'>当前位置：<a href='/'>首页</a></div>",
+        "<div><a href='/'>首页</a> | <a href='/z'>政务公开</a></div>",
+        "<div style='color:red; display : none'>分享到微信</div>",
+        "<p style='visibility:hidden'>分享到微信</p>",
+        "<p hidden>分享到微信</p>",
+    ],
+)
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_menus_and_what_is_hidden_are_no_text(tmp_path: Path, unseen: str, place: str) -> None:
+    inside = unseen + BODY if place == "before" else BODY + unseen
+    page = f"<!DOCTYPE html><html><body style='display:none'>{inside}</body></html>"
+    lines = read(written(tmp_path, "a.html", page.encode())).text.splitlines()
+    assert [line[:3] for line in lines] == ["第一段", "第二段"]
+
+
 def test_deleted_words_are_left_out_and_inserted_ones_kept() -> None:
     space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     body = (

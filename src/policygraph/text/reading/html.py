@@ -27,8 +27,12 @@ _INLINE = frozenset(
     ]
 )
 _UNSEEN = frozenset(
-    ("head", "script", "style", "noscript", "template", "iframe", "object", "svg", "select")
+    (
+        *("head", "script", "style", "noscript", "template", "iframe", "object", "svg", "select"),
+        "nav",
+    )
 )
+_HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
 _START = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]", re.I | re.S)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,20})", re.I)
 _WORDS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"})
@@ -98,7 +102,8 @@ def _depth(page: str) -> int:
 def _blocks(root: _Element) -> Iterator[tuple[str, str]]:
     """Give each stretch of text between ends of blocks, with the path of its element.
 
-    Stretches that are links and nothing else, outside of paragraphs and headings, are menus.
+    Stretches that are links and signs between them, outside of paragraphs and headings, are menus;
+    what is hidden is left out as well.
     """
     from lxml import etree
 
@@ -107,7 +112,7 @@ def _blocks(root: _Element) -> Iterator[tuple[str, str]]:
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         tag = element.tag if isinstance(element.tag, str) else ""
         starts = event == "start"
-        if starts and unseen is None and tag in _UNSEEN:
+        if starts and unseen is None and tag and _is_unseen(element):
             unseen = element
         if tag and tag not in _INLINE:
             yield from _block(tree, owner, pieces)
@@ -125,12 +130,23 @@ def _blocks(root: _Element) -> Iterator[tuple[str, str]]:
     yield from _block(tree, owner, pieces)
 
 
+def _is_unseen(element: _Element) -> bool:
+    """Tell whether a reader sees nothing of an element, or a menu.
+
+    Pages that a script shows are hidden whole at first, so bodies count as seen.
+    """
+    if element.tag in ("html", "body"):
+        return False
+    hidden = element.get("hidden") is not None or _HIDING.search(element.get("style", ""))
+    return bool(hidden) or element.tag in _UNSEEN or element.get("role") == "navigation"
+
+
 def _block(
     tree: _ElementTree, owner: _Element, pieces: list[tuple[str, bool]]
 ) -> Iterator[tuple[str, str]]:
     text = "".join(piece for piece, _ in pieces)
     text = re.sub(r" *\n *", "\n", re.sub(" +", " ", text)).strip(" \n")
-    linked = all(in_link for piece, in_link in pieces if piece.strip())
+    linked = all(in_link for piece, in_link in pieces if re.search(r"\w", piece))
     if text and not (linked and owner.tag not in _WORDS):
         yield tree.getpath(owner), text
 

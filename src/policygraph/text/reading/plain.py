@@ -37,11 +37,22 @@ def decode(data: bytes, name: str, encoding: str = "") -> tuple[str, str]:
     """
     if encoding:
         return _as_said(data, name, encoding)
+    if shifting := _shifting(data):
+        raise UnreadableInput("reading/shifting", Where(name), encoding=shifting)
     taken = next((each for each in _MARKED if mark_of(data, each)), "") or _without_mark(data)
     text = _decoded(data, taken) if taken else None
     if text is None:
         raise UnreadableInput("reading/no-encoding", Where(name), tried=", ".join(_CHINESE))
     return text, taken
+
+
+def _shifting(data: bytes) -> str:
+    """Name the encoding of bytes that are ASCII throughout and mean Chinese; empty for others."""
+    if not data.isascii():
+        return ""
+    if re.search(rb"\x1b\$[@AB()]", data):
+        return "ISO-2022"
+    return "HZ" if b"~{" in data and _share(data, "hz") >= _ENOUGH else ""
 
 
 def _as_said(data: bytes, name: str, encoding: str) -> tuple[str, str]:
