@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -243,6 +245,45 @@ def test_dates_and_figures_have_their_values(words: str, value: object) -> None:
         if text[slice(*m.span)] == words
     ]
     assert [mention.value for mention in found if isinstance(mention, Mention)] == [value]
+
+
+WHO_AND_WHEN = yaml.safe_load(
+    (ROOT / "tests" / "cases" / "draft" / "who-and-when.yaml").read_text("utf-8")
+)
+
+
+@pytest.mark.parametrize("case", WHO_AND_WHEN, ids=lambda case: str(case["text"]))
+def test_who_answers_by_when_and_how_much(case: dict[str, Any]) -> None:
+    text = case["text"]
+    draft = draft_text(DRAFTER, "case", text, issued=case.get("issued", "2025-01-10"))
+    mentions = [mention for mention in draft.mentions if isinstance(mention, Mention)]
+    spans = {clause.id: clause.span for clause in draft.clauses}
+    spans |= {f"e{number}": mention.span for number, mention in enumerate(mentions, 1)}
+    if "values" in case:
+        dated = [m for m in mentions if m.type in ("date", "figure")]
+        assert [[text[slice(*m.span)], m.value] for m in dated] == case["values"]
+    if "told" in case:
+        told = [
+            f"{each.type}: {text[slice(*spans[each.source])]} > {text[slice(*spans[each.target])]}"
+            for each in draft.relations
+        ]
+        assert sorted(told) == sorted(case["told"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "经示例市数据局批准。",
+        "报示例市数据局备案。",
+        "向示例市数据局报送名单。",
+        "对示例市数据局开展考核。",
+        "与示例市数据局共建平台。",
+        "会同示例市数据局开展检查。",
+        "工作由示例市数据局负责。",
+    ],
+)
+def test_a_body_is_named_without_the_preposition_before_it(text: str) -> None:
+    assert named(text) == [("institution", "示例市数据局")]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ clause of a sentence to the next is marked as carried over. This room knows no R
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from policygraph.text.draft.kinds import SPEAKING
 from policygraph.text.draft.model import WITH_PARTS, Clause, Relation
@@ -17,6 +17,9 @@ _JOINED = ("joint", "pause", "space", "bracket", "etc")
 _TOGETHER = "p_with"  # words for with whom
 _ACTS = frozenset(["modal", "able", "modifier", "verb", "time", "prep", "p_with"])
 """What follows a body that does something."""
+
+_TURNED = frozenset(["moves", "landing"])
+"""Words for bringing something into another state: the word for by tells from which."""
 
 
 def actors(reader: Reader, sentence: Sequence[Clause]) -> Iterator[Relation]:
@@ -29,7 +32,8 @@ def actors(reader: Reader, sentence: Sequence[Clause]) -> Iterator[Relation]:
             speaks = clause.kind == "context" and clause.reason in SPEAKING
             current = opening if opening or speaks else current
             continue
-        own = _subjects(reader, clause, subject) if subject else _opening(reader, clause)
+        own = _agents(reader, clause)
+        own = own or (_subjects(reader, clause, subject) if subject else _opening(reader, clause))
         if own or subject:
             current = own
         for body in current:
@@ -54,6 +58,19 @@ def _subjects(reader: Reader, clause: Clause, subject: Span) -> list[Mentioned]:
     return [*bodies, *with_whom] if together and plain else bodies
 
 
+def _agents(reader: Reader, clause: Clause) -> list[Mentioned]:
+    """List the bodies that a word for by names before the verb; not what is turned into another."""
+    verb = clause.parts.verb if clause.parts else None
+    if not verb or any(_TURNED & names for _, names in reader.classes(verb)):
+        return []
+    words = reader.classes(Span(clause.span.start, verb.start))
+    after = [span.end for span, names in words if "agent" in names][-1:]
+    between = Span(after[0], verb.start) if after else Span(verb.start, verb.start)
+    bodies = reader.opening(between, "institution", *_JOINED, _TOGETHER)
+    rest = Span(bodies[-1].span.end, verb.start) if bodies else between
+    return bodies if reader.consists_of(rest, [], *_ACTS, "duty") else []
+
+
 def _opening(reader: Reader, clause: Clause) -> list[Mentioned]:
     """List the bodies that open a clause and are followed by what they do or must do."""
     bodies = reader.opening(clause.span, "institution", *_JOINED)
@@ -66,24 +83,58 @@ def _opening(reader: Reader, clause: Clause) -> list[Mentioned]:
 
 
 def answering(reader: Reader, clauses: Sequence[Clause]) -> Iterator[Relation]:
-    """Give what an item heads the bodies that a clause behind it names as answering for it."""
+    """Give a clause the bodies that a clause behind it names as answering for what it says.
+
+    By whom it is done is said of the clause before, in one sentence; in brackets, in a sentence of
+    its own or behind a label it is said of all that heads the item.
+    """
+    by_id = {clause.id: clause for clause in clauses}
     head: Clause | None = None
-    line = -1
+    before: Clause | None = None
+    line, labelled = -1, -1
     for clause in clauses:
-        charged = [] if clause.kind in WITH_PARTS else _charged(reader, clause)
-        if not charged and reader.line(clause.span.start) != line:
+        label = _is_label(reader, clause)
+        labelled = clause.sentence if label else labelled
+        named = labelled == clause.sentence
+        bodies = [] if label else _charged(reader, clause, labelled=named)
+        if not (bodies or label) and reader.line(clause.span.start) != line:
             head, line = None, reader.line(clause.span.start)
-        if head is None and clause.kind in WITH_PARTS:
-            head = clause
-        if head:
-            for body in charged:
-                yield Relation("actor", head.id, body.id, "answers-for-item")
+        if label and head and reader.line(clause.span.start) != line:
+            head = _item(head, by_id)
+        item = named or clause.reason == "aside"
+        said_of = head if item else _just_said(clause, head, before)
+        if said_of:
+            yield from (Relation("actor", said_of.id, b.id, "answers-for-item") for b in bodies)
+        if clause.kind in WITH_PARTS:
+            head, before = head or clause, clause
 
 
-def _charged(reader: Reader, clause: Clause) -> list[Mentioned]:
+def _just_said(clause: Clause, head: Clause | None, before: Clause | None) -> Clause | None:
+    """Give the clause that one in plain words speaks of: the one before, or what heads its item."""
+    if before and before.sentence == clause.sentence:
+        return before
+    if clause.kind in WITH_PARTS or not head:
+        return None
+    return head if head.heading or head is before else None
+
+
+def _item(clause: Clause, by_id: Mapping[str, Clause]) -> Clause:
+    """Give the heading of the item that a clause opens a line of, where it says what is done."""
+    above = by_id.get(clause.parent)
+    heads = above and not clause.heading and above.parts and above.parts.verb
+    return above if above and heads else clause
+
+
+def _is_label(reader: Reader, clause: Clause) -> bool:
+    """Tell whether a clause is a label of the bodies that answer for an item, and nothing else."""
+    return all("label" in names for _, names in reader.classes(clause.span))
+
+
+def _charged(reader: Reader, clause: Clause, *, labelled: bool) -> list[Mentioned]:
     """List the bodies of a clause that says who leads or answers for a thing, and no more."""
     bodies = reader.outermost(clause.span, "institution")
-    if not bodies or not reader.consists_of(clause.span, bodies, *_JOINED, _TOGETHER, "duty"):
+    allowed = (*_JOINED, _TOGETHER, "duty", "agent")
+    if not bodies or not reader.consists_of(clause.span, bodies, *allowed):
         return []
     words = reader.classes(Span(bodies[-1].span.end, clause.span.end))
-    return bodies if any("duty" in names for _, names in words) else []
+    return bodies if labelled or any("duty" in names for _, names in words) else []

@@ -20,9 +20,9 @@ def date_of(match: re.Match[str], years: Years, numerals: Numerals, issued: str)
 
     Args:
         match: with some of the groups ``year``, ``last``, ``spelt`` (a year in words),
-            ``relative``, ``month``, ``day``, ``month2``, ``day2``, ``plan`` (years of a plan),
-            ``part`` (months of a year), ``ahead`` and ``back`` (so many years from the one at
-            hand).
+            ``relative``, ``month``, ``day``, ``month2``, ``day2``, ``plan`` (years of a plan; with
+            ``end`` the last of them), ``part`` (months of a year), ``ahead`` and ``back`` (so many
+            years from the one at hand).
         years: words for years and months.
         numerals: signs of numbers.
         issued: day of the document, ``YYYY-MM-DD``, or its year; empty where it is unknown.
@@ -30,7 +30,7 @@ def date_of(match: re.Match[str], years: Years, numerals: Numerals, issued: str)
     groups = {name: found for name, found in match.groupdict().items() if found}
     if "plan" in groups:
         first, last, _ = years[groups["plan"]]
-        return years_between(first, last)
+        return years_between(last if "end" in groups else first, last)
     if groups.keys() & {"ahead", "back"}:
         return _around(groups, numerals, issued)
     year = _year(groups, years, numerals, issued)

@@ -222,7 +222,10 @@ class Recogniser:
         return any("issues" in self.lexicon.names[code] for code in tokens.codes)
 
     def _relative(self, text: str, clauses: Sequence[Clause], year: int) -> Iterator[Mention]:
-        """Find words for years; those that mean the section's year take the clause's period."""
+        """Find words for years; those that mean the section's year take the clause's period.
+
+        Where the clause speaks of several years, which is meant is not known.
+        """
         periods = [(clause.span, clause.period) for clause in clauses]
         place = 0
         for match in self.year_words.finditer(text):
@@ -232,7 +235,7 @@ class Recogniser:
                 while place + 1 < len(periods) and periods[place + 1][0].start <= match.start():
                     place += 1
                 spoken = periods[place][1] if periods else ""
-                at_hand = int(spoken) if spoken.isdecimal() else year
+                at_hand = int(spoken or year) if "/" not in spoken else 0
             years = years_between(at_hand + first, at_hand + last) if at_hand else None
             yield Mention(Span(*match.span()), "date", "year-word", years)
 

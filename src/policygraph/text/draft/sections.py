@@ -20,6 +20,9 @@ from policygraph.text.draft.outline import Place
 TARGETS = frozenset(["by-year", "targets"])
 """Cues of targets: begun by the year by which one is to be reached, or headed so."""
 
+_UNTIL = frozenset(["by-date", "by-year"])
+"""Cues of a date by which something is to be reached: it is not the year that is spoken about."""
+
 _SURE = 12.0  # points of a line that outweigh its heading
 _AIMED = 8.0  # points of a line that outweigh a lead-in that plans: targets use words of reports
 _PLANS = 2.0  # points of a line that ends a stretch of judgements: it plans
@@ -90,15 +93,12 @@ def sections(
         heads.append(standing[-1] if standing else None)
     planned = [said is not None and said.section.status == "planned" for said in heads]
     reports = votes.reporting(pieces, votes.with_told(own, planned))
-    return [
-        _decided(
-            said,
-            piece,
-            lines[piece.line],
-            _voted(profile.status, year, reports=reports[piece.sentence]),
-        )
-        for piece, said in zip(pieces, heads, strict=True)
-    ]
+    found = []
+    for piece, head in zip(pieces, heads, strict=True):
+        voted = _voted(profile.status, year, reports=reports[piece.sentence])
+        section = _decided(head, piece, lines[piece.line], voted)
+        found.append(head.within(piece, section, year) if head else section)
+    return found
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,21 @@ class _Said:
         if not over or piece.line == self.piece.line:
             return self
         return replace(self, section=Section("vote", "", self.section.cue))
+
+    def within(self, piece: Piece, section: Section, year: int) -> Section:
+        """Give the section of a clause with the years it speaks about: a year ahead stays open.
+
+        What is wanted by a year comes about between the document's year and that one; behind its
+        sentence the document's year is at hand again. A year ahead that opens a sentence may or may
+        not be meant by those that follow.
+        """
+        last = section.period.rpartition("/")[2]
+        if section != self.section or self.scope == "heading" or int(last or 0) <= year:
+            return section
+        until, same = section.cue in _UNTIL, piece.sentence == self.piece.sentence
+        if until and not same:
+            return replace(section, period=str(year or ""))
+        return section if same and not until else replace(section, period=f"{year or ''}/{last}")
 
     def outlasts(self, later: _Said) -> bool:
         """Tell whether it counts again when something said later has ended."""
