@@ -32,13 +32,15 @@ def number_of(match: re.Match[str], numerals: Numerals) -> tuple[Number | None, 
     groups = match.groupdict()
     unit = groups.get("unit") or ""
     unit = numerals.get(unit, unit)
-    if groups.get("word"):
-        parts = groups.get("parts")
-        number = _spelt(groups["word"], numerals) / (_spelt(parts, numerals) if parts else 1)
-        return (_plain(number) if number == round(number, _PLACES) else None), unit
     times = Decimal(1)
     for sign in (groups.get("times") or "") + (groups.get("times2") or ""):
         times *= Decimal(numerals[sign])
+    if groups.get("word"):
+        parts = groups.get("parts")
+        number = (
+            times * _spelt(groups["word"], numerals) / (_spelt(parts, numerals) if parts else 1)
+        )
+        return (_plain(number) if number == round(number, _PLACES) else None), unit
     written = [found for name in ("number", "upto") if (found := groups.get(name))]
     numbers = [_plain(Decimal(each.replace(",", "")) * times) for each in written or ["1"]]
     return (numbers[0] if len(numbers) == 1 else numbers), unit
@@ -63,7 +65,9 @@ def _spelt(words: str, numerals: Numerals) -> Decimal:
         elif Decimal(value) < _MYRIAD:
             below, digit = below + (digit or 1) * Decimal(value), Decimal(0)
         else:
-            total, below, digit = (total + below + digit) * Decimal(value), Decimal(0), Decimal(0)
+            before = total if total >= Decimal(value) else Decimal(0)
+            total = before + (total - before + below + digit) * Decimal(value)
+            below = digit = Decimal(0)
     return total + below + digit
 
 
