@@ -518,3 +518,17 @@ def test_a_word_file_is_restored_kept_and_drafted_from_the_command_line(
     assert (drafted.exit_code, "加快" in drafted.stdout) == (0, True)
     assert run("draft", tmp_path, "-o", tmp_path / "drafts").exit_code == 0
     assert [each.name for each in (tmp_path / "drafts").iterdir()] == ["plan.yaml"]
+
+
+def test_a_page_that_unpacks_to_very_much_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pypdf
+    from pypdf.errors import LimitReachedError
+
+    def unpacking(_page: object) -> str:
+        raise LimitReachedError("4125014 bytes remaining")
+
+    monkeypatch.setattr(pypdf.PageObject, "extract_text", unpacking)
+    path = written(tmp_path, "a.pdf", pdf_document([["words"]]))
+    assert refusal(path).name == "reading/too-much"

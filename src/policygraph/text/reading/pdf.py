@@ -52,6 +52,7 @@ def extract(data: bytes, _encoding: str) -> Extract:
         UnreadableInput: it is encrypted, has too many pages, or no text.
     """
     import pypdf
+    import pypdf.errors
 
     reader = pypdf.PdfReader(io.BytesIO(data))
     if reader.is_encrypted and not _opens(reader):
@@ -62,7 +63,10 @@ def extract(data: bytes, _encoding: str) -> Extract:
     lines: list[_Line] = []
     total = 0
     for number, page in enumerate(reader.pages, start=1):
-        text = page.extract_text()
+        try:
+            text = page.extract_text()
+        except pypdf.errors.LimitReachedError as error:  # a few bytes unpack to very many
+            raise UnreadableInput("reading/too-much") from error
         total += len(text)
         if total > _MOST_CHARACTERS:
             raise UnreadableInput("reading/too-much")
