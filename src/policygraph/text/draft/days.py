@@ -7,8 +7,10 @@ out: a date in ISO form, or None where the words do not tell. This room knows no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 
+from policygraph.text.draft.model import Clause
 from policygraph.text.draft.numbers import Numerals, whole_number
 
 Years = Mapping[str, tuple[int, int, str]]
@@ -42,6 +44,27 @@ def date_of(match: re.Match[str], years: Years, numerals: Numerals, issued: str)
         first, last, _ = years[groups["part"]]
         return f"{_iso(year, str(first))}/{_iso(year, str(last))}"
     return _within(year, groups, issued)
+
+
+def issued_at(
+    match: re.Match[str], starts: Sequence[int], clauses: Sequence[Clause], issued: str
+) -> str:
+    """Give the day or year that a date without a year is reckoned from: that of its heading.
+
+    Args:
+        match: what a pattern of dates has found.
+        starts: where the clauses start.
+        clauses: those of the text.
+        issued: day of the document, or its year; empty where it is unknown.
+    """
+    groups = {name for name, found in match.groupdict().items() if found}
+    place = bisect_right(starts, match.start()) - 1
+    clause = clauses[place] if place >= 0 else None
+    if not clause or not clause.headed or "relative" in groups or not groups & {"month", "part"}:
+        return issued
+    if clause.period in ("", issued[:4]):
+        return issued
+    return clause.period if clause.period.isdecimal() else ""
 
 
 def years_between(first: int, last: int) -> str:

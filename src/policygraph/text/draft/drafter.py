@@ -98,6 +98,7 @@ class Drafter:
                     status=section.status,
                     period=section.period,
                     reason=reason,
+                    headed=section.headed,
                 )
             )
         return _seen_from_behind(clauses)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from policygraph.errors import UnreadableInput
 from policygraph.text.draft.beside import IN_ROW, going_on, holding
-from policygraph.text.draft.days import date_of, years_between
+from policygraph.text.draft.days import date_of, issued_at, years_between
 from policygraph.text.draft.forms import ends_of
 from policygraph.text.draft.lexicon import Lexicon, read_lexicon, trie
 from policygraph.text.draft.listed import Listed, Names
@@ -115,7 +115,7 @@ class Recogniser:
         found = [
             *listed,
             *self._from_places(text, listed),
-            *self._by_shape(text, issued),
+            *self._by_shape(text, clauses, issued),
             *self._governed(text, clauses),
             *self._relative(text, clauses, year),
         ]
@@ -131,11 +131,13 @@ class Recogniser:
         for name, span in going_on(text, listed, forms):
             yield Mention(span, types[name], name)
 
-    def _by_shape(self, text: str, issued: str) -> Iterator[Mention]:
+    def _by_shape(self, text: str, clauses: Sequence[Clause], issued: str) -> Iterator[Mention]:
+        starts = [clause.span.start for clause in clauses]
         for shape, match in self._shapes_in(text):
             span = Span(*match.span())
             if shape.type == "date":
-                day = date_of(match, self.years, self.numerals, issued)
+                near = issued_at(match, starts, clauses, issued)
+                day = date_of(match, self.years, self.numerals, near)
                 yield Mention(span, "date", shape.name, day)
             elif shape.type == "figure":
                 value, unit = number_of(match, self.numerals)

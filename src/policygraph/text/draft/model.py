@@ -48,6 +48,7 @@ class Clause:
         status: what its section reports: ``achieved``, ``planned`` or ``stated``.
         period: year or years it speaks about (``2024``, ``2021/2025``); empty where unknown.
         reason: name of the cue that decided its kind.
+        headed: a heading tells the period.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Clause:
     status: str = "stated"
     period: str = ""
     reason: str = ""
+    headed: bool = False
 
 
 @dataclass(frozen=True)

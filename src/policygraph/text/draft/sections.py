@@ -40,12 +40,14 @@ class Section:
         period: year (``2024``) or years (``2021/2025``) it speaks about; empty where unknown.
         cue: what decided.
         near: it is a word of the same sentence that decided.
+        headed: it is a heading that decided.
     """
 
     status: str
     period: str
     cue: str
     near: bool = False
+    headed: bool = False
 
 
 def sections(
@@ -135,8 +137,10 @@ class _Said:
         not be meant by those that follow.
         """
         last = section.period.rpartition("/")[2]
-        if section != self.section or self.scope == "heading" or int(last or 0) <= year:
+        if section != self.section:
             return section
+        if self.scope == "heading" or int(last or 0) <= year:
+            return replace(section, headed=self.scope == "heading")
         until, same = section.cue in _UNTIL, piece.sentence == self.piece.sentence
         if until and not same:
             return replace(section, period=str(year or ""))
