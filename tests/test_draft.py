@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from conftest import ROOT
 from policygraph.errors import UnreadableInput
 from policygraph.text.draft.cues import read_cues
-from policygraph.text.draft.drafter import Drafter
+from policygraph.text.draft.drafter import Drafter, draft_text
 from policygraph.text.draft.grammar import read_grammar
+from policygraph.text.draft.guide_json import guide_json
 from policygraph.text.draft.lexicon import read_lexicon, trie
 from policygraph.text.draft.lines import pieces
 from policygraph.text.draft.lint import lint, understood
@@ -24,6 +25,7 @@ from policygraph.text.draft.model import WITH_PARTS, Clause
 from policygraph.text.draft.relations import relations
 from policygraph.text.draft.sections import genre_of, year_of
 from policygraph.text.draft.signs import read_signs
+from policygraph.text.draft.write import statements_yaml
 from policygraph.text.restore import Span
 
 TABLES = ROOT / "data" / "lexicon" / "zh"
@@ -100,6 +102,15 @@ def test_only_what_states_something_has_parts_and_parents_are_clauses_before(tex
             ["落实政策（含补贴，减税）", "民政厅牵头", "财政厅负责", "（一）", "试行"],
         ),
         ("“要改革。”周岚介绍", ["要改革", "周岚介绍"]),
+        ("- 完善制度\n* 稳定就业\n-5%", ["完善制度", "稳定就业", "-5%"]),
+        (
+            "\u2170. 扩大开放\n\u2161\uff0e加强管理\nIV. 优化服务",
+            ["扩大开放", "加强管理", "优化服务"],
+        ),
+        ("a) 推进改革\n（b）深化合作\nA、B两类企业", ["推进改革", "深化合作", "A、B两类企业"]),
+        ("1.1 优化服务\n1.2.3 健全机制\n1.5万吨", ["优化服务", "健全机制", "1.5万吨"]),
+        ("㈠培育人才\n⑴发展产业\n一）保障民生", ["培育人才", "发展产业", "保障民生"]),
+        ("甲、改善环境\n甲、乙双方", ["改善环境", "甲、乙双方"]),
     ],
 )
 def test_signs_cut_clauses_but_not_inside_titles_brackets_and_figures(
@@ -178,6 +189,14 @@ def test_what_stands_aside_in_brackets_is_context_and_heads_nothing(drafter: Dra
         ("所需资金由市财政统筹安排", "V=安排 S=所需资金"),
         ("市数据局负责牵头制定工作要点", "V=制定 O=工作要点 S=市数据局"),
         ("推广5G 网络", "V=推广 O=5G 网络"),
+        ("工业和信息化部印发《行动计划》", "V=印发 O=《行动计划》 S=工业和信息化部"),
+        ("国家发展和改革委员会发布《规划》", "V=发布 O=《规划》 S=国家发展和改革委员会"),
+        ("人力资源和社会保障部开展培训", "V=开展 O=培训 S=人力资源和社会保障部"),
+        ("住房和城乡建设部推进改造", "V=推进 O=改造 S=住房和城乡建设部"),
+        ("省文化和旅游厅组织评估", "V=组织 O=评估 S=省文化和旅游厅"),
+        ("示例市发展和改革委员会负责统筹协调", "V=负责 O=统筹协调 S=示例市发展和改革委员会"),
+        ("新解决农村饮水问题", "V=解决 O=农村饮水问题"),
+        ("企业家才能得到充分发挥", "V=发挥 S=企业家才能"),
     ],
 )
 def test_the_grammar_finds_the_head_verb_and_what_it_governs(clause: str, parts: str) -> None:
@@ -214,6 +233,30 @@ def test_the_kind_of_each_clause_is_as_the_case_says(
 ) -> None:
     found = drafter.clauses(case["text"], year=case.get("year", 0), genre=case.get("genre", ""))
     assert [clause.kind for clause in found] == case["clauses"]
+
+
+NEGATION = yaml.safe_load((CASES / "negation.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", NEGATION, ids=[case["name"] for case in NEGATION])
+def test_what_a_text_denies_is_not_drafted_as_done(drafter: Drafter, case: dict[str, Any]) -> None:
+    heading = "2025年工作回顾" if "reported" in case else "2026年工作安排"
+    text = f"{heading}\n{case.get('reported') or case['planned']}。"
+    clause = drafter.clauses(text, year=2026, genre="work-report")[-1]
+    verb = clause.parts.stated if clause.parts else None
+    assert clause.kind == case["kind"]
+    assert (text[slice(*verb)] if verb else None) == case.get("verb")
+
+
+def test_a_row_and_the_json_show_the_negation_of_a_verb(drafter: Drafter) -> None:
+    text = "企业不得收取费用。不得将储能作为条件。不得实施“东数西算”工程。"
+    draft = draft_text(drafter, "d", text, issued="2026-01-01", genre="plan")
+    written, told = statements_yaml(draft), guide_json(draft, "")["clauses"]
+    assert "verb: 不得收取\n" in written
+    assert "verb: 作为" not in written
+    assert [clause["negation"]["text"] for clause in told] == ["不得"] * 3
+    assert told[0]["verb"]["text"] == "收取"  # as the annotation guide has it
+    assert [r.type for r in draft.relations] == []
 
 
 def test_problems_end_where_a_line_plans(drafter: Drafter) -> None:

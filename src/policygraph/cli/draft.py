@@ -232,7 +232,7 @@ def _table(draft: Draft) -> Table:
     table = folding_table(*heads[language()])
     for clause in draft.clauses:
         parts = clause.parts
-        spans = (parts.verb, parts.object, parts.subject) if parts else (None, None, None)
+        spans = (parts.stated, parts.object, parts.subject) if parts else (None, None, None)
         words = [draft.text[slice(*span)] if span else "" for span in (clause.span, *spans)]
         rule = parts.rule if parts else clause.reason
         kind = fixed(language(), "drafts", "kind", clause.kind)

@@ -43,7 +43,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         **_TRIED,
         "kind": "goal|action|achievement|event|fact|context",
         "status": "any|first|achieved|planned|stated",
-        "parts": "any|parts|none|telling",
+        "parts": "any|parts|none|telling|denied",
     },
     "sections.tsv": {
         **_TRIED,

@@ -133,7 +133,7 @@ class Library:
         if not start < end:
             return {}
         parts = Drafter.read(self.lexicon).grammar.parse(text, Span(start, end)) or Parts("")
-        found = {"verb": parts.verb, "object": parts.object, "subject": parts.subject}
+        found = {"verb": parts.stated, "object": parts.object, "subject": parts.subject}
         return {name: text[slice(*at)] for name, at in found.items() if at}
 
     def kinds(self, name: str) -> frozenset[str]:

@@ -27,6 +27,8 @@ _FITTING = {
     "governing": ("any", "parts"),
     "other": ("any", "parts", "telling"),
     "none": ("any", "none", "telling"),
+    "governing-denied": ("any", "parts", "denied"),
+    "other-denied": ("any", "parts", "telling", "denied"),
 }
 """Which cues count for the forms of clauses."""
 
@@ -41,7 +43,8 @@ class Cue:
         scope: where it counts: a status, ``any``, ``heading``, ``clause``, or ``line`` and
             ``sentence`` for a clause whose own line or sentence alone it decides.
         parts: ``parts`` if it counts only for clauses with parts, ``none`` for those without,
-            ``telling`` for those that are no verb with what it governs.
+            ``telling`` for those that are no verb with what it governs, ``denied`` for those whose
+            verb has a negation.
         period: what it says of the years spoken about, relative to the document's.
     """
 
@@ -151,7 +154,7 @@ class Heard:
         Args:
             status: what the section reports; ``first`` for those of the opening line alone.
             form: ``governing`` for a verb with what it governs, ``other`` for other clauses with
-                parts, ``none`` for those without.
+                parts, ``none`` for those without; ``-denied`` behind it where the verb is denied.
         """
         return self._found(self.cues.of_kinds[status, form])
 

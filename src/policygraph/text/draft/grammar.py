@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policygraph.errors import Where
@@ -55,6 +55,8 @@ class Grammar:
     after: re.Pattern[str]
     gaps: frozenset[str]
     saying: frozenset[str]
+    denied: re.Pattern[str]
+    negates: frozenset[str]
 
     def parse(self, text: str, span: Span) -> Parts | None:
         """Find the parts of a clause; None where no pattern fits."""
@@ -68,7 +70,26 @@ class Grammar:
             for pattern in self._sieve.worth_trying(tokens.codes[:end]):  # it may look behind
                 match = pattern.form.fullmatch(tokens.codes, first, end)
                 if match:
-                    return parts_of(match, tokens, pattern.name)
+                    parts = parts_of(match, tokens, pattern.name)
+                    return replace(parts, negation=self._negation(parts, match, tokens))
+        return None
+
+    def _negation(self, parts: Parts, match: re.Match[str], tokens: Tokens) -> Span | None:
+        """Find the word before a verb, in neither subject nor object, that denies what it says."""
+        if parts.verb is None or self.negates.isdisjoint(tokens.codes):
+            return None
+        verb, starts = match.start("verb"), [match.start()]
+        ends = [verb]
+        for name in ("subject", "object"):
+            start, end = match.span(name) if name in match.re.groupindex else (-1, -1)
+            if starts[0] <= start < end <= verb:
+                starts.append(end)
+                ends.append(start)
+        for start, end in zip(sorted(starts), sorted(ends), strict=True):
+            found = self.denied.match(tokens.codes, start, end)
+            if found:
+                first, last = found.span("negation")
+                return Span(tokens.bounds[first], tokens.bounds[last])
         return None
 
     def _stretches(self, codes: str) -> Iterator[tuple[int, int]]:
@@ -146,12 +167,12 @@ def read_grammar(folder: Path | None = None) -> Grammar:
         for row in read_table(path, *PATTERNS)
     )
     where = Where(str(table_at(lexicon.folder, "macros.tsv")))
-    first, following, after = (
-        lexicon.pattern(name, where) for name in ("first_joined", "next_joined", "after")
+    first, following, after, denied = (
+        lexicon.pattern(name, where) for name in ("first_joined", "next_joined", "after", "denied")
     )
     pause = lexicon.codes[frozenset(["pause"])]
-    gaps, saying = (
+    gaps, saying, negates = (
         frozenset(code for code, names in lexicon.names.items() if name in names)
-        for name in ("gap", "says")
+        for name in ("gap", "says", "negates")
     )
-    return Grammar(lexicon, patterns, first, following, pause, after, gaps, saying)
+    return Grammar(lexicon, patterns, first, following, pause, after, gaps, saying, denied, negates)

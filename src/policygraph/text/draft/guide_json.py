@@ -42,6 +42,8 @@ def clause_json(clause: Clause, quote: Quote) -> dict[str, Any]:
         row["verb"] = quote(parts.verb) if parts else None
         row["object"] = quote(parts.object) if parts else None
         row["subject"] = quote(parts.subject) if parts else None
+        if parts and parts.negation:
+            row["negation"] = quote(parts.negation)
         row["parent"] = clause.parent or None
     return row
 

@@ -97,7 +97,8 @@ def _form(parts: Parts | None) -> str:
     """Tell the form of a clause, as far as cues ask for it."""
     if parts is None:
         return "none"
-    return "governing" if parts.object and not parts.subject else "other"
+    form = "governing" if parts.object and not parts.subject else "other"
+    return f"{form}-denied" if parts.negation else form
 
 
 def _measured(text: str, parts: Parts | None) -> bool:

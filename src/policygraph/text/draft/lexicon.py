@@ -10,16 +10,17 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from policygraph.assets import asset
 from policygraph.errors import UnreadableInput, Where
 from policygraph.text.draft.forms import Grams, begins_of
-from policygraph.text.draft.tables import TableRow, read_table, table_at
+from policygraph.text.draft.tables import TableRow, read_optional, read_table, table_at
 
 MACROS = ("name", "pattern", "comment")
+NAMES = ("form", "flags", "not_before", "not_after", "comment")
 VERBS = ("form", "class", "flags", "en", "comment")
 FLAGS = frozenset(
     {
@@ -184,6 +185,8 @@ def read_lexicon(folder: Path | None = None) -> Lexicon:
     classes: dict[str, set[str]] = defaultdict(set)
     for word, names in _words(folder):
         classes[word].update(names)
+    for body in _joined_bodies(folder, classes):
+        classes[body].update(("noun", "we"))
     shapes = [(row["name"], row["pattern"]) for row in _shapes(folder)]
     for word, suffix in _suffixed(classes):
         classes.setdefault(word, {"noun", *(classes[suffix] & {"head"})})
@@ -215,6 +218,14 @@ def _words(folder: Path) -> Iterator[tuple[str, list[str]]]:
     for number, row in enumerate(_prepositions(folder)):
         yield row["form"], ["prep", f"p_{row['class']}", f"prep{number}"]
         yield from ((closer, [f"closer{number}"]) for closer in row.words("closers"))
+
+
+def _joined_bodies(folder: Path, classes: Mapping[str, set[str]]) -> list[str]:
+    """List the bodies with a word in their names that joins others, at which nothing may be cut."""
+    joints = tuple(word for word, names in classes.items() if "and" in names)
+    rows = read_optional(table_at(folder, "names", "institution.tsv"), *NAMES)
+    forms = [row["form"] for row in rows]
+    return [form for form in forms if any(joint in form[1:-1] for joint in joints)]
 
 
 def _suffixed(classes: dict[str, set[str]]) -> list[tuple[str, str]]:

@@ -16,8 +16,8 @@ from policygraph.report import Finding
 from policygraph.text.draft.cues import KINDS, SECTIONS, VOTES, YEARS, Cue, read_cues
 from policygraph.text.draft.grammar import PATTERNS as GRAMMAR
 from policygraph.text.draft.grammar import Grammar, Pattern, parts_of, read_grammar
-from policygraph.text.draft.lexicon import MACROS, VERBS
-from policygraph.text.draft.mentions import NAMES, PATTERNS, TYPES, read_recogniser
+from policygraph.text.draft.lexicon import MACROS, NAMES, VERBS
+from policygraph.text.draft.mentions import PATTERNS, TYPES, read_recogniser
 from policygraph.text.draft.signs import read_signs
 from policygraph.text.draft.tables import read_table, table_at, tables_of
 from policygraph.text.naming.glossary import lint_glossary

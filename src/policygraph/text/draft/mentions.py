@@ -18,7 +18,7 @@ from policygraph.errors import UnreadableInput
 from policygraph.text.draft.beside import IN_ROW, going_on, holding
 from policygraph.text.draft.days import date_of, issued_at, years_between
 from policygraph.text.draft.forms import ends_of
-from policygraph.text.draft.lexicon import Lexicon, read_lexicon, trie
+from policygraph.text.draft.lexicon import NAMES, Lexicon, read_lexicon, trie
 from policygraph.text.draft.listed import Listed, Names
 from policygraph.text.draft.model import Clause
 from policygraph.text.draft.numbers import number_of
@@ -30,7 +30,6 @@ from policygraph.text.restore import Span
 TYPES = ("institution", "place", "initiative", "document", "event", "person")
 """The types that have a list of names; dates and figures have shapes only."""
 
-NAMES = ("form", "flags", "not_before", "not_after", "comment")
 _IN_PATTERNS = frozenset({"plan", "months"})  # words that patterns find with what is around them
 _NEAR = 6  # characters behind its verb in which a clause may say that something is issued
 PATTERNS = ("name", "type", "place", "pattern", "example", "not", "why")

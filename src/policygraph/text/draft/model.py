@@ -25,12 +25,28 @@ class Parts:
         verb: the head verb, the whole compound.
         object: what the verb governs, without final punctuation.
         subject: the stated subject.
+        negation: the word that denies or forbids what the verb says.
     """
 
     rule: str
     verb: Span | None = None
     object: Span | None = None
     subject: Span | None = None
+    negation: Span | None = None
+
+    @property
+    def stated(self) -> Span | None:
+        """Give the verb as a row must show it, with its negation.
+
+        None where words that are no part of it stand between the two: the bare verb would say what
+        the text denies.
+        """
+        if self.verb is None or self.negation is None:
+            return self.verb
+        whole = Span(self.negation.start, self.verb.end)
+        parts = [part for part in (self.object, self.subject) if part]
+        between = any(whole.start < part.start < whole.end for part in parts)
+        return None if between else whole
 
 
 @dataclass(frozen=True)

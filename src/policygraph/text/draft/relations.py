@@ -170,6 +170,8 @@ def _issued(reader: Reader, clause: Clause) -> list[Mentioned]:
         return _of_itself(reader, clause)
     if not parts.verb or not parts.object or not reader.within(parts.object, "document"):
         return []
+    if parts.negation:
+        return []
     first = reader.classes(parts.object)[:2]
     if not _issuing(reader, parts.verb) and not any("issues" in names for _, names in first):
         return []
@@ -219,7 +221,7 @@ def _ahead(reader: Reader, document: Mentioned) -> list[Mentioned]:
 def _initiatives(reader: Reader, clause: Clause) -> Iterator[Relation]:
     """Find initiatives that are what the verb governs, or its carrying out."""
     parts = clause.parts
-    if not parts or not reader.within(clause.span, "initiative"):
+    if not parts or parts.negation or not reader.within(clause.span, "initiative"):
         return
     thing = parts.object or parts.subject
     spans = [thing] if thing else []

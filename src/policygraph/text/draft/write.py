@@ -184,11 +184,14 @@ class _Writer:
         return row
 
     def _parts(self, clause: Clause) -> dict[str, str]:
-        """Give verb, object and subject, as far as they stand in the words of the clause."""
+        """Give verb, object and subject, as far as they stand in the words of the clause.
+
+        A verb that is denied is given with its negation.
+        """
         parts = clause.parts
         if not parts:
             return {}
-        spans = {"verb": parts.verb, "object": parts.object, "subject": parts.subject}
+        spans = {"verb": parts.stated, "object": parts.object, "subject": parts.subject}
         if clause.kind == "event":
             del spans["verb"]
         return {
