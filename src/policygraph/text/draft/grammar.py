@@ -168,7 +168,8 @@ def read_grammar(folder: Path | None = None) -> Grammar:
     )
     where = Where(str(table_at(lexicon.folder, "macros.tsv")))
     first, following, after, denied = (
-        lexicon.pattern(name, where) for name in ("first_joined", "next_joined", "after", "denied")
+        lexicon.pattern(name, where)
+        for name in ("first_joined", "next_joined", "after", _denied(lexicon))
     )
     pause = lexicon.codes[frozenset(["pause"])]
     gaps, saying, negates = (
@@ -176,3 +177,8 @@ def read_grammar(folder: Path | None = None) -> Grammar:
         for name in ("gap", "says", "negates")
     )
     return Grammar(lexicon, patterns, first, following, pause, after, gaps, saying, denied, negates)
+
+
+def _denied(lexicon: Lexicon) -> str:
+    """Give the pattern of words before a denied verb; one that finds nothing where there is none."""
+    return "denied" if "denied" in lexicon.macros else "(?!any)any"
