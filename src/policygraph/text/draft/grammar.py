@@ -180,5 +180,5 @@ def read_grammar(folder: Path | None = None) -> Grammar:
 
 
 def _denied(lexicon: Lexicon) -> str:
-    """Give the pattern of words before a denied verb; one that finds nothing where there is none."""
+    """Give the pattern of words before a denied verb; without one, what never fits."""
     return "denied" if "denied" in lexicon.macros else "(?!any)any"
