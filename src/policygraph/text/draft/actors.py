@@ -92,7 +92,7 @@ def answering(reader: Reader, clauses: Sequence[Clause]) -> Iterator[Relation]:
     head: Clause | None = None
     before: Clause | None = None
     line, labelled = -1, -1
-    for clause in clauses:
+    for clause, after in zip(clauses, [*clauses[1:], None], strict=True):
         label = _is_label(reader, clause)
         labelled = clause.sentence if label else labelled
         named = labelled == clause.sentence
@@ -102,18 +102,24 @@ def answering(reader: Reader, clauses: Sequence[Clause]) -> Iterator[Relation]:
         if label and head and reader.line(clause.span.start) != line:
             head = _item(head, by_id)
         item = named or clause.reason == "aside"
-        said_of = head if item else _just_said(clause, head, before)
+        goes_on = after is not None and after.sentence == clause.sentence
+        said_of = head if item else _just_said(clause, head, before, goes_on=goes_on)
         if said_of:
             yield from (Relation("actor", said_of.id, b.id, "answers-for-item") for b in bodies)
         if clause.kind in WITH_PARTS:
             head, before = head or clause, clause
 
 
-def _just_said(clause: Clause, head: Clause | None, before: Clause | None) -> Clause | None:
-    """Give the clause that one in plain words speaks of: the one before, or what heads its item."""
+def _just_said(
+    clause: Clause, head: Clause | None, before: Clause | None, *, goes_on: bool
+) -> Clause | None:
+    """Give the clause that one in plain words speaks of: the one before, or what heads its item.
+
+    One that opens its sentence speaks of what follows there.
+    """
     if before and before.sentence == clause.sentence:
         return before
-    if clause.kind in WITH_PARTS or not head:
+    if clause.kind in WITH_PARTS or goes_on or not head:
         return None
     return head if head.heading or head is before else None
 
