@@ -138,9 +138,11 @@ def choose_link(page: Any, field: str, key: str) -> None:
 
 
 def told(file: Path) -> list[dict[str, Any]]:
-    """What the rows of a file say, but for who decided."""
+    """What the rows of a file say, but for who decided and when."""
     rows = Sheet(file.read_text("utf-8")).rows.values()
-    return [{key: value for key, value in row.fields.items() if key != "by"} for row in rows]
+    return [
+        {key: value for key, value in row.fields.items() if key not in ("by", "on")} for row in rows
+    ]
 
 
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed")

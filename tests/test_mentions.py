@@ -360,6 +360,14 @@ def test_draft_rows_point_to_what_the_registry_knows(known: Register) -> None:
     assert "implements" in written
 
 
+def test_a_row_names_no_body_that_its_own_words_do_not(known: Register) -> None:
+    text = "2024年工作安排\n一、完善数据安全管理制度。加强检查。（国家数据局负责）\n"
+    draft = draft_text(DRAFTER, "case", text, issued="2024-04-02", known=known)
+    actors = [relation for relation in draft.relations if relation.type == "actor"]
+    assert actors, "who answers for the item is found"
+    assert "cn-nda" not in statements_yaml(draft).split("（国家数据局负责）")[0]
+
+
 @pytest.mark.parametrize("digits", ["1" * 5000, "1," * 5000, "1." * 5000])
 @pytest.mark.parametrize("behind", ["亿元", "%", "个", "年"])
 def test_digits_without_end_are_no_figure(digits: str, behind: str) -> None:

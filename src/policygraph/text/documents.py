@@ -22,6 +22,9 @@ from policygraph.text.rows import read_yaml
 from policygraph.text.source import Source, bytes_of, check_hash, read_source
 from policygraph.text.statements import read_statements
 
+_EDITED = {"document/text-differs", "document/restored-differs", "statements/other-text"}
+"""What is said of a document that was edited and not yet drafted again."""
+
 
 def read_workspace(data: Path, findings: list[Finding], *, outdated: bool = False) -> Workspace:
     """Read all documents and the registry below a ``data`` folder.
@@ -43,11 +46,11 @@ def read_workspace(data: Path, findings: list[Finding], *, outdated: bool = Fals
 
 
 def _document_as_it_is(folder: Path, findings: list[Finding]) -> Document:
-    """Read one document, without its statements where they were written for another text."""
+    """Read one document, without its statements where it was edited since they were written."""
     try:
         return read_document(folder, findings)
     except UnreadableInput as error:
-        if error.name != "statements/other-text":
+        if error.name not in _EDITED:
             raise
     return _without_statements(folder, findings)
 
@@ -69,6 +72,7 @@ def read_document(folder: Path, findings: list[Finding]) -> Document:
         UnreadableInput: a file is missing or malformed, or the source or text was altered.
     """
     document = _without_statements(folder, findings)
+    _check_text(folder / "restored.txt", document.record, document.restoration)
     statements = folder / "statements.yaml"
     if not statements.exists():
         return document
@@ -85,7 +89,6 @@ def _without_statements(folder: Path, findings: list[Finding]) -> Document:
     source = _source_of(folder, record)
     check_hash(source, record.source_sha256)
     restoration = restore(source.text, Where(str(source.path)))
-    _check_text(folder / "restored.txt", record, restoration)
     return Document(record, source, restoration, ())
 
 

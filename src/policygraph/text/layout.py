@@ -35,8 +35,8 @@ _FLOW_SCALAR = re.compile(rf"\"([^\"\\]*)\"|({_FIRST}[^:#,\[\]{{}}]*(?<! ))|'([^
 _FLOW_KEY = re.compile(rf"({_KEY}): ")
 _OTHERWISE = frozenset({"yes", "no", "true", "false", "on", "off", "null"})
 """Plain words that YAML 1.1 takes for something else."""
-_WIDEST, _DEEPEST = 60, 8
-"""Columns, and brackets within brackets, beyond which a file is not usual."""
+_WIDEST, _DEEPEST, _LONGEST = 60, 8, 10_000
+"""Columns, brackets within brackets, code points of a line, beyond which a file is not usual."""
 
 
 class _Unusual(Exception):
@@ -61,7 +61,7 @@ def in_usual_layout(text: str, shown: str, findings: list[Finding]) -> Fields | 
         shown: how messages name it.
         findings: collects what is later found wrong with its values.
     """
-    if not text.replace("\n", "").isprintable():
+    if not text.replace("\n", "").isprintable() or max(map(len, text.split("\n"))) > _LONGEST:
         return None
     try:
         return _Reader(text, shown, findings).top()

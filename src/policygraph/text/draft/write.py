@@ -214,10 +214,18 @@ class _Writer:
 
     @functools.cached_property
     def _stated(self) -> dict[str, list[Relation]]:
-        """Id of a clause → what is stated of it and is written in its row."""
+        """Id of a clause → what is stated of it and is written in its row.
+
+        A row cites its own words alone: what is named beside them, as those who answer for an item
+        are, stands in no row.
+        """
         stated: dict[str, list[Relation]] = defaultdict(list)
+        spans = {clause.id: clause.span for clause in self.draft.clauses}
         for relation in self.draft.relations:
-            if relation.type in _POINTING and not relation.carried:
+            named = self.draft.mentions[int(relation.target[1:]) - 1].span
+            own = spans.get(relation.source, named)
+            inside = own.start <= named.start and named.end <= own.end
+            if relation.type in _POINTING and inside and not relation.carried:
                 stated[relation.source].append(relation)
         return stated
 
