@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import Result
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import policygraph
@@ -74,6 +74,7 @@ def test_a_draft_loads_in_the_reader_with_every_quote_in_its_place(tmp_path: Pat
 
 
 @given(st.text(alphabet="数据要建设推进加快，。、：\n了去年今年要1%", max_size=150))
+@example("")
 def test_any_draft_loads_and_names_no_row_twice(text: str) -> None:
     draft = draft_text(Drafter.read(), "any", text, issued="2024-05-01")
     written = statements_yaml(draft, periods={"2023", "2024"})

@@ -7,6 +7,7 @@ clause of a sentence to the next is marked as carried over. This room knows no R
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from policygraph.text.draft.kinds import SPEAKING
 from policygraph.text.draft.model import WITH_PARTS, Clause, Relation
@@ -92,7 +93,7 @@ def answering(reader: Reader, clauses: Sequence[Clause]) -> Iterator[Relation]:
     head: Clause | None = None
     before: Clause | None = None
     line, labelled = -1, -1
-    for clause, after in zip(clauses, [*clauses[1:], None], strict=True):
+    for clause, after in zip_longest(clauses, clauses[1:]):
         label = _is_label(reader, clause)
         labelled = clause.sentence if label else labelled
         named = labelled == clause.sentence
