@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,19 +67,24 @@ def known_of(workspace: Path | None, language: str = "zh") -> Known:
     """
     lexicon = lexicon_of(workspace, language)
     travelling = read_calibration(lexicon)
-    digest = hashlib.sha256()
-    for path in tables_of(lexicon):
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    tables = tables_of(lexicon)
     if workspace is None:
-        return Known(ratings=travelling, lexicon=lexicon, sha256=digest.hexdigest())
+        return Known(ratings=travelling, lexicon=lexicon, sha256=_sha256_of(tables))
     place = Place.at(workspace)
     read = read_workspace(place.data, [], outdated=True)
     periods = {entry.key for entry in read.registry.entries if entry.kind == "Period"}
     rated = travelling | ratings(read.documents)
-    for path in sorted((place.data / "registry").rglob("*.yaml")):
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    registry = sorted((place.data / "registry").rglob("*.yaml"))
     names = Register.of(names_of(read))
-    return Known(names, rated, frozenset(periods), lexicon, digest.hexdigest())
+    return Known(names, rated, frozenset(periods), lexicon, _sha256_of([*tables, *registry]))
+
+
+def _sha256_of(files: Iterable[Path]) -> str:
+    """Hash the contents of files, in their order."""
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def accepted_no_more(workspace: Path, lexicon: Path) -> list[Finding]:

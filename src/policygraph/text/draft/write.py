@@ -20,6 +20,7 @@ from typing import Any
 from policygraph.text.draft.confidence import Rating, rated
 from policygraph.text.draft.model import Clause, Relation
 from policygraph.text.draft.reading import Named
+from policygraph.text.model import covers
 from policygraph.text.restore import Span
 from policygraph.text.statements import occurrences
 
@@ -197,7 +198,7 @@ class _Writer:
         return {
             name: self.draft.text[slice(*span)]
             for name, span in spans.items()
-            if span and clause.span.start <= span.start and span.end <= clause.span.end
+            if span and covers(clause.span, span)
         }
 
     def _facts(self, clause: Clause) -> dict[str, Any]:
@@ -206,8 +207,7 @@ class _Writer:
             return {}
         facts: dict[str, list[str]] = defaultdict(list)
         for relation in self._stated[clause.id]:
-            mention = self.draft.mentions[int(relation.target[1:]) - 1]
-            key = str(getattr(mention, "key", ""))
+            key = str(getattr(self._target(relation), "key", ""))
             if key and key not in facts[relation.type]:
                 facts[relation.type].append(key)
         return {name: keys for name, keys in facts.items() if keys}
@@ -222,12 +222,15 @@ class _Writer:
         stated: dict[str, list[Relation]] = defaultdict(list)
         spans = {clause.id: clause.span for clause in self.draft.clauses}
         for relation in self.draft.relations:
-            named = self.draft.mentions[int(relation.target[1:]) - 1].span
-            own = spans.get(relation.source, named)
-            inside = own.start <= named.start and named.end <= own.end
-            if relation.type in _POINTING and inside and not relation.carried:
+            own = spans.get(relation.source)
+            if own is None or relation.type not in _POINTING or relation.carried:
+                continue
+            if covers(own, self._target(relation).span):
                 stated[relation.source].append(relation)
         return stated
+
+    def _target(self, relation: Relation) -> Named:
+        return self.draft.mentions[int(relation.target[1:]) - 1]
 
     def _quote(self, span: Span, extent: Span) -> dict[str, Any]:
         """Quote words, with the number of the occurrence where they stand more than once."""
