@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus" / "dev"
 COMMITTED = ROOT / "bench" / "restoration.json"
 BRACKET = re.compile(r"[(（][^()（）\n]{1,20}[)）]")
-SYLLABLE = re.compile(r"\([ \u00a0]?[a-zü\u00e0-\u01dc\u1e3f\u1ebf\u1ec1]{1,6}[ \u00a0]?\)")
+SYLLABLE = re.compile(r"[(（][ \u00a0]?[a-zü\u00e0-\u01dc\u1e3f\u1ebf\u1ec1]{1,6}[ \u00a0]?[)）]")
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -61,6 +61,9 @@ PROFILES = {
     "no tone, space behind": Profile(0.50, "({}) ", toned=False),
     "no tone, simplified text": Profile(0.50, toned=False, traditional=False),
     "tones, simplified text": Profile(0.30, traditional=False),
+    "full-width, tones": Profile(0.50, "（{}）"),
+    "full-width, tones, simplified text": Profile(0.50, "（{}）", traditional=False),
+    "full-width, no tone, simplified text": Profile(0.50, "（{}）", toned=False, traditional=False),
     "traditional only": Profile(0.0),
 }
 

@@ -1,6 +1,7 @@
 """Restoration of damaged text: the cases, the report, and what must hold for every text."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -478,6 +479,47 @@ def test_a_character_that_mostly_stands_without_a_reading_keeps_the_one_it_has()
         "数(shu)据(ju)工(gong)作(zuo)会(hui)议(yi)，" * 10 + "单位为里(li)。" + "十里外，百里外。"
     )
     assert "里(li)" in restore(text).text
+
+
+FULL_OF_READINGS = {
+    "full-width, tones": "会（huì）议（yì）指出，要加快发（fā）展（zhǎn）。",
+    "full-width, no tones": "会（hui）议（yi）指出，要加快发（fa）展（zhan）。",
+    "full-width, spaces": "会（huì ）议（yì ）指出，要加快发（fā ）展（zhǎn ）。",
+    "full-width, traditional": "會（huì）議（yì）指出，要加快發（fā）展。",
+    "words": "会议(huìyì)指出，要加快发展(fāzhǎn)，重庆(chóngqìng)市。",
+    "words, full-width": "会议（huìyì）指出，发展（fāzhǎn），重庆（chóngqìng）市。",
+    "words, spaces": "会议（huì yì）指出，发展（fā zhǎn），制度（zhì dù）。",
+    "words, no tones": "会议（huiyi）指出，要加快发展（fazhan），西安（xi'an）市。",
+}
+
+
+@pytest.mark.parametrize("form", FULL_OF_READINGS)
+def test_a_page_full_of_readings_that_are_given_again_and_again_loses_them(form: str) -> None:
+    line = FULL_OF_READINGS[form]
+    wanted = re.sub("[(（].*?[)）]", "", script.simplified(line))
+    restoration = restore(line * 10)
+    assert restoration.text == wanted * 10
+    assert not undecided(restoration)
+    assert check(restoration).equal
+
+
+def test_brackets_that_an_author_sets_once_each_stay_and_are_told() -> None:
+    places = ["北京（beijing）", "上海（shanghai）", "西安（xi'an）", "长沙（changsha）"]
+    places += ["亳（bó）州", "涪（fú）陵", "会（huì）议", "发（fā）展", "单（shàn）县"]
+    genuine = ["（区、市）", "（GDP）", "（app）", "（一）"]
+    text = "、".join(f"{place}{genuine[at % 4]}" for at, place in enumerate(places))
+    restoration = restore(text + "。工作顺利，成效明显。")
+    assert restoration.text == restoration.source
+    assert [e.source_text for e in undecided(restoration)] == re.findall(
+        "（[a-zà-ǜ']{2,}）", text.replace("（app）", "")
+    )
+
+
+def test_genuine_full_width_brackets_survive_in_a_page_full_of_full_width_readings() -> None:
+    line = FULL_OF_READINGS["full-width, tones"]
+    genuine = "各省（区、市）国内生产总值（GDP）、应用（app）、重（chóng）庆、亳（bó）州。"
+    restored = restore(line * 10 + genuine).text
+    assert restored.endswith(genuine)
 
 
 def test_a_neutral_tone_is_toneless_in_a_toneless_document() -> None:

@@ -137,7 +137,8 @@ def _splitting() -> str:
 
 def _is_misread(run: _Run, body: str) -> bool:
     """Tell whether text makes more sense read one byte later; else it is a folded question mark."""
-    return not body or _share_of_usual(run.known) >= _share_of_usual(body)
+    unfolded = "".join(map(signs.full_form, body))  # a folded sign is as usual as a full one
+    return not body or _share_of_usual(run.known) >= _share_of_usual(unfolded)
 
 
 def _share_of_usual(text: str) -> float:

@@ -2,7 +2,8 @@
 
 In: a text; out: proposals to remove brackets, and notes on those that stay. The tool knows no
 context and writes the default reading, so any other reading may be a genuine gloss and is kept.
-This room knows no RDF.
+Some tools read whole words, 发展(fāzhǎn), and some pages write full-width brackets. This room knows
+no RDF.
 """
 
 from __future__ import annotations
@@ -11,23 +12,27 @@ import functools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from policygraph.text.restore import lexicon
+from policygraph.text.restore import pronunciation as said_as
 from policygraph.text.restore.ledger import Proposal, change, facts, leave
-from policygraph.text.restore.script import is_common, is_traditional
+from policygraph.text.restore.script import HAN, is_common, is_traditional
 from policygraph.text.restore.trace import Span
 
-# ASCII brackets only, an author sets full-width ones; one syllable, its tone perhaps a combining
-# character, perhaps with the phonetic letters (script a and g) that some fonts use.
-_SYLLABLE = "[a-z\u00e0-\u01dc\u0251\u0261\u1e3f\u1ebf\u1ec1\u0300-\u030c]{1,9}"
+# One syllable, its tone perhaps a combining character, perhaps with the phonetic letters (script a
+# and g) that some fonts use.
+_LETTERS = "[a-z\u00e0-\u01dc\u0251\u0261\u1e3f\u1ebf\u1ec1\u0300-\u030c]"
+_SYLLABLE = _LETTERS + "{1,9}"
+_LONGEST_WORD = 6  # characters that are read together
+_LETTERS_OF_WORD = rf"{_LETTERS}+(?:[ '\u2019-]{_LETTERS}+){{0,{_LONGEST_WORD - 1}}}"
 _SPACE = "[ \u00a0\u3000]?"
-_BRACKET = re.compile(rf"\(({_SPACE})({_SYLLABLE})({_SPACE})\)")
+_BRACKET = re.compile(rf"(?:(\()|（)({_SPACE})({_LETTERS_OF_WORD})({_SPACE})(?(1)\)|）)")
+_ONE_SYLLABLE = re.compile(_SYLLABLE)
 WITHOUT_BRACKET = rf"{_SPACE}{_SYLLABLE}{_SPACE}\)"
 """Matches a reading whose opening bracket a lost byte has eaten."""
 _PHONETIC = str.maketrans("\u0251\u0261", "ag")
-_TONES = re.compile("[\u0300\u0301\u0304\u030c]")
 
 # Forms that prove nothing alone (no tone, a character that both scripts share) are noise only in a
 # document full of them: at least so many (some after traditional characters, which nobody glosses,
@@ -37,6 +42,9 @@ _MANY = 20
 _AGREEING = 0.9
 # An author may gloss one rare character of a traditional text; a tool glosses many characters.
 _FEW = 3
+# Full-width brackets are what an author sets, and words are what an author transcribes, but once
+# each; a tool does it wherever they stand. So such forms count where it is done again and again.
+_AGAIN = 3
 
 
 class Form(NamedTuple):
@@ -45,6 +53,13 @@ class Form(NamedTuple):
     toned: bool
     spaced: bool
     traditional: bool
+    full_width: bool
+    of_word: bool
+
+    @property
+    def as_authors_do(self) -> bool:
+        """Tell whether an author may write so in clean text."""
+        return self.full_width or self.of_word
 
     @property
     def needed(self) -> int:
@@ -53,11 +68,12 @@ class Form(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A bracket that holds a syllable, after a character.
+    """A bracket that holds a syllable, after a character, or several, after a word.
 
     Attributes:
+        character: the character, or the characters of the word.
         forms: the form it has; two where its reading has no tone to write (們, men).
-        is_known: it is one of the character's readings, is_default: it is the usual one.
+        is_known: it is one of the readings of its character, is_default: it is the usual one.
     """
 
     span: Span
@@ -76,9 +92,10 @@ class Reading(NamedTuple):
 def proposals(text: str) -> Iterator[Proposal]:
     """Propose to remove the readings that are noise, and note those that may not be."""
     found = list(readings_in(text))
-    noisy = _noisy_forms(found)
     carried = Counter(reading.character for reading in found if reading.is_default)
     occurrences = Counter(text) if found else Counter()
+    occurrences |= {word: text.count(word) for word in carried if len(word) > 1}
+    noisy = _noisy_forms(found, occurrences)
     proofs = sum(map(_looks_inserted, found))
     with_space = _space_is_noise(text, found)
     for reading in found:
@@ -95,19 +112,34 @@ def proposals(text: str) -> Iterator[Proposal]:
             yield from _doubt(reading, by_document=by_document)
 
 
-def _noisy_forms(found: Sequence[Reading]) -> set[Form]:
+def _noisy_forms(found: Sequence[Reading], occurrences: Mapping[str, int]) -> set[Form]:
     """Find the forms that this document is full of; a reading of two forms speaks for neither."""
-    certain = [r for r in found if _of_character(r.character) and len(r.forms) == 1]
+    certain = [r for r in found if said_as.usual(r.character) and len(r.forms) == 1]
     hits = Counter(form for reading in certain for form in reading.forms)
     agreeing = Counter(r.forms[0] for r in certain if r.is_default)
-    noisy = {form for form in hits if _is_habit(agreeing[form], hits[form], form.needed)}
+    again = _done_again(certain, occurrences)
+    noisy = {
+        form
+        for form in hits
+        if _is_habit(agreeing[form], hits[form], form.needed)
+        and (again[form] >= _AGAIN or not form.as_authors_do)
+    }
     return noisy | {form._replace(traditional=True) for form in noisy}
+
+
+def _done_again(readings: Sequence[Reading], occurrences: Mapping[str, int]) -> Counter[Form]:
+    """Count for each form the characters that carry it at every place, and at more than one."""
+    places = Counter((r.forms[0], r.character) for r in readings if r.is_default)
+    return Counter(
+        form for (form, character), n in places.items() if n > 1 and n == occurrences[character]
+    )
 
 
 def _may_be_meant(reading: Reading) -> bool:
     """Tell whether an author may have written it: after a rare character, or as a name."""
-    if reading.toned:
-        return not (reading.forms[0].traditional or is_common(reading.character))
+    if reading.toned or reading.forms[0].of_word:
+        common = all(map(is_common, reading.character))
+        return not (reading.forms[0].traditional or common)
     return (reading.character, reading.syllable) in _meant()
 
 
@@ -129,7 +161,7 @@ def without_readings(text: str) -> str:
 def reading_at(text: str, start: int, character: str) -> Reading | None:
     """Read the bracket that opens at ``start`` as a reading of ``character``."""
     found = _BRACKET.match(text, start)
-    return _reading(found, character) if found else None
+    return _of_one(found, character) if found and _is_syllable(found) else None
 
 
 def readings_in(text: str, start: int = 0, stop: int | None = None) -> Iterator[Reading]:
@@ -139,29 +171,63 @@ def readings_in(text: str, start: int = 0, stop: int | None = None) -> Iterator[
         if found.start() != end:  # else it is a second bracket after the same character
             character = text[max(0, found.start() - 1) : found.start()]
         end = found.end()
-        yield _reading(found, character)
+        reading = _of_one(found, character) if _is_syllable(found) else None
+        if not (reading and reading.is_known):
+            reading = _of_word(found, text) or reading
+        if reading:
+            yield reading
 
 
-def _reading(found: re.Match[str], character: str) -> Reading:
-    space_before, written, space_after = found.groups()
-    syllable = unicodedata.normalize("NFC", written.translate(_PHONETIC))
-    known = _of_character(character)
-    toned = bool(_TONES.search(unicodedata.normalize("NFD", written)))
+def _is_syllable(found: re.Match[str]) -> bool:
+    return bool(_ONE_SYLLABLE.fullmatch(found[3]))
+
+
+def _of_one(found: re.Match[str], character: str) -> Reading:
+    syllable = unicodedata.normalize("NFC", found[3].translate(_PHONETIC))
+    known = said_as.of_character(character)
+    toned = said_as.has_tone(found[3])
     # a neutral tone has no mark: (men) is the full default reading of 們
     neutral = not toned and syllable in known[:1]
     if not toned:
-        syllable, known = _toneless(syllable), tuple(map(_toneless, known))
-    spaced, traditional = bool(space_before or space_after), is_traditional(character)
-    forms = [Form(tone, spaced, traditional) for tone in ((True, False) if neutral else (toned,))]
+        syllable, known = said_as.toneless(syllable), tuple(map(said_as.toneless, known))
+    form = _form(found, character, toned=toned)
+    forms = (form._replace(toned=True), form) if neutral else (form,)
     is_default = syllable in known[:1]
-    return Reading(
-        Span(*found.span()), character, syllable, tuple(forms), syllable in known, is_default
+    return Reading(Span(*found.span()), character, syllable, forms, syllable in known, is_default)
+
+
+def _of_word(found: re.Match[str], text: str) -> Reading | None:
+    """Read a bracket as the reading of the characters before it: as many as it has syllables."""
+    written = unicodedata.normalize("NFC", found[3].translate(_PHONETIC))
+    syllables, toned = said_as.joined(written), said_as.has_tone(written)
+    if not toned:
+        syllables = said_as.toneless(syllables)
+    for length in range(2, min(_LONGEST_WORD, found.start()) + 1):
+        word = text[found.start() - length : found.start()]
+        if not HAN.match(word):
+            return None
+        if said_as.is_of_word(syllables, word, toned=toned):
+            form = _form(found, word, toned=toned)
+            is_default = syllables in said_as.defaults(word, toned=toned)
+            span = Span(*found.span())
+            return Reading(span, word, syllables, (form,), is_known=True, is_default=is_default)
+    return None
+
+
+def _form(found: re.Match[str], characters: str, *, toned: bool) -> Form:
+    return Form(
+        toned,
+        spaced=bool(found[2] or found[4]),
+        traditional=any(map(is_traditional, characters)),
+        full_width=not found[1],
+        of_word=len(characters) > 1,
     )
 
 
 def _looks_inserted(reading: Reading) -> bool:
     # Nobody glosses 會 for a reader of Chinese; the tool glosses little but such characters.
-    return reading.is_default and reading.toned and reading.forms[0].traditional
+    form = reading.forms[0]
+    return reading.is_default and form.toned and form.traditional and not form.as_authors_do
 
 
 def _is_habit(cases: int, of_all: int, needed: int = _MANY) -> bool:
@@ -183,26 +249,11 @@ def _removal(reading: Reading) -> Proposal:
 def _doubt(reading: Reading, *, by_document: bool) -> Iterator[Proposal]:
     """Say why a reading stays; a word in brackets that is no reading needs no remark."""
     toned = reading.toned
-    usual = _of_character(reading.character)[:1]
-    said = facts(character=reading.character, reading=reading.syllable, usual="".join(usual))
+    usual = said_as.usual(reading.character)
+    said = facts(character=reading.character, reading=reading.syllable, usual=usual)
     if reading.is_default:
         yield leave("reading", "restore/reading-alone", said, reading.span)
     elif reading.is_known and (toned or by_document):
         yield leave("reading", "restore/reading-rare", said, reading.span)
     elif toned:
         yield leave("reading", "restore/reading-orphan", said, reading.span)
-
-
-@functools.cache
-def _of_character(character: str) -> tuple[str, ...]:
-    """Give all readings of a character, the default one first; none for anything else."""
-    from pypinyin.constants import PINYIN_DICT  # loads its tables: 0.2 s that clean text saves
-
-    known = PINYIN_DICT.get(ord(character), "") if character else ""
-    return tuple(known.split(",")) if known else ()
-
-
-@functools.cache
-def _toneless(syllable: str) -> str:
-    plain = _TONES.sub("", unicodedata.normalize("NFD", syllable))
-    return unicodedata.normalize("NFC", plain).replace("ü", "v")

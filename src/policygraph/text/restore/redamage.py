@@ -27,7 +27,8 @@ class DamageModel:
 
     Attributes:
         script: simplified character → traditional one.
-        keys: traditional character → the bracketed reading put behind it wherever it occurs.
+        keys: traditional character, or word → the bracketed reading put behind it wherever it
+            occurs.
         splits: the site searches the bytes of the text for signs, across characters.
         folds: full-width sign → ASCII sign.
         aligned: readings are put in where characters begin and end; otherwise wherever the two
@@ -132,10 +133,9 @@ def estimate(restoration: Restoration) -> DamageModel:
     """Estimate the model of the damage from the ledger."""
     edits = [edit for edit in restoration.edits if edit.status != "undecided"]
     script = _script(edits, restoration.text)
-    traditional = Counter(restoration.text.translate(_table(script)))
     return DamageModel(
         script,
-        _keys(edits, traditional),
+        _keys(edits, restoration.text.translate(_table(script))),
         splits=any(edit.kind == "misread-bytes" for edit in restoration.edits),
         folds=_folds(edits, restoration.source),
         doubled=frozenset(str(dict(e.facts)["sign"]) for e in edits if e.reason == _DOUBLED),
@@ -147,13 +147,22 @@ def damage(text: str, model: DamageModel) -> str:
     """Apply a model of damage to a text, in the order in which a site works."""
     written = text.translate(_table(model.script | {s: 2 * s for s in model.doubled}))
     keys = {key: key + reading for key, reading in model.keys.items()}
-    annotated = written.translate(_table(keys))
+    annotated = _with_readings(written, keys)
     if model.splits or not model.aligned:
         data = gbk.encode(annotated) if model.aligned else _replaced(gbk.encode(written), keys)
         pieces = _split([data]) if model.splits else [data]
         annotated = "".join(map(gbk.decode, pieces))
     folded = signs.fold(annotated, model.folds)
     return _INDENT.sub(lambda found: "?" * len(found[0]), folded) if model.indents else folded
+
+
+def _with_readings(text: str, keys: dict[str, str]) -> str:
+    """Put the readings behind characters and words, the longest word first."""
+    words = sorted((key for key in keys if len(key) > 1), key=len, reverse=True)
+    if not words:
+        return text.translate(_table(keys))
+    any_key = re.compile("|".join(map(re.escape, [*words, *keys.keys() - words])))
+    return any_key.sub(lambda found: keys[found[0]], text)
 
 
 def _replaced(data: bytes, keys: dict[str, str]) -> bytes:
@@ -179,17 +188,18 @@ def _script(edits: Iterable[Edit], text: str) -> dict[str, str]:
     }
 
 
-def _keys(edits: Iterable[Edit], occurrences: Counter[str]) -> dict[str, str]:
-    """Learn which characters mostly carry a reading, and how it is written."""
+def _keys(edits: Iterable[Edit], traditional: str) -> dict[str, str]:
+    """Learn which characters and words mostly carry a reading, and how it is written."""
     brackets: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for edit in edits:
         if edit.kind == "reading":
             brackets[str(dict(edit.facts)["character"])][edit.source_text] += 1
+    occurrences = Counter(traditional)
     return {
-        character: bracket
-        for character, counts in brackets.items()
+        key: bracket
+        for key, counts in brackets.items()
         for bracket, _ in counts.most_common(1)
-        if 2 * counts.total() >= occurrences[character]
+        if 2 * counts.total() >= (occurrences[key] if len(key) == 1 else traditional.count(key))
     }
 
 
