@@ -1,4 +1,4 @@
-"""Names that depend on a name beside them: short names in a row, and words that go on from a place.
+"""Names that depend on a name beside them: short names in a row, and words that go on from a name.
 
 In: a text and what was found in it; out: the mentions that hold, and longer ones. This room knows
 no RDF and no language.
@@ -7,7 +7,7 @@ no RDF and no language.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from policygraph.text.restore import Span
@@ -59,18 +59,19 @@ def holding(text: str, found: Iterable[M], joints: re.Pattern[str]) -> list[M]:
 
 
 def going_on(
-    text: str, found: Iterable[Found], forms: Sequence[tuple[str, re.Pattern[str]]]
+    text: str,
+    found: Iterable[Found],
+    forms: Mapping[str, Sequence[tuple[str, re.Pattern[str]]]],
 ) -> Iterator[tuple[str, Span]]:
-    """Find longer names that begin with a place and go on in one of some ways.
+    """Find longer names that begin with a name and go on in one of some ways.
 
     Args:
         text: the restored text.
         found: mentions.
-        forms: names of patterns with what may follow a place.
+        forms: type of a name → names of patterns with what may follow it.
     """
     for mention in found:
-        if mention.type == "place":
-            for name, form in forms:
-                match = form.match(text, mention.span.end)
-                if match:
-                    yield name, Span(mention.span.start, match.end())
+        for name, form in forms.get(mention.type, ()):
+            match = form.match(text, mention.span.end)
+            if match:
+                yield name, Span(mention.span.start, match.end())

@@ -72,6 +72,7 @@ class _Shape:
     pattern: re.Pattern[str]
     issued: bool = False  # it names something only where the clause draws up or publishes it
     generic: bool = False  # it names bodies of a kind
+    after: str = ""  # type of the name that it goes on from
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Recogniser:
         listed: names that lists give.
         shapes: patterns searched anywhere.
         endings: patterns that the whole of what a clause governs must fit.
-        following: patterns that must fit what follows a place.
+        following: name of a pattern → the pattern that must fit what follows a name of a type.
         years: words for years → first and last year, from the year at hand or by themselves.
         numerals: signs of numbers → what they multiply by or stand for.
         nests: which types may lie inside which, and through what type only, if any.
@@ -93,7 +94,7 @@ class Recogniser:
     listed: Names
     shapes: tuple[_Shape, ...]
     endings: tuple[_Shape, ...]
-    following: tuple[_Shape, ...]
+    following: dict[str, _Shape]
     years: dict[str, tuple[int, int, str]]
     year_words: re.Pattern[str]
     numerals: dict[str, str]
@@ -113,7 +114,7 @@ class Recogniser:
         listed = holding(text, self._in_lists(text), self.joints)
         found = [
             *listed,
-            *self._from_places(text, listed),
+            *self._going_on(text, listed),
             *self._by_shape(text, clauses, issued),
             *self._governed(text, clauses),
             *self._relative(text, clauses, year),
@@ -124,11 +125,18 @@ class Recogniser:
         for span, entry in self.listed.find(text):
             yield Mention(span, entry.type, entry.rule, generic=entry.generic)
 
-    def _from_places(self, text: str, listed: Sequence[Mention]) -> Iterator[Mention]:
-        types = {shape.name: shape.type for shape in self.following}
-        forms = [(shape.name, shape.pattern) for shape in self.following]
-        for name, span in going_on(text, listed, forms):
-            yield Mention(span, types[name], name)
+    def _going_on(self, text: str, listed: Sequence[Mention]) -> Iterator[Mention]:
+        for name, span in going_on(text, listed, self._after):
+            shape = self.following[name]
+            yield Mention(span, shape.type, name, generic=shape.generic)
+
+    @functools.cached_property
+    def _after(self) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+        """Type of a name → names of patterns with what may follow it."""
+        after: dict[str, list[tuple[str, re.Pattern[str]]]] = defaultdict(list)
+        for shape in self.following.values():
+            after[shape.after].append((shape.name, shape.pattern))
+        return dict(after)
 
     def _by_shape(self, text: str, clauses: Sequence[Clause], issued: str) -> Iterator[Mention]:
         starts = [clause.span.start for clause in clauses]
@@ -317,7 +325,7 @@ def read_recogniser(lexicon: Path) -> Recogniser:
         Names(listed),
         tuple(patterns["text"]),
         (*patterns["issued"], *patterns["phrase"]),  # of two that fit, the first counts
-        tuple(patterns["after-place"]),
+        {shape.name: shape for shapes in patterns.values() for shape in shapes if shape.after},
         years,
         re.compile(trie(spoken) or r"(?!)"),
         {
@@ -344,7 +352,8 @@ def _joints(words: Lexicon) -> list[str]:
 def _shape(row: TableRow) -> _Shape:
     type_, *flags = row.words("type")
     pattern = re.compile(row["pattern"])
-    return _Shape(row["name"], type_, pattern, row["place"] == "issued", "generic" in flags)
+    after = row["place"].removeprefix("after-") if row["place"].startswith("after-") else ""
+    return _Shape(row["name"], type_, pattern, row["place"] == "issued", "generic" in flags, after)
 
 
 def find_mentions(
