@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
-from policygraph.graph.written import in_lines, index, literal, node
+from policygraph.graph.written import Lines, index, literal, node
 from policygraph.namespaces import XSD
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -22,7 +22,9 @@ def test_words_are_written_as_pyoxigraph_writes_them(words: str, language: str) 
     term = Literal(words, language=language or None)
     assert literal(words, language=language) == str(term)
     a = NamedNode("https://example.org/a")
-    line = in_lines([(node(a.value), node(a.value), literal(words, language=language), str(a))])
+    lines = Lines()
+    lines.say([(node(a.value), node(a.value), literal(words, language=language), str(a))] * 2)
+    line = bytes(lines)
     assert line == serialize([Quad(a, a, term, a)], format=RdfFormat.N_QUADS)
     assert [quad.object for quad in parse(line, RdfFormat.N_QUADS)] == [term]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 DEFAULT_BASE = "https://w3id.org/policygraph/"
@@ -22,6 +22,7 @@ _URN = re.compile(r"urn:[a-z0-9][a-z0-9-]{1,31}:[^\s<>\"{}|\\^`]+")
 _PASSAGE = re.compile(r"(?P<text>.+)#char=(?P<start>\d+),(?P<end>\d+)")
 
 
+@cache
 def kind_of_class(name: str) -> str:
     """Turn a class name into the segment its things stand under.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import RdfFormat, parse
 
 from policygraph.corpus.parts import Maker, Part
 from policygraph.corpus.workers import parts
@@ -22,7 +22,7 @@ def assembled(
     drafts: bool,
     same_as: bool = False,
     on: str = "",
-) -> Built[Quad]:
+) -> Built:
     """Put together what the documents, each by itself, and the registry give.
 
     Raises:
@@ -31,7 +31,7 @@ def assembled(
     folders = document_folders(place.data)
     if not folders and not (place.data / "registry").is_dir():
         raise UnreadableInput("workspace/empty", Where(str(place.data)))
-    built = Built[Quad]()
+    built = Built()
     for count, part in enumerate(parts(place, folders, jobs, drafts=drafts, on=on), 1):
         built.join(_built_of(part))
         progress(
@@ -42,6 +42,6 @@ def assembled(
     return built
 
 
-def _built_of(part: Part) -> Built[Quad]:
+def _built_of(part: Part) -> Built:
     quads = dict.fromkeys(parse(part.quads, RdfFormat.N_QUADS))
-    return Built(quads, list(part.findings), dict(part.made_at))
+    return Built(list(part.findings), dict(part.made_at), quads)

@@ -262,7 +262,7 @@ def make_batch(job: Job, folders: list[Path]) -> list[Part]:
             _makers[job.token] = Maker(job.place, drafts=job.drafts)
         maker = _makers[job.token]
         try:
-            return [_as_given(maker.part(folder), job) for folder in folders]
+            return [_as_given(part, job) for part in maker.parts(folders)]
         except PolicyGraphError as error:
             error.where = _named_as_given(error.where, job)
             raise

@@ -8,23 +8,21 @@ anywhere and in any order.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from operator import itemgetter
 from os.path import isfile
 from pathlib import Path
 
 from policygraph.errors import Where
 from policygraph.graph.build import (
-    Built,
+    Lined,
     Passages,
     build_document,
     build_registry,
-    rests_on,
 )
 from policygraph.graph.vocabulary import Vocabulary, read_vocabulary
-from policygraph.graph.written import Written, in_lines, iri_of
+from policygraph.graph.written import iri_of
 from policygraph.identifiers import Identifiers, documents_for, origin_of
 from policygraph.report import Finding
 from policygraph.text.documents import read_document
@@ -104,8 +102,18 @@ class Maker:
         Raises:
             UnreadableInput: a file is missing or malformed, or the source or text was altered.
         """
-        findings: list[Finding] = []
-        return self._made(read_document(folder, findings), findings)
+        return next(self.parts([folder]))
+
+    def parts(self, folders: Iterable[Path]) -> Iterator[Part]:
+        """Build the parts of documents, in order; which others there are is looked up but once.
+
+        Raises:
+            UnreadableInput: as ``part``.
+        """
+        self._absent.clear()
+        for folder in folders:
+            findings: list[Finding] = []
+            yield self._made(read_document(folder, findings), findings)
 
     def as_if_accepted(self, folder: Path) -> Part:
         """Build the part of a document as if every open row were accepted.
@@ -115,6 +123,7 @@ class Maker:
         Raises:
             UnreadableInput: as ``part``.
         """
+        self._absent.clear()
         document = read_document(folder, [])
         sections = tuple(
             replace(section, rows=tuple(map(_accepted, section.rows)))
@@ -124,7 +133,6 @@ class Maker:
 
     def _made(self, document: Document, findings: list[Finding]) -> Part:
         """Build the part of a document that was read, with what was found wrong in its files."""
-        self._absent.clear()
         self._remember(document.record.id, by_key(document_things(document)))
         names = self.names.asked_anew()
         ids = Identifiers(self.place.base)
@@ -141,8 +149,9 @@ class Maker:
         findings: list[Finding] = []
         names, ids = self.names.asked_anew(), Identifiers(self.place.base)
         registry = read_known(self.place.data, findings)
-        built = build_registry(registry, self.vocabulary, names, ids, same_as=self.same_as)
-        built.add(list(rests_on(built.quads, passages, ids)))
+        built = build_registry(
+            registry, self.vocabulary, names, ids, passages, same_as=self.same_as
+        )
         built.findings[:0] = findings
         return _part("", built, names)
 
@@ -158,7 +167,7 @@ class Maker:
         if document not in self._remembered:
             folder = f"{self._documents}{document}"
             if not isfile(f"{folder}/document.yaml"):  # noqa: PTH113 - a Path is too slow here
-                self._absent.add(document)  # for this part: it may be there for the next
+                self._absent.add(document)  # for these parts: it may be there for the next
                 return {}
             self._remember(document, by_key(document_things(read_document(Path(folder), []))))
         return self._remembered[document]
@@ -174,9 +183,9 @@ def _accepted(row: Row) -> Row:
     return replace(row, review=review, parts=tuple(map(_accepted, row.parts)))
 
 
-def _part(document: str, built: Built[Written], names: Names) -> Part:
+def _part(document: str, built: Lined, names: Names) -> Part:
     counts = Counter[str]()
-    for graph, count in Counter(map(itemgetter(3), built.quads)).items():
+    for graph, count in built.lines.counts().items():
         counts[origin_of(iri_of(graph))] += count
-    data = in_lines(built.quads)
+    data = bytes(built.lines)
     return Part(document, data, tuple(built.findings), built.made_at, names.used, counts)

@@ -21,6 +21,9 @@ _BATCH = 16
 _WAITING = 3
 """Batches per process that are under way or wait to be taken."""
 
+_SELDOM = 100_000
+"""Objects made after which a process looks for circles among them; what is made here has none."""
+
 _makers: dict[str, Maker] = {}
 """The one maker of a worker process."""
 
@@ -53,7 +56,7 @@ def parts(
         yield from cluster_parts(place, folders, on, jobs, drafts=drafts)
         return
     if jobs == 1 or len(folders) <= _BATCH:
-        yield from map((maker or Maker(place, drafts=drafts)).part, folders)
+        yield from (maker or Maker(place, drafts=drafts)).parts(folders)
         return
     with pool_of(jobs, _begin, place, drafts) as pool:
         made = in_order(pool, _batch, _batches(folders), jobs * _WAITING)
@@ -72,7 +75,8 @@ def _begin(place: Place, drafts: bool) -> None:  # noqa: FBT001 - called by the 
     _makers["own"] = maker
     _ = maker.vocabulary, maker.names
     gc.freeze()
+    gc.set_threshold(_SELDOM)
 
 
 def _batch(folders: list[Path]) -> list[Part]:
-    return [_makers["own"].part(folder) for folder in folders]
+    return list(_makers["own"].parts(folders))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from operator import itemgetter
 
 from pyoxigraph import Quad, RdfFormat, parse
 
@@ -20,7 +20,7 @@ from policygraph.graph.link.quads import LinkBuilder
 from policygraph.graph.terms import QUOTED as QUOTED_FROM
 from policygraph.graph.values import Values
 from policygraph.graph.vocabulary import Vocabulary
-from policygraph.graph.written import LABEL, QUOTED, Written, bracketed, in_lines, iri_of, pg
+from policygraph.graph.written import LABEL, QUOTED, Lines, Written, bracketed, iri_of, pg
 from policygraph.identifiers import Identifiers, origin_of
 from policygraph.report import Finding
 from policygraph.text.model import (
@@ -39,37 +39,18 @@ from policygraph.text.names import (
 Passages = Callable[[str], Iterable[str]]
 """Gives the IRIs of the passages that a thing, by its IRI, is quoted from."""
 
-Said = TypeVar("Said", Written, Quad)
-
 
 @dataclass
-class Built(Generic[Said]):
-    """What a build gives.
+class Made:
+    """What a build finds and makes, however it gives its quads.
 
     Attributes:
-        quads: asserted quads, each once: as they are written, or as terms.
         findings: what is wrong in the rows themselves.
         made_at: for the IRI of each thing, the row to open when it needs mending.
     """
 
-    quads: dict[Said, None] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     made_at: dict[str, Where] = field(default_factory=dict)
-
-    def add(self, quads: Iterable[Said]) -> None:
-        """Take quads in; one that is there already changes nothing."""
-        anew = dict.fromkeys(quads)
-        if self.quads:
-            self.quads.update(anew)
-        else:
-            self.quads = anew
-
-    def join(self, other: Built[Said]) -> None:
-        """Take in all that another build gave; a key made in both is a finding."""
-        self.add(other.quads)
-        self.findings += other.findings
-        for iri, where in other.made_at.items():
-            self._note(iri, where)
 
     def note_places(self, things: Iterable[Thing], values: Values) -> None:
         """Remember where each thing is made; a key that two rows of one kind make is a finding."""
@@ -78,14 +59,40 @@ class Built(Generic[Said]):
 
     def _note(self, iri: str, where: Where) -> None:
         first = self.made_at.setdefault(iri, where)
-        if first != where:
+        if first is not where and first != where:
             facts = {"key": iri.rpartition("/")[2], "first": str(first)}
             self.findings.append(Finding("data/duplicate-key", where, facts=facts))
 
 
+@dataclass
+class Built(Made):
+    """What a build gives, its asserted quads as terms, each once."""
+
+    quads: dict[Quad, None] = field(default_factory=dict)
+
+    def join(self, other: Built) -> None:
+        """Take in all that another build gave; a key made in both is a finding."""
+        self.quads.update(other.quads)
+        self.findings += other.findings
+        for iri, where in other.made_at.items():
+            self._note(iri, where)
+
+
+@dataclass
+class Lined(Made):
+    """What a build gives, its asserted quads as lines of N-Quads."""
+
+    lines: Lines = field(default_factory=Lines)
+
+    def in_terms(self) -> Built:
+        """Give the same with quads as terms."""
+        quads = dict.fromkeys(parse(bytes(self.lines), RdfFormat.N_QUADS))
+        return Built(self.findings, self.made_at, quads)
+
+
 def build(
     workspace: Workspace, vocabulary: Vocabulary, ids: Identifiers, *, drafts: bool = False
-) -> Built[Quad]:
+) -> Built:
     """Build the asserted quads of a workspace, as terms.
 
     Args:
@@ -95,25 +102,26 @@ def build(
         drafts: put rows nobody reviewed yet into ``graph/candidate``; otherwise they are left out.
     """
     names = names_of(workspace)
-    built = Built[Written]()
+    built = Built()
     for document in workspace.documents:
-        built.join(build_document(document, vocabulary, names, ids, drafts=drafts))
-    known = build_registry(workspace.registry, vocabulary, names, ids)
-    built.add(list(rests_on(known.quads, _quoted(built.quads), ids)))
-    built.join(known)
-    quads = parse(in_lines(built.quads), RdfFormat.N_QUADS)
-    return Built(dict.fromkeys(quads), built.findings, built.made_at)
+        built.join(build_document(document, vocabulary, names, ids, drafts=drafts).in_terms())
+    passages = quoted_in(built.quads)
+    built.join(build_registry(workspace.registry, vocabulary, names, ids, passages).in_terms())
+    return built
 
 
 def build_document(
     document: Document, vocabulary: Vocabulary, names: Names, ids: Identifiers, *, drafts: bool
-) -> Built[Written]:
+) -> Lined:
     """Build the quads of one document; they depend on nothing else but the names it uses."""
-    built = Built[Written]()
+    built = Lined()
     values = Values(ids, vocabulary, names, built.findings)
     built.note_places(document_things(document), values)
-    built.add(DocumentBuilder(document, values, drafts=drafts).quads())
-    built.add(list(rests_on(built.quads, _quoted(built.quads), ids)))
+    builder = DocumentBuilder(document, values, drafts=drafts)
+    said = list(builder.said())
+    built.lines.say(said)
+    built.lines.take(builder.passages(), builder.record_graph)
+    built.lines.say(rests_on(said, _quoted(said), ids))
     return built
 
 
@@ -122,19 +130,21 @@ def build_registry(
     vocabulary: Vocabulary,
     names: Names,
     ids: Identifiers,
+    passages: Passages,
     *,
     same_as: bool = False,
-) -> Built[Written]:
-    """Build what the editors know, judge and link; what judgements rest on is not told yet.
+) -> Lined:
+    """Build what the editors know, judge and link, and what their judgements rest on.
 
     With ``same_as`` links that say of two things that they are the same say so in OWL, too.
     """
-    built = Built[Written]()
+    built = Lined()
     values = Values(ids, vocabulary, names, built.findings)
     built.note_places(registry_things(registry), values)
-    built.add(registry_quads(registry, values))
     links = LinkBuilder(ids, vocabulary.schemes, built.findings, same_as=same_as)
-    built.add(links.quads(registry.links))
+    said = [*registry_quads(registry, values), *links.quads(registry.links)]
+    built.lines.say(said)
+    built.lines.say(rests_on(said, passages, ids))
     built.made_at.update(links.made_at)
     return built
 
@@ -148,7 +158,7 @@ def rests_on(judged: Iterable[Written], passages: Passages, ids: Identifiers) ->
         ids: how IRIs look.
     """
     judged = tuple(judged)
-    graphs = {graph for *_, graph in judged}
+    graphs = set(map(itemgetter(3), judged))
     judgements = {graph for graph in graphs if origin_of(iri_of(graph)) == "editor"}
     relation, record = pg("restsOn"), bracketed(ids.graph("sources"))
     for subject, predicate, value, judgement in judged:

@@ -58,15 +58,16 @@ class DocumentBuilder:
         self.period: list[tuple[str, str, str]] = []
         self.issued = next(filter(is_date, days), "")
 
-    def quads(self) -> Iterator[Written]:
+    def said(self) -> Iterator[Written]:
         """Give everything the document's folder says."""
         yield from self._record()
         for section in self.document.sections:
             yield from self._section(section)
         yield from self._translation()
-        yield from describe_passages(
-            self.document, self.text, self.ids, self.record_graph, self.cited
-        )
+
+    def passages(self) -> Iterator[str]:
+        """Describe the passages that were cited so far, in lines of the document's own graph."""
+        return describe_passages(self.document, self.text, self.ids, self.record_graph, self.cited)
 
     def _passage(self, span: Span) -> str:
         if span not in self.cited:

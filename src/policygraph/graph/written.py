@@ -7,6 +7,7 @@ texts are those of pyoxigraph, which ``node`` and ``literal`` ask wherever a tex
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
@@ -16,6 +17,9 @@ from policygraph.namespaces import PG, PROV, RDF, RDFS, XSD
 
 Written = tuple[str, str, str, str]
 """Subject, predicate, object and graph of a quad."""
+
+_WIDE_BLANK = "\u3000"
+"""What Chinese texts begin their lines with: no printable character, for all that."""
 
 _MANY = 4096
 """Nodes that are kept at hand: those of the registry come back in every document."""
@@ -61,13 +65,23 @@ def literal(text: str, *, language: str = "", datatype: str = "") -> str:
     Raises:
         ValueError: the language is none (BCP 47).
     """
-    if text.isprintable() and '"' not in text and "\\" not in text:
-        return f'"{text}"{_tail(language, datatype)}'
-    return str(Literal(text)) + _tail(language, datatype)
+    return quoted(text) + tail_of(language=language, datatype=datatype)
+
+
+def quoted(text: str) -> str:
+    """Write the words of a literal between quotation marks, what needs it escaped."""
+    if '"' in text or "\\" in text:
+        return str(Literal(text))
+    if text.isprintable():
+        return f'"{text}"'
+    plain = text.replace("\n", "\\n")
+    if plain.replace(_WIDE_BLANK, "").isprintable():
+        return f'"{plain}"'
+    return str(Literal(text))
 
 
 @cache
-def _tail(language: str, datatype: str) -> str:
+def tail_of(*, language: str = "", datatype: str = "") -> str:
     """Give what stands behind the words of a literal."""
     if language:
         return str(Literal("", language=language))[2:]
@@ -84,6 +98,27 @@ def day(text: str) -> str:
     return literal(text, datatype=XSD + "date")
 
 
-def in_lines(quads: Iterable[Written]) -> bytes:
-    """Write quads as N-Quads, in the order given."""
-    return "".join([f"{s} {p} {o} {g} .\n" for s, p, o, g in quads]).encode()
+class Lines:
+    """Quads as N-Quads writes them, each once, in the order in which they were said first."""
+
+    def __init__(self) -> None:
+        self._graphs: dict[str, str] = {}
+
+    def say(self, quads: Iterable[Written]) -> None:
+        """Take quads in; one that is there already changes nothing."""
+        self._graphs.update([(f"{s} {p} {o} {g} .\n", g) for s, p, o, g in quads])
+
+    def take(self, texts: Iterable[str], graph: str) -> None:
+        """Take texts of one or more lines in, all of one graph, that nobody says otherwise."""
+        self._graphs.update(dict.fromkeys(texts, graph))
+
+    def counts(self) -> Counter[str]:
+        """Count the quads of each graph, by its name as it is written."""
+        counts = Counter[str]()
+        for text, graph in self._graphs.items():
+            counts[graph] += text.count("\n")
+        return counts
+
+    def __bytes__(self) -> bytes:
+        """Give all lines."""
+        return "".join(self._graphs).encode()

@@ -20,6 +20,7 @@ _LANGUAGES = ("zh-Hans", "zh-Hant", "zh", "en")
 class Word(str):
     """A scalar that remembers where it stands."""
 
+    __slots__ = ("where",)
     where: Where
 
     def __new__(cls, text: str, where: Where) -> Word:

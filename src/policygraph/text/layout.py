@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from policygraph.errors import Where
 from policygraph.report import Finding
@@ -43,14 +42,10 @@ class _Unusual(Exception):
     """The text is not in the usual layout."""
 
 
-class _Line(NamedTuple):
-    column: int
-    item: bool
-    key: str | None
-    quoted: str | None
-    plain: str | None
-    rest: str | None
-    where: Where
+_Behind = tuple[str | None, str | None, str | None, Where]
+"""What stands behind a key or hyphen, words that are quoted, plain, or the rest; and the place."""
+_Line = tuple[int, bool, str | None, _Behind]
+"""Column, whether there is a hyphen, key, and what stands behind it."""
 
 
 def in_usual_layout(text: str, shown: str, findings: list[Finding]) -> Fields | None:
@@ -75,7 +70,7 @@ class _Reader:
     def __init__(self, text: str, shown: str, findings: list[Finding]) -> None:
         self.findings = findings
         self.lines = list(_lines(text, shown))
-        self.lines.append(_Line(-1, False, None, None, None, None, Where(shown)))  # noqa: FBT003
+        self.lines.append((-1, False, None, (None, None, None, Where(shown))))
         self.at = 0
 
     def top(self) -> Fields:
@@ -86,40 +81,45 @@ class _Reader:
         return fields
 
     def _mapping(self, column: int) -> Fields:
-        fields = Fields(self.lines[self.at].where, self.findings)
-        while (line := self.lines[self.at]).column == column and not line.item:
-            if not line.key or line.key in fields:
+        fields = Fields(self.lines[self.at][-1][-1], self.findings)
+        while True:
+            found, item, key, value = self.lines[self.at]
+            if found != column or item:
+                return fields
+            if not key or key in fields:
                 raise _Unusual
             self.at += 1
-            fields[line.key] = self._below(column) if line.rest == "" else self._value(line)
-        return fields
+            fields[key] = self._below(column) if value[2] == "" else self._value(value)
 
     def _below(self, column: int) -> Value:
         """Read what stands below a key."""
-        line = self.lines[self.at]
-        if line.item and line.column >= column:
-            return self._sequence(line.column)
-        if line.column > column:
-            return self._mapping(line.column)
+        found, item, *_ = self.lines[self.at]
+        if item and found >= column:
+            return self._sequence(found)
+        if found > column:
+            return self._mapping(found)
         raise _Unusual
 
     def _sequence(self, column: int) -> list[Value]:
-        values = []
-        while (line := self.lines[self.at]).column == column and line.item:
-            if line.key:
-                self.lines[self.at] = line._replace(column=column + 2, item=False)
+        values: list[Value] = []
+        while True:
+            found, item, key, value = self.lines[self.at]
+            if found != column or not item:
+                return values
+            if key:
+                self.lines[self.at] = (column + 2, False, key, value)
                 values.append(self._mapping(column + 2))
             else:
                 self.at += 1
-                values.append(self._value(line))
-        return values
+                values.append(self._value(value))
 
-    def _value(self, line: _Line) -> Value:
+    def _value(self, behind: _Behind) -> Value:
         """Read what stands on a line behind its key or hyphen."""
-        if line.rest is None:
-            return _word(line.quoted, line.plain, line.where)
-        value, end = self._flow(line.rest, 0, line.where, _DEEPEST)
-        if end != len(line.rest):
+        quoted, plain, rest, where = behind
+        if rest is None:
+            return _word(quoted, plain, where)
+        value, end = self._flow(rest, 0, where, _DEEPEST)
+        if end != len(rest):
             raise _Unusual
         return value
 
@@ -166,7 +166,7 @@ def _lines(text: str, shown: str) -> Iterator[_Line]:
             continue
         if len(indent) > _WIDEST:
             raise _Unusual
-        yield _Line(len(indent), bool(hyphen), key, quoted, plain, rest, Where(shown, number))
+        yield len(indent), bool(hyphen), key, (quoted, plain, rest, Where(shown, number))
 
 
 def _next(text: str, at: int, closing: str) -> tuple[int, bool]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from policygraph.errors import Where
 from policygraph.text.restore import Restoration, Span
@@ -29,8 +30,7 @@ def join(one: Span, other: Span) -> Span:
     return Span(min(one.start, other.start), max(one.end, other.end))
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """One value of one property, as a YAML file gives it.
 
     Attributes:

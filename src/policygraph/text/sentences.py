@@ -7,6 +7,7 @@ marks or brackets. Offsets are code points, end exclusive.
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 
 from policygraph.text.restore import Span
@@ -60,4 +61,4 @@ def around(span: Span, cut: list[Span]) -> Span:
 
 def _begun_by(place: int, cut: list[Span]) -> int:
     """Give the number of the last sentence that begins at a place or before; -1 for none."""
-    return bisect_right(cut, place, key=lambda sentence: sentence.start) - 1
+    return bisect_right(cut, (place, sys.maxsize)) - 1

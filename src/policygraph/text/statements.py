@@ -8,7 +8,6 @@ which occurrence it means.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from policygraph.errors import UnreadableInput, Where
@@ -149,7 +148,7 @@ class _Reader:
             if isinstance(value, Fields) and "value" in value:
                 del row[name]
                 span = self._find(value, extent)
-                yield from (replace(fact, name=name, span=span) for fact in value.facts("value"))
+                yield from (fact._replace(name=name, span=span) for fact in value.facts("value"))
                 value.nothing_else()
             else:
                 yield from row.facts(name)
