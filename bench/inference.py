@@ -111,7 +111,7 @@ def compare(given: set[Triple]) -> float:
     medians, results = dict[str, float](), dict[str, Any]()
     for name, work in engines.items():
         spans = []
-        for _ in range(3 if name == "owlrl" else ROUNDS):
+        for _ in range(ROUNDS):
             results.pop(name, None)
             span, results[name] = timed(work)
             spans.append(span)
@@ -156,7 +156,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, nargs="+", default=SIZES)
     sizes = parser.parse_args().documents
-    print(f"medians of {ROUNDS} rounds (owlrl 3), Python {sys.version.split()[0]}")
+    print(f"medians of {ROUNDS} rounds, Python {sys.version.split()[0]}")
     if not importlib.util.find_spec("reasonable"):
         print("reasonable is not installed; left out")
     points = []

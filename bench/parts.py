@@ -20,7 +20,7 @@ from policygraph.text.documents import document_folders
 from policygraph.workspace import Place
 
 DOCUMENTS = 200
-ROUNDS = 3
+ROUNDS = 5
 
 
 def build(place: Place, jobs: int) -> tuple[float, int, str]:

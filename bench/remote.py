@@ -28,7 +28,7 @@ from policygraph.remote.store import RemoteStore
 from policygraph.workspace import Place
 
 DOCUMENTS = 10
-ROUNDS = 3
+ROUNDS = 5
 PORT = 7949
 
 
