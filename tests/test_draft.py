@@ -437,6 +437,24 @@ def test_a_document_is_issued_by_verbs_that_issue(drafter: Drafter) -> None:
     ]
 
 
+def test_the_day_of_a_dateline_is_not_that_of_the_meeting_it_tells_of(drafter: Drafter) -> None:
+    told = "本报岚溪1月12日电 全省数据工作会议1月9日至10日在岚溪召开。"
+    named = {"event": "全省数据工作会议", "date": "1月12日 1月9日至10日"}
+    found = related(drafter, told, **named)
+    assert found == [("held_on", "全省数据工作会议", "1月9日至10日", False)]
+    undated = told.replace("1月9日至10日", "")
+    assert related(drafter, undated, event="全省数据工作会议", date="1月12日") == []
+
+
+def test_a_meeting_reported_as_held_has_its_time_whoever_held_it(drafter: Drafter) -> None:
+    text = "去年，我省在岚溪成功举办数据大会。"
+    found = related(drafter, text, event="数据大会", date="去年", place="岚溪")
+    assert [row[:3] for row in found] == [
+        ("held_on", "数据大会", "去年"),
+        ("located_in", "数据大会", "岚溪"),
+    ]
+
+
 def test_a_title_names_who_issues_it(drafter: Drafter) -> None:
     text = "贯彻《省政府关于数据惠农的意见》。"
     found = related(drafter, text, institution="省政府", document="《省政府关于数据惠农的意见》")

@@ -13,7 +13,7 @@ from itertools import groupby
 from policygraph.text.draft.actors import actors, answering
 from policygraph.text.draft.kinds import AIMS
 from policygraph.text.draft.lexicon import Lexicon
-from policygraph.text.draft.model import Clause, Relation
+from policygraph.text.draft.model import Clause, Parts, Relation
 from policygraph.text.draft.reading import Mentioned, Named, Reader
 from policygraph.text.restore import Span
 
@@ -129,24 +129,54 @@ def _times_and_places(reader: Reader, sentence: Sequence[Clause]) -> Iterator[Re
         named = reader.outermost(clause.span, "date", "document", "initiative")
         here = [mention for mention in named if mention.type == "date"]
         if clause.kind == "context":
-            dates = here or dates
-        elif clause.kind == "event" and clause.parts:
+            opens = [d for d in here if _bare(reader, clause.span.start, d.span.start)]
+            dates = opens or dates
+        elif clause.kind in ("event", "achievement") and clause.parts:
             yield from _of_event(reader, clause, here, dates)
 
 
 def _of_event(
     reader: Reader, clause: Clause, here: list[Mentioned], before: list[Mentioned]
 ) -> Iterator[Relation]:
-    parts = clause.parts
-    subject = parts.subject or parts.object if parts else None
-    named = reader.outermost(subject, "event")
-    source = named[-1].id if named and subject and named[-1].span.end == subject.end else clause.id
-    inside = subject or Span(clause.span.start, clause.span.start)
-    own = [d for d in here if not inside.start <= d.span.start < inside.end] or before
-    for date in own[:1]:
-        yield Relation("held_on", source, date.id, "date-of-event")
-    for place in reader.outermost(Span(inside.end, clause.span.end), "place")[:1]:
-        yield Relation("located_in", source, place.id, "place-of-event")
+    """Give time and place of what a clause tells as news, or of the meeting it says was held."""
+    parts = clause.parts or Parts()
+    held = _held(reader, parts)
+    if not held and clause.kind != "event":
+        return
+    inside = parts.subject or parts.object or Span(clause.span.start, clause.span.start)
+    if held:
+        inside = held.span
+    behind = [d for d in here if d.span.start >= inside.end]
+    ahead = [d for d in here if _bare(reader, d.span.end, inside.start)]
+    for date in (behind or ahead or before)[:1]:
+        yield Relation("held_on", held.id if held else clause.id, date.id, "date-of-event")
+    places = reader.outermost(Span(inside.end, clause.span.end), "place")
+    if held and parts.verb and parts.verb.end <= held.span.start:
+        named = reader.outermost(Span(clause.span.start, parts.verb.start), "place")
+        places = [p for p in named if _behind_preposition(reader, p.span.start)]
+    for place in places[:1]:
+        yield Relation("located_in", held.id if held else clause.id, place.id, "place-of-event")
+
+
+def _behind_preposition(reader: Reader, start: int) -> bool:
+    return any("prep" in names for _, names in reader.classes(Span(max(0, start - 1), start)))
+
+
+def _bare(reader: Reader, start: int, end: int) -> bool:
+    """Tell whether nothing is said from one place to another, if the first is before the second."""
+    words = reader.classes(Span(start, end)) if start <= end else [(Span(0, 0), frozenset())]
+    return all(names & {"prep", "modifier", "modal"} for _, names in words)
+
+
+def _held(reader: Reader, parts: Parts) -> Mentioned | None:
+    """Give the meeting that is what a clause says was held, by whomever."""
+    if not any("event" in names for _, names in reader.classes(parts.verb or Span(0, 0))):
+        return None
+    for part in filter(None, (parts.subject, parts.object)):
+        named = reader.outermost(part, "event")
+        if named and named[-1].span.end == part.end:
+            return named[-1]
+    return None
 
 
 def _documents(reader: Reader, sentence: Sequence[Clause]) -> Iterator[Relation]:
