@@ -132,14 +132,13 @@ def _times_and_places(reader: Reader, sentence: Sequence[Clause]) -> Iterator[Re
             opens = [d for d in here if _bare(reader, clause.span.start, d.span.start)]
             dates = opens or dates
         elif clause.kind in ("event", "achievement") and clause.parts:
-            yield from _of_event(reader, clause, here, dates)
+            yield from _of_event(reader, clause, clause.parts, here, dates)
 
 
 def _of_event(
-    reader: Reader, clause: Clause, here: list[Mentioned], before: list[Mentioned]
+    reader: Reader, clause: Clause, parts: Parts, here: list[Mentioned], before: list[Mentioned]
 ) -> Iterator[Relation]:
     """Give time and place of what a clause tells as news, or of the meeting it says was held."""
-    parts = clause.parts or Parts()
     held = _held(reader, parts)
     if not held and clause.kind != "event":
         return
