@@ -62,7 +62,9 @@ def _subjects(reader: Reader, clause: Clause, subject: Span) -> list[Mentioned]:
 def _agents(reader: Reader, clause: Clause) -> list[Mentioned]:
     """List the bodies that a word for by names before the verb; not what is turned into another."""
     verb = clause.parts.verb if clause.parts else None
-    if not verb or any(_TURNED & names for _, names in reader.classes(verb)):
+    if not verb or not reader.within(Span(clause.span.start, verb.start), "institution"):
+        return []
+    if any(_TURNED & names for _, names in reader.classes(verb)):
         return []
     words = reader.classes(Span(clause.span.start, verb.start))
     after = [span.end for span, names in words if "agent" in names][-1:]
@@ -134,7 +136,7 @@ def _item(clause: Clause, by_id: Mapping[str, Clause]) -> Clause:
 
 def _is_label(reader: Reader, clause: Clause) -> bool:
     """Tell whether a clause is a label of the bodies that answer for an item, and nothing else."""
-    return all("label" in names for _, names in reader.classes(clause.span))
+    return reader.only(clause.span, "label")
 
 
 def _charged(reader: Reader, clause: Clause, *, labelled: bool) -> list[Mentioned]:

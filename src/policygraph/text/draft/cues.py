@@ -134,7 +134,7 @@ class Cues:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Heard:
     """The words of a clause, and the cues that may be in them.
 

@@ -134,7 +134,7 @@ class Drafter:
             yield *before, False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Told:
     """What follows: in the sentence that says so, and on its line what is to have come about.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from policygraph.errors import Where
@@ -70,18 +70,17 @@ class Grammar:
             for pattern in self._sieve.worth_trying(tokens.codes[:end]):  # it may look behind
                 match = pattern.form.fullmatch(tokens.codes, first, end)
                 if match:
-                    parts = parts_of(match, tokens, pattern.name)
-                    return replace(parts, negation=self._negation(parts, match, tokens))
+                    return parts_of(match, tokens, pattern.name, self._negation(match, tokens))
         return None
 
-    def _negation(self, parts: Parts, match: re.Match[str], tokens: Tokens) -> Span | None:
+    def _negation(self, match: re.Match[str], tokens: Tokens) -> Span | None:
         """Find the word before a verb, in neither subject nor object, that denies what it says."""
-        if parts.verb is None or self.negates.isdisjoint(tokens.codes):
+        if self.negates.isdisjoint(tokens.codes) or not _group(match, "verb"):
             return None
         verb, starts = match.start("verb"), [match.start()]
         ends = [verb]
         for name in ("subject", "object"):
-            start, end = match.span(name) if name in match.re.groupindex else (-1, -1)
+            start, end = _group(match, name) or (-1, -1)
             if starts[0] <= start < end <= verb:
                 starts.append(end)
                 ends.append(start)
@@ -132,14 +131,24 @@ class Grammar:
         return [Span(bounds[a], bounds[b]) for a, b in zip(starts, ends, strict=True)]
 
 
-def parts_of(match: re.Match[str], tokens: Tokens, rule: str) -> Parts:
+def parts_of(
+    match: re.Match[str], tokens: Tokens, rule: str, negation: Span | None = None
+) -> Parts:
     """Turn the groups of a match into spans of the text."""
-    spans: dict[str, Span | None] = {"verb": None, "object": None, "subject": None}
-    for name in match.re.groupindex:
-        start, end = match.span(name)
-        if 0 <= start < end:
-            spans[name] = Span(tokens.bounds[start], tokens.bounds[end])
-    return Parts(rule, **spans)
+    bounds = tokens.bounds
+    verb, thing, subject = (
+        Span(bounds[group[0]], bounds[group[1]]) if group else None
+        for group in (_group(match, name) for name in ("verb", "object", "subject"))
+    )
+    return Parts(rule, verb, thing, subject, negation)
+
+
+def _group(match: re.Match[str], name: str) -> tuple[int, int] | None:
+    """Give the tokens of a group; None where the pattern has no such group or it is empty."""
+    if name not in match.re.groupindex:
+        return None
+    start, end = match.span(name)
+    return (start, end) if 0 <= start < end else None
 
 
 @functools.cache

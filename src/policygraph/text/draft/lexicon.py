@@ -35,7 +35,7 @@ _FIRST_CODE = 0xE000  # private use: no text has these characters
 Classes = frozenset[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tokens:
     """A stretch of text as tokens.
 
@@ -69,35 +69,36 @@ class Lexicon:
     macros: dict[str, str]
 
     def scan(self, text: str, start: int, end: int) -> Tokens:
-        """Cut a stretch of a text into tokens: shapes first, then the longest words."""
+        """Cut a stretch of a text into tokens."""
         codes: list[str] = []
         bounds: list[int] = []
-        words, longer, opens, other = self._words, self._longer, self._opens, self._other
+        for place, code in self.tokens(text, start, end):
+            bounds.append(place)
+            codes.append(code)
+        bounds.append(end)
+        return Tokens("".join(codes), bounds)
+
+    def tokens(self, text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+        """Give each token's place and code as it is read: shapes first, then the longest words."""
+        words, lengths, opens, other = self._words, self._lengths, self._opens, self._other
         place = start
         while place < end:
-            bounds.append(place)
             first = text[place]
             if opens is None or first in opens:
                 shape = self.shapes.match(text, place, end)
                 if shape:
-                    codes.append(self._shape_codes[shape.lastgroup or ""])
+                    yield place, self._shape_codes[shape.lastgroup or ""]
                     place = shape.end()
                     continue
-            pair = text[place : place + 2]
-            for length in longer.get(pair, ()):
+            for length in lengths.get(text[place : place + 2], ()):
                 code = words.get(text[place : place + length])
                 if code and place + length <= end:
                     break
             else:
-                code = words.get(pair)
-                length = 2
-                if not code or place + 2 > end:
-                    code = words.get(first, other)
-                    length = 1
-            codes.append(code)
+                code = words.get(first, other)
+                length = 1
+            yield place, code
             place += length
-        bounds.append(end)
-        return Tokens("".join(codes), bounds)
 
     @functools.cached_property
     def _words(self) -> dict[str, str]:
@@ -105,11 +106,11 @@ class Lexicon:
         return {word: self.codes[classes] for word, classes in self.classes.items()}
 
     @functools.cached_property
-    def _longer(self) -> dict[str, tuple[int, ...]]:
-        """First two characters → the lengths of the longer words they begin, the longest first."""
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        """First two characters → the lengths of the words they begin, the longest first."""
         lengths: dict[str, set[int]] = defaultdict(set)
         for word in self.classes:
-            if len(word) > 2:
+            if len(word) > 1:
                 lengths[word[:2]].add(len(word))
         return {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()}
 

@@ -19,7 +19,7 @@ from policygraph.text.restore import Span
 _BLANK = " \t\r　\ufeff"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch between two signs that cut.
 

@@ -39,7 +39,7 @@ _NO_NUMBER = re.compile(r"\d[\d,.]{40,}")
 """Digits in such a row are no figure and no day: they are not searched, which would take long."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A mention of something in a text.
 

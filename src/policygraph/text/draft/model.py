@@ -16,7 +16,7 @@ UMBRELLAS: tuple[Kind, ...] = ("goal", "achievement")
 """The kinds of clauses that others stand under."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Parts:
     """The parts of a clause and the pattern that found them.
 
@@ -49,7 +49,7 @@ class Parts:
         return None if between else whole
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Clause:
     """One clause of a text and what it says.
 
@@ -80,7 +80,7 @@ class Clause:
     headed: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Relation:
     """A relation that the text states.
 

@@ -21,7 +21,7 @@ _CLAUSES = 3  # clauses of a heading
 _LINE_LEVEL = 7  # rank of a heading that only its line shows, below all markers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a clause stands in the outline.
 
@@ -38,7 +38,7 @@ class Place:
     level: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Sentence:
     numbers: tuple[int, ...]
     pieces: tuple[Piece, ...]

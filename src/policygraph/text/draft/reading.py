@@ -28,7 +28,7 @@ class Named(Protocol):
         """The type, one of those of the annotation guide: ``institution``, ``date`` and so on."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mentioned:
     """A mention with the id that relations name it by."""
 
@@ -86,12 +86,18 @@ class Reader:
         pairs = zip(tokens.codes, tokens.bounds, tokens.bounds[1:], strict=False)
         return [(Span(start, end), names[code]) for code, start, end in pairs]
 
+    def only(self, span: Span, *allowed: str) -> bool:
+        """Tell whether nothing but words of some classes is in a span."""
+        names = self.lexicon.names
+        words = self.lexicon.tokens(self.text, *span)
+        return not any(names[code].isdisjoint(allowed) for _, code in words)
+
     def consists_of(self, span: Span, mentions: Sequence[Mentioned], *allowed: str) -> bool:
         """Tell whether nothing but these mentions and words of some classes is in a span."""
         place = span.start
         for mention in [*mentions, None]:
             end = mention.span.start if mention else span.end
-            if not all(names & set(allowed) for _, names in self.classes(Span(place, end))):
+            if not self.only(Span(place, end), *allowed):
                 return False
             place = mention.span.end if mention else end
         return True
@@ -107,8 +113,7 @@ class Reader:
         found: list[Mentioned] = []
         place = span.start
         for mention in self.outermost(span, type_):
-            gap = self.classes(Span(place, mention.span.start))
-            if not all(names & set(between) for _, names in gap):
+            if not self.only(Span(place, mention.span.start), *between):
                 break
             found.append(mention)
             place = mention.span.end

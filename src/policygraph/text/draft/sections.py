@@ -31,7 +31,7 @@ _OPENING = 400  # code points at the start of a text in which its genre is looke
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Section:
     """What a clause's section reports.
 
@@ -95,15 +95,15 @@ def sections(
         heads.append(standing[-1] if standing else None)
     planned = [said is not None and said.section.status == "planned" for said in heads]
     reports = votes.reporting(pieces, votes.with_told(own, planned))
+    either = [_voted(profile.status, year, reports=reports) for reports in (False, True)]
     found = []
     for piece, head in zip(pieces, heads, strict=True):
-        voted = _voted(profile.status, year, reports=reports[piece.sentence])
-        section = _decided(head, piece, lines[piece.line], voted)
+        section = _decided(head, piece, lines[piece.line], either[reports[piece.sentence]])
         found.append(head.within(piece, section, year) if head else section)
     return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Said:
     """What a heading or lead-in has said of what follows it."""
 
@@ -137,10 +137,8 @@ class _Said:
         not be meant by those that follow.
         """
         last = section.period.rpartition("/")[2]
-        if section != self.section:
+        if section is not self.section or self.scope == "heading" or int(last or 0) <= year:
             return section
-        if self.scope == "heading" or int(last or 0) <= year:
-            return replace(section, headed=self.scope == "heading")
         until, same = section.cue in _UNTIL, piece.sentence == self.piece.sentence
         if until and not same:
             return replace(section, period=str(year or ""))
@@ -207,10 +205,11 @@ def _said(cue: Cue, words: str, cues: Cues, year: int) -> Section | None:
     period = "/".join(str(one) for one in dict.fromkeys((first, last)) if one)
     if cue.gives != "dated":
         status = "achieved" if cue.gives == "planned" and 0 < last < year else cue.gives
-        return Section(status, period, cue.name, cue.scope == "sentence")
+        return Section(status, period, cue.name, cue.scope == "sentence", cue.scope == "heading")
     if not year or first <= year <= last:
         return None
-    return Section("achieved" if last < year else "planned", period, cue.name)
+    status = "achieved" if last < year else "planned"
+    return Section(status, period, cue.name, headed=cue.scope == "heading")
 
 
 def _years(cue: Cue, words: str, cues: Cues, year: int) -> tuple[int, int]:
