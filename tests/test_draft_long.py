@@ -13,7 +13,9 @@ import pytest
 from conftest import ROOT
 from policygraph.text.draft.drafter import Drafter, draft_text
 from policygraph.text.draft.lines import pieces
+from policygraph.text.draft.reading import Reader
 from policygraph.text.draft.write import statements_yaml
+from policygraph.text.restore import Span
 
 DRAFTER = Drafter.read()
 PLAN = (ROOT / "tests" / "cases" / "draft" / "plan.txt").read_text("utf-8").replace("\n", "")
@@ -153,3 +155,10 @@ def test_what_leads_in_again_and_again_is_not_kept_again_and_again(lead_in: str)
     work_of_drafting(line)
     short, long = (work_of_drafting(line * times) for times in (100, 200))
     assert 0 < short < long <= TWICE * short
+
+
+def test_words_are_read_no_further_than_the_first_that_tells() -> None:
+    reader = Reader(Text(PLAN), [], DRAFTER.grammar.lexicon)
+    Text.copied = 0
+    assert not reader.only(Span(0, len(PLAN)), "label")
+    assert Text.copied < 20 < len(PLAN)

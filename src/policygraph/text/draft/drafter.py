@@ -23,6 +23,7 @@ from policygraph.text.draft.kinds import (
 )
 from policygraph.text.draft.lexicon import Tokens
 from policygraph.text.draft.lines import Piece, pieces
+from policygraph.text.draft.memory import uncollected
 from policygraph.text.draft.mentions import find_mentions
 from policygraph.text.draft.model import UMBRELLAS, WITH_PARTS, Clause, Kind, Parts
 from policygraph.text.draft.outline import Place, outline
@@ -210,6 +211,7 @@ def _parent(kind: Kind, clauses: Sequence[Clause], place: Place, places: Sequenc
     return clauses[above].id if above >= 0 and kind in WITH_PARTS else ""
 
 
+@uncollected()
 def draft_text(
     drafter: Drafter,
     document: str,

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from policygraph.text.draft.confidence import Rating, rated
+from policygraph.text.draft.memory import uncollected
 from policygraph.text.draft.model import Clause, Relation
 from policygraph.text.draft.reading import Named
 from policygraph.text.model import covers
@@ -281,6 +282,7 @@ class _Writer:
                 return key
 
 
+@uncollected()
 def statements_yaml(
     draft: Draft,
     known: Mapping[str, Rating] | None = None,
@@ -299,10 +301,10 @@ def statements_yaml(
     """
     writer = _Writer(draft, known or {}, periods)
     sha256 = hashlib.sha256(draft.text.encode()).hexdigest()
-    top = {"document": str(draft.document), "text": sha256, "sections": writer.sections()}
-    head = f"{DRAFTED_FROM}{source_sha256}\n"
-    head += f"{MADE_WITH}{made_with}\n" if made_with else ""
-    return head + "\n".join(_lines(top, "")) + "\n"
+    head = [f"{DRAFTED_FROM}{source_sha256}", *([f"{MADE_WITH}{made_with}"] if made_with else [])]
+    top = {"document": str(draft.document), "text": sha256}
+    rows = _lines({**top, "sections": writer.sections()}, "")
+    return "\n".join([*head, *rows, ""])
 
 
 def _lines(fields: Mapping[str, Any], indent: str) -> list[str]:
