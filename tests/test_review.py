@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 from conftest import ROOT
 from policygraph.errors import PolicyGraphError, UnreadableInput, WrongUsage
 from policygraph.text.draft.drafter import Drafter, draft_text
-from policygraph.text.draft.write import statements_yaml
+from policygraph.text.draft.write import inline, statements_yaml
 from policygraph.text.restore import Span
 from policygraph.text.review.anchors import Texts
 from policygraph.text.review.decisions import KINDS, Decision, Signature, decide
 from policygraph.text.review.merge import Merged, merge, untouched
+from policygraph.text.review.offers import sort_of
 from policygraph.text.review.places import Places, places_of
-from policygraph.text.review.sheet import Sheet, inline
+from policygraph.text.review.sheet import Item, Sheet
 
 PLAN = (ROOT / "tests" / "cases" / "draft" / "plan.txt").read_text("utf-8")
 REPORT = ROOT / "data" / "documents" / "cn-ndwc-2024"
@@ -453,6 +454,10 @@ def _above(sheet: Sheet, key: str) -> Iterator[str]:
         yield key
 
 
+def _lost(row: Item) -> bool:
+    return row.review == "lost"
+
+
 def _holds(before: str, merged: Merged, text: str) -> None:
     old = Sheet(before)
     sheet, places = placed(merged.text, text)
@@ -463,11 +468,12 @@ def _holds(before: str, merged: Merged, text: str) -> None:
     for key, span in spans.items():
         assert text[span.start : span.end] == sheet.rows[key].fields["quote"]
     judged = {key for key, row in sheet.rows.items() if row.fields.get("by")}
-    offered = {span for key, span in spans.items() if key not in judged}
-    assert not offered & {span for key, span in spans.items() if key in judged}
-    lost = {row.fields["quote"] for row in sheet.rows.values() if row.review == "lost"}
+    sort = {key: sort_of(row) for key, row in sheet.rows.items()}  # a figure may be a whole row
+    offered = {(sort[key], span) for key, span in spans.items() if key not in judged}
+    assert not offered & {(sort[key], span) for key, span in spans.items() if key in judged}
+    lost = {(sort_of(row), row.fields["quote"]) for row in sheet.rows.values() if _lost(row)}
     open_before = {above for key in judged for above in _above(sheet, key)}
-    fresh = {text[slice(*span)] for key, span in spans.items() if key not in judged | open_before}
-    assert not lost & fresh
+    fresh = [key for key in spans if key not in judged | open_before]
+    assert not lost & {(sort[key], text[slice(*spans[key])]) for key in fresh}
     assert len(offered) == len([key for key in spans if key not in judged])
     yaml.safe_load(merged.text)

@@ -6,12 +6,14 @@ the words quoted do not say what is stated of them.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
+from policygraph.assets import asset
 from policygraph.errors import Where
 from policygraph.graph.knowledge import judgement_record
 from policygraph.graph.passages import describe_passages
-from policygraph.graph.values import Values, is_number
+from policygraph.graph.values import Values, canonical, is_number
 from policygraph.graph.vocabulary import DATE, LANG_STRING
 from policygraph.graph.wording import names_one, states_day, states_number
 from policygraph.graph.written import (
@@ -29,7 +31,8 @@ from policygraph.identifiers import is_address, kind_of_class
 from policygraph.messages import LANGUAGES, say
 from policygraph.namespaces import DCTERMS, NIF, PROV, SKOS, XSD
 from policygraph.text.days import is_date
-from policygraph.text.model import Document, Fact, Row, Section, join
+from policygraph.text.draft.mentions import read_recogniser
+from policygraph.text.model import Document, Fact, Row, Section, covers, join
 from policygraph.text.names import Thing
 from policygraph.text.restore import Span
 
@@ -264,7 +267,7 @@ class DocumentBuilder:
         """Refuse a number, a day or words that do not stand in the words quoted."""
         prop = self.values.vocabulary.properties.get(fact.name)
         words = self._words(span)
-        if prop is None or self._states(fact, prop.datatype, words):
+        if prop is None or self._states(fact, prop.datatype, span):
             return
         self.values.complain(
             "statements/words-not-quoted",
@@ -274,12 +277,31 @@ class DocumentBuilder:
             quote=words,
         )
 
-    def _states(self, fact: Fact, datatype: str, words: str) -> bool:
+    def _states(self, fact: Fact, datatype: str, span: Span) -> bool:
+        words = self._words(span)
         if datatype == XSD + "decimal":
-            return not is_number(fact.value) or states_number(words, fact.value)
+            return not is_number(fact.value) or self._gives(fact.value, span)
         if datatype == DATE and self.document.record.language.startswith("zh"):
             return not is_date(fact.value) or states_day(words, fact.value, self.issued)
         return datatype != LANG_STRING or fact.value in words
+
+    def _gives(self, number: str, span: Span) -> bool:
+        """Tell whether words give a number: in these digits, or as drafting reads it (1.2万)."""
+        if states_number(self._words(span), number):
+            return True
+        return self.document.record.language.startswith("zh") and any(
+            covers(span, where) and value == canonical(number) for where, value in self._numbers
+        )
+
+    @functools.cached_property
+    def _numbers(self) -> list[tuple[Span, str]]:
+        """List the numbers of the text as drafting reads them; asked where digits do not do."""
+        found = read_recogniser(asset("data", "lexicon", "zh")).figures(self.document.text)
+        return [
+            (figure.span, canonical(str(figure.value)))
+            for figure in found
+            if isinstance(figure.value, int | float)
+        ]
 
 
 def _part_property(whole: str, part: str) -> str:

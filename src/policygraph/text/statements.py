@@ -20,7 +20,7 @@ from policygraph.text.rows import read_yaml
 
 STATUSES = ("stated", "achieved", "planned")
 REVIEWS = ("accepted", "draft", "rejected", "lost")
-_PROVENANCE = ("confidence", "reason", "by", "on", "note", "drafted", "was")
+_PROVENANCE = ("confidence", "reason", "by", "on", "note", "drafted", "was", "unresolved")
 
 
 def read_statements(
@@ -131,6 +131,7 @@ class _Reader:
     def _row(self, row: Fields, span: Span, extent: Span, above: str) -> Row:
         of = row.text("of")
         key = "" if of else self._id(row)
+        row.pop("id", None)  # a row of facts may be named too, for those who review it
         kind = row.text("type", required=not of)
         review = row.choice("review", REVIEWS, above)
         rule = row.text("rule")

@@ -43,4 +43,5 @@ def taken_back(document: Document, drafter: Drafter) -> Iterator[Finding]:
 
 
 def _counts(row: Row) -> bool:
-    return bool(row.rule and row.kind) and row.review == "accepted" and not row.corrected
+    drafted = bool(row.rule) and row.kind in TYPES.values()
+    return drafted and row.review == "accepted" and not row.corrected

@@ -236,4 +236,5 @@ def draft_text(
     lexicon = drafter.grammar.lexicon
     told = issued or (str(year) if year else "")
     mentions = find_mentions(text, clauses, lexicon.folder, told, known)
-    return Draft(document, text, clauses, mentions, relations(text, clauses, mentions, lexicon))
+    stated = relations(text, clauses, mentions, lexicon)
+    return Draft(document, text, clauses, mentions, stated, known)

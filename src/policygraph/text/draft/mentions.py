@@ -121,6 +121,11 @@ class Recogniser:
         ]
         return _without_clashes(found, self.nests)
 
+    def figures(self, text: str) -> list[Mention]:
+        """Find the numbers of a text, each with its value and unit."""
+        found = (mention for mention in self._by_shape(text, (), "") if mention.type == "figure")
+        return _without_clashes(found, self.nests)
+
     def _in_lists(self, text: str) -> Iterator[Mention]:
         for span, entry in self.listed.find(text):
             yield Mention(span, entry.type, entry.rule, generic=entry.generic)

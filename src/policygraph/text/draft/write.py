@@ -12,16 +12,19 @@ import hashlib
 import json
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from policygraph.text.days import is_date
 from policygraph.text.draft.confidence import Rating, rated
 from policygraph.text.draft.memory import uncollected
 from policygraph.text.draft.model import Clause, Relation
 from policygraph.text.draft.reading import Named
+from policygraph.text.draft.stated import Figure, Occasion, Stated, Told
 from policygraph.text.model import covers
+from policygraph.text.naming.meaning import Register
 from policygraph.text.restore import Span
 from policygraph.text.statements import occurrences
 
@@ -33,9 +36,6 @@ TYPES = {
     "fact": "Statement",
 }
 """The class of a row by the kind of its clause; context has none."""
-_POINTING = {"actor", "implements", "issues"}
-"""Relations whose target is a thing of the registry, named alike in ``statements.yaml``."""
-
 _PLAIN = re.compile(
     r"[^\W\d_A-Za-z](?:\w|[、·%（）《》“”()-])*"
     r"|(?!(?i:yes|no|on|off|true|false|null|y|n)$)[A-Za-z][A-Za-z0-9-]*(?: \([a-z0-9 ]+\))?"
@@ -64,6 +64,7 @@ class Draft:
         clauses: in text order.
         mentions: what the text names; the first has the id ``e1``.
         relations: what the text states.
+        known: names of the registry's things, where they were at hand.
     """
 
     document: str
@@ -71,6 +72,7 @@ class Draft:
     clauses: Sequence[Clause]
     mentions: Sequence[Named] = ()
     relations: Sequence[Relation] = ()
+    known: Register | None = None
 
 
 @dataclass
@@ -175,15 +177,64 @@ class _Writer:
         return rows
 
     def _row(self, clause: Clause, extent: Span) -> dict[str, Any]:
-        parts = clause.parts
+        parts, told = clause.parts, self._told[clause.id]
         rule = parts.rule if parts else clause.reason
-        row: dict[str, Any] = {"id": self._id(clause), "type": TYPES[clause.kind]}
-        row.update(self._quote(clause.span, extent))
-        row.update(self._parts(clause))
-        row.update(self._facts(clause))
-        row.update(review="draft", rule=rule, confidence=str(rated(rule, self.known)))
-        row["reason"] = f"{clause.kind}: {clause.reason}"
-        return row
+        row: dict[str, Any] = {"id": self._id(clause.kind, clause.span)}
+        row["type"] = TYPES[clause.kind]
+        row |= self._quote(clause.span, extent)
+        row |= self._parts(clause)
+        row |= told.links
+        if told.unresolved:
+            row["unresolved"] = self._unresolved(clause, told)
+        row |= self._proposed(rule, f"{clause.kind}: {clause.reason}")
+        parts_told = [self._figure(figure, extent) for figure in told.figures]
+        if told.occasion:
+            parts_told.append(self._occasion(told.occasion, clause, extent))
+        return {**row, "parts": parts_told} if parts_told else row
+
+    def _proposed(self, rule: str, reason: str) -> dict[str, str]:
+        """Say what proposes a row and how far it may be trusted."""
+        rating = str(rated(rule, self.known))
+        return {"review": "draft", "rule": rule, "confidence": rating, "reason": reason}
+
+    def _figure(self, figure: Figure, extent: Span) -> dict[str, Any]:
+        row: dict[str, Any] = {"id": self._id("figure", figure.span), "type": "Figure"}
+        row |= self._quote(figure.span, extent)
+        row |= {"value": figure.value, "unit": figure.unit, "counts": figure.counts}
+        return row | self._proposed(figure.rule, "figure: figure-in-clause")
+
+    def _occasion(self, occasion: Occasion, clause: Clause, extent: Span) -> dict[str, Any]:
+        """Write the row of facts about an event that the registry knows."""
+        row: dict[str, Any] = {"id": self._id("occasion", clause.span)}
+        row["of"] = f"event/{occasion.key}"
+        row |= self._quote(clause.span, extent)
+        for name, day in zip(("held_on", "held_until"), occasion.days, strict=False):
+            if covers(extent, day.span):
+                row[name] = {"value": day.value, **self._quote(day.span, extent)}
+        if occasion.place:
+            row["held_in"] = occasion.place
+        return row | self._proposed(occasion.rule, f"event: {clause.reason}")
+
+    def _unresolved(self, clause: Clause, told: Told) -> dict[str, list[Any]]:
+        """Quote what no property holds; words that stand twice in the row say which they are."""
+        return {
+            name: [self._in_row(span, clause.span) for span in spans]
+            for name, spans in told.unresolved.items()
+        }
+
+    def _in_row(self, span: Span, row: Span) -> str | dict[str, str]:
+        quote = self.draft.text[slice(*span)]
+        places = [place.start for place in occurrences(self.draft.text, quote, row)]
+        if len(places) == 1:
+            return quote
+        return {"quote": quote, "occurrence": str(places.index(span.start) + 1)}
+
+    @functools.cached_property
+    def _told(self) -> dict[str, Told]:
+        """Id of a clause → what its row states."""
+        draft = self.draft
+        stated = Stated(draft.text, draft.mentions, draft.relations, draft.known)
+        return {clause.id: stated.of(clause) for clause in draft.clauses if clause.kind in TYPES}
 
     def _parts(self, clause: Clause) -> dict[str, str]:
         """Give verb, object and subject, as far as they stand in the words of the clause.
@@ -201,37 +252,6 @@ class _Writer:
             for name, span in spans.items()
             if span and covers(clause.span, span)
         }
-
-    def _facts(self, clause: Clause) -> dict[str, Any]:
-        """Name the things of the registry that the clause states something of."""
-        if clause.id not in self._stated:
-            return {}
-        facts: dict[str, list[str]] = defaultdict(list)
-        for relation in self._stated[clause.id]:
-            key = str(getattr(self._target(relation), "key", ""))
-            if key and key not in facts[relation.type]:
-                facts[relation.type].append(key)
-        return {name: keys for name, keys in facts.items() if keys}
-
-    @functools.cached_property
-    def _stated(self) -> dict[str, list[Relation]]:
-        """Id of a clause → what is stated of it and is written in its row.
-
-        A row cites its own words alone: what is named beside them, as those who answer for an item
-        are, stands in no row.
-        """
-        stated: dict[str, list[Relation]] = defaultdict(list)
-        spans = {clause.id: clause.span for clause in self.draft.clauses}
-        for relation in self.draft.relations:
-            own = spans.get(relation.source)
-            if own is None or relation.type not in _POINTING or relation.carried:
-                continue
-            if covers(own, self._target(relation).span):
-                stated[relation.source].append(relation)
-        return stated
-
-    def _target(self, relation: Relation) -> Named:
-        return self.draft.mentions[int(relation.target[1:]) - 1]
 
     def _quote(self, span: Span, extent: Span) -> dict[str, Any]:
         """Quote words, with the number of the occurrence where they stand more than once."""
@@ -262,20 +282,28 @@ class _Writer:
         """First characters of the quotes → where they stand in the text."""
         text = self.draft.text
         places: dict[str, list[int]] = {
-            text[clause.span.start : clause.span.start + _OPENING]: []
-            for clause in self.draft.clauses
+            text[start : start + _OPENING]: [] for start in self._quoted_from()
         }
         for start in [n for n in range(len(text)) if text[n : n + _OPENING] in places]:
             places[text[start : start + _OPENING]].append(start)
         return places
 
-    def _id(self, clause: Clause) -> str:
+    def _quoted_from(self) -> Iterator[int]:
+        """Give the places where quotes begin."""
+        for clause in self.draft.clauses:
+            yield clause.span.start
+        for told in self._told.values():
+            yield from (figure.span.start for figure in told.figures)
+            if told.occasion:
+                yield from (day.span.start for day in told.occasion.days)
+
+    def _id(self, kind: str, span: Span) -> str:
         """Name a row by its kind and words, so that it keeps its name when drafted again."""
-        quote = self.draft.text[slice(*clause.span)]
+        quote = self.draft.text[slice(*span)]
         while True:
-            number = self.repeated[clause.kind, quote]
-            self.repeated[clause.kind, quote] += 1
-            said = "\0".join((clause.kind, quote, str(number)))
+            number = self.repeated[kind, quote]
+            self.repeated[kind, quote] += 1
+            said = "\0".join((kind, quote, str(number)))
             key = f"d-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
             if key not in self.taken:
                 self.taken.add(key)
@@ -313,16 +341,27 @@ def _lines(fields: Mapping[str, Any], indent: str) -> list[str]:
     for key, value in fields.items():
         if isinstance(value, str):
             lines.append(f"{indent}{key}: {scalar(value)}")
-        elif value and isinstance(value[0], str):
-            lines.append(f"{indent}{key}: [{', '.join(map(scalar, value))}]")
-        elif not value:
-            lines.append(f"{indent}{key}: []")
+        elif isinstance(value, Mapping) or (value and isinstance(value[0], str)) or not value:
+            lines.append(f"{indent}{key}: {inline(value)}")
         else:
             lines.append(f"{indent}{key}:")
             for row in value:
                 first, *others = _lines(row, indent + "  ")
                 lines += (f"{indent}- {first.lstrip()}", *others)
     return lines
+
+
+def inline(value: Any) -> str:
+    """Write a value on one line: words, or lists and mappings of them.
+
+    >>> inline({"en": "Open up", "on": ["2024-04-01", "Act"]})
+    '{en: "Open up", "on": [2024-04-01, Act]}'
+    """
+    if isinstance(value, str):
+        return value if is_date(value) else scalar(value)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{scalar(k)}: {inline(v)}" for k, v in value.items()) + "}"
+    return "[" + ", ".join(map(inline, value)) + "]"
 
 
 @functools.lru_cache(maxsize=4096)  # the same verbs, rules and reviews stand in many rows

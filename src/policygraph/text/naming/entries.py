@@ -15,10 +15,10 @@ from typing import Any
 from policygraph.identifiers import KEY
 from policygraph.messages import say
 from policygraph.report import Finding
+from policygraph.text.draft.write import inline
 from policygraph.text.model import Registry
 from policygraph.text.naming.glossary import FILES, Glossary, Term
 from policygraph.text.naming.proposal_file import Row
-from policygraph.text.review.sheet import inline
 
 SOURCES = "sources"
 

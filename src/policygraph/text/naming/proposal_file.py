@@ -14,10 +14,11 @@ from typing import Any
 import yaml
 
 from policygraph.report import Finding
+from policygraph.text.draft.write import inline
 from policygraph.text.fields import Fields
 from policygraph.text.naming.folding import folded
 from policygraph.text.naming.proposals import Found, Gathering, Place, Proposal
-from policygraph.text.review.sheet import inline, value_of
+from policygraph.text.review.sheet import value_of
 from policygraph.text.rows import composed, parse_yaml
 
 HEAD = "# Names without an entry in the registry. Set review to accepted or rejected, then run:\n"

@@ -88,7 +88,11 @@ def _check(sheet: Sheet, addition: Addition, words: str, places: Places, span: S
     if addition.kind not in KINDS:
         raise WrongUsage("review/no-kind", where, kind=addition.kind, known=", ".join(KINDS))
     for key, row in places.rows.items():
-        if row.span == span:
+        if (
+            row.span == span
+            and (row.kind == "Figure") == (addition.kind == "Figure")
+            and not row.of
+        ):
             raise WrongUsage("review/stands-already", where, row=key)
     for name in WORDS:
         said = getattr(addition, name).strip()

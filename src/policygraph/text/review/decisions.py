@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from policygraph.errors import Where, WrongUsage
 from policygraph.identifiers import KEY
+from policygraph.text.draft.stated import LINKS
 from policygraph.text.model import covers, overlap
 from policygraph.text.restore import Span
 from policygraph.text.review.places import Places, quoted
@@ -21,8 +22,10 @@ KINDS = ("Goal", "Action", "Achievement", "Aim", "Statement", "Figure")
 WORDS = ("verb", "object", "subject")
 """Keys whose values are words of the row."""
 
-LINKS_DRAFTED = ("actor", "implements", "issues")
-"""Links that the drafter proposes."""
+DRAFTED = frozenset(
+    {*LINKS, "deadline", "value", "unit", "counts", "held_on", "held_until", "held_in"}
+)
+"""Links and values that the drafter proposes."""
 
 Changes = dict[str, Plain | None]
 
@@ -203,7 +206,7 @@ def _fill(case: _Case) -> Changes:
     if name in WORDS:
         return _words(case, name, words)
     if not case.decision.lang:
-        return {name: _stated(case, words) if words else None}
+        return {**_proposed(case, name), name: _stated(case, words) if words else None}
     before = case.fields.get(name)
     if before is not None and not isinstance(before, dict):
         raise case.refuse("review/not-by-language", key=name)
@@ -239,23 +242,23 @@ def _link(case: _Case) -> Changes:
     if isinstance(stated, dict):
         if name in case.fields:
             raise case.refuse("review/by-hand", key=name)
-        return {**_proposed_links(case, name), name: stated}
+        return {**_proposed(case, name), name: stated}
     there = _references(case, name)
     if reference in there:
         return {}
-    return {**_proposed_links(case, name), name: [*there, reference]}
+    return {**_proposed(case, name), name: [*there, reference]}
 
 
 def _unlink(case: _Case) -> Changes:
     name, there = _field(case), case.fields.get(_field(case))
     if isinstance(there, dict) and there.get("value") == case.decision.value:
-        return {**_proposed_links(case, name), name: None}
+        return {**_proposed(case, name), name: None}
     left = [key for key in _references(case, name) if key != case.decision.value]
-    return {**_proposed_links(case, name), name: left or None}
+    return {**_proposed(case, name), name: left or None}
 
 
-def _proposed_links(case: _Case, name: str) -> Changes:
-    return _drafted(case, name) if name in LINKS_DRAFTED else {}
+def _proposed(case: _Case, name: str) -> Changes:
+    return _drafted(case, name) if name in DRAFTED else {}
 
 
 def _references(case: _Case, name: str) -> list[str]:
@@ -267,7 +270,7 @@ def _references(case: _Case, name: str) -> list[str]:
 
 FIXED = frozenset(
     {"id", "of", "type", "quote", "occurrence", "parts", "review", "rule", "confidence"}
-    | {"reason", "by", "on", "note", "drafted", "was"}
+    | {"reason", "by", "on", "note", "drafted", "was", "unresolved"}
 )
 """Keys that other actions write, or nobody."""
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from policygraph.text.draft.write import inline
 from policygraph.text.restore import Span
-from policygraph.text.review.sheet import PARTS, Edit, Item, Plain, Sheet, inline, value_of
+from policygraph.text.review.sheet import PARTS, Edit, Item, Plain, Sheet, value_of
 
 _STATEMENTS = "statements"
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.report import Finding
-from policygraph.text.draft.write import DRAFTED_FROM, MADE_WITH
+from policygraph.text.draft.write import DRAFTED_FROM, MADE_WITH, inline
 from policygraph.text.review.anchors import Texts
 from policygraph.text.review.carried import Carried, touched
 from policygraph.text.review.offers import Offers
 from policygraph.text.review.places import places_of
-from policygraph.text.review.sheet import Edit, Sheet, inline, value_of
+from policygraph.text.review.sheet import Edit, Sheet, value_of
 from policygraph.text.review.table import state_of
 
 

@@ -44,12 +44,13 @@ class Offers:
     def __post_init__(self) -> None:
         kept = self.carried.kept
         self._taken = {*kept, *(str(s.fields.get("id")) for s in self.carried.sheet.sections)}
-        self._decided = {span: key for key, span in reversed(self.carried.spans.items())}
-        self._decided |= {
-            span: key for key, span in self._proposed_once() if span not in self._decided
-        }
+        decided = [(key, span) for key, span in self.carried.spans.items()]
+        self._decided: dict[tuple[str, Span], str] = {}
+        for key, span in (*decided, *self._proposed_once()):
+            for sort in sorts(kept[key]):
+                self._decided.setdefault((sort, span), key)
         lost = [item for key, item in kept.items() if key not in self.carried.spans]
-        self._gone = {words for item in lost for words in _words(item)}
+        self._gone = {(s, words) for item in lost for s in sorts(item) for words in _words(item)}
         for item in self.draft.rows.values():
             if not item.above:
                 self._offer(item, None, None)
@@ -67,22 +68,33 @@ class Offers:
                 yield from ((key, place) for place in near or places)
 
     def _offer(self, item: Item, new: New | None, old: str | None) -> None:
-        """Put a row of the draft, and all below it, where it belongs."""
+        """Put a row of the draft, and all below it, where it belongs.
+
+        What a row says of its own words goes with it: where it was rejected or its words are gone,
+        its figures are not offered.
+        """
         row = self.places.rows[item.key]
-        if self._was_decided(row.span):
-            new, old = self._under(row.span, new, old)
+        sort = sort_of(item)
+        refused = False
+        if self._was_decided(sort, row.span):
+            before = new, old
+            new, old = self._under(sort, row.span, new, old)
+            refused = (new, old) == before
         else:
             new = self._put(item, row, new, old)
         for below in self.draft.below(item.key):
-            self._offer(below, new, old)
+            if not (refused and sort_of(below)):
+                self._offer(below, new, old)
 
-    def _was_decided(self, span: Span) -> bool:
+    def _was_decided(self, sort: str, span: Span) -> bool:
         words = self.carried.texts.now[span.start : span.end]
-        return span in self._decided or words in self._gone
+        return (sort, span) in self._decided or (sort, words) in self._gone
 
-    def _under(self, span: Span, new: New | None, old: str | None) -> tuple[New | None, str | None]:
+    def _under(
+        self, sort: str, span: Span, new: New | None, old: str | None
+    ) -> tuple[New | None, str | None]:
         """Say under what the parts of a decided row go: under it, unless it was rejected."""
-        key = self._decided.get(span)
+        key = self._decided.get((sort, span))
         item = self.carried.kept.get(key or "")
         if item is None or item.inline or item.review == "rejected":
             return new, old
@@ -114,7 +126,10 @@ class Offers:
             fields[name] = value
         for fact in row.facts:
             if fact.span and covers(extent, fact.span):
-                fields[fact.name] = {**fields[fact.name], **quoted(text, fact.span, extent)}
+                said = {**fields[fact.name], **quoted(text, fact.span, extent)}
+                fields[fact.name] = {name: value for name, value in said.items() if value}
+            elif fact.span:  # its words are in another section of the file
+                fields.pop(fact.name, None)
         return {name: value for name, value in fields.items() if value is not None}
 
     def _free(self, key: str) -> str:
@@ -136,6 +151,23 @@ class Offers:
         for number, section in enumerate(self.carried.sheet.sections):
             edits += lists.statements(section, self.added.get(number, []))
         return edits
+
+
+def sort_of(item: Item) -> str:
+    """Tell rows that may have the same words apart: a statement, a figure, facts of an event."""
+    if "of" in item.fields:
+        return str(item.fields["of"])
+    return "Figure" if item.fields.get("type") == "Figure" else ""
+
+
+def sorts(item: Item) -> Iterator[str]:
+    """Give the sort of a row, and that of the row which the drafter had proposed in its place."""
+    sort = sort_of(item)
+    yield sort
+    drafted = item.fields.get("drafted")
+    proposed = drafted.get("type", "") if isinstance(drafted, Mapping) else ""
+    if proposed and (before := "Figure" if proposed == "Figure" else "") != sort:
+        yield before
 
 
 def _words(item: Item) -> Iterator[str]:

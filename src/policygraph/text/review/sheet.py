@@ -18,8 +18,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from policygraph.errors import UnreadableInput, Where
-from policygraph.text.days import is_date
-from policygraph.text.draft.write import scalar
+from policygraph.text.draft.write import inline
 from policygraph.text.rows import composed
 
 Plain = Any  # a str, a list of Plains or a dict of Plains: everything is text, as in ``rows``
@@ -291,16 +290,3 @@ def _fields(node: yaml.MappingNode, but: str) -> dict[str, Plain]:
 def _mappings(node: yaml.Node | None) -> Iterator[yaml.MappingNode]:
     if isinstance(node, yaml.SequenceNode):
         yield from (row for row in node.value if isinstance(row, yaml.MappingNode))
-
-
-def inline(value: Plain) -> str:
-    """Write a value on one line.
-
-    >>> inline({"en": "Open up", "on": ["2024-04-01", "甲"]})
-    '{en: "Open up", "on": [2024-04-01, 甲]}'
-    """
-    if isinstance(value, str):
-        return value if is_date(value) else scalar(value)
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar(k)}: {inline(v)}" for k, v in value.items()) + "}"
-    return "[" + ", ".join(map(inline, value)) + "]"
