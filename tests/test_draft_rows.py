@@ -67,7 +67,10 @@ def test_a_draft_whose_rows_are_all_accepted_builds_and_answers(tmp_path: Path, 
     )
     told = run("query", asked, "-f", "csv", "-C", root)
     rows = {tuple(line.split(",")) for line in told.stdout.split()}
-    assert {("100", "国家数据局完成数据调查100次"), ("12000", "全国共完成数据评估约1.2万次")} <= rows
+    assert {
+        ("100", "国家数据局完成数据调查100次"),
+        ("12000", "全国共完成数据评估约1.2万次"),
+    } <= rows
 
 
 def test_a_rejected_row_takes_its_figures_along_and_an_accepted_one_gets_them() -> None:

@@ -208,11 +208,12 @@ def test_of_a_file_with_decided_lost_and_new_rows_only_what_was_accepted_is_asse
     assert again.exit_code == 0, again.output
     assert "制定公共数据管理办法" in again.stderr
     restore(folder, run)
-    rows = Sheet((folder / "statements.yaml").read_text("utf-8")).rows.values()
+    sheet = Sheet((folder / "statements.yaml").read_text("utf-8"))
+    rows = [row for row in sheet.rows.values() if row.fields.get("type") != "Figure"]
     reviews = {row.fields["quote"]: row.review for row in rows}
     assert reviews["制定公共数据管理办法"] == "lost"
     assert reviews["建设数据交易平台"] == "draft"
-    assert len(reviews) == len(list(rows))
+    assert len(reviews) == len(rows)
     built = policygraph.build(drafted)
     accepted = {words for words, review in reviews.items() if review == "accepted"}
     asserted = {

@@ -39,7 +39,7 @@ CASES = {
         [("institution", "各级党委"), ("institution", "政府")],
     ),
     "government as a word of something else": ("发挥政府投资的作用，建设数字政府。", []),
-    "an organisation, not its city": ("举办上海合作组织论坛。", [("institution", "上海合作组织")]),
+    "an organisation, not its city": ("加入上海合作组织。", [("institution", "上海合作组织")]),
     "a county and its government, a zone and a body named after their places": (
         "富源县加快发展。以曲靖高新区为重点，由云南省农业农村厅制定方案。",
         [
@@ -54,7 +54,7 @@ CASES = {
         [("place", "宣威"), ("place", "陆良")],
     ),
     "parts of the country": (
-        "促进中部地区崛起，支持内蒙古自治区中西部发展。",
+        "帮助中部地区，支持内蒙古自治区中西部发展。",
         [("place", "中部地区"), ("place", "内蒙古自治区中西部")],
     ),
     "a row of bodies by their kinds": (

@@ -22,7 +22,7 @@ from policygraph.text.restore import Span
 from policygraph.text.review.anchors import Texts
 from policygraph.text.review.decisions import KINDS, Decision, Signature, decide
 from policygraph.text.review.merge import Merged, merge, untouched
-from policygraph.text.review.offers import sort_of
+from policygraph.text.review.offers import sorts
 from policygraph.text.review.places import Places, places_of
 from policygraph.text.review.sheet import Item, Sheet
 
@@ -454,6 +454,11 @@ def _above(sheet: Sheet, key: str) -> Iterator[str]:
         yield key
 
 
+def drafted_as(row: Item) -> str:
+    """The sort of the row that was proposed, whatever kind a person made of it."""
+    return list(sorts(row))[-1]
+
+
 def _lost(row: Item) -> bool:
     return row.review == "lost"
 
@@ -468,10 +473,10 @@ def _holds(before: str, merged: Merged, text: str) -> None:
     for key, span in spans.items():
         assert text[span.start : span.end] == sheet.rows[key].fields["quote"]
     judged = {key for key, row in sheet.rows.items() if row.fields.get("by")}
-    sort = {key: sort_of(row) for key, row in sheet.rows.items()}  # a figure may be a whole row
+    sort = {key: drafted_as(row) for key, row in sheet.rows.items()}  # a figure may be a whole row
     offered = {(sort[key], span) for key, span in spans.items() if key not in judged}
     assert not offered & {(sort[key], span) for key, span in spans.items() if key in judged}
-    lost = {(sort_of(row), row.fields["quote"]) for row in sheet.rows.values() if _lost(row)}
+    lost = {(drafted_as(row), row.fields["quote"]) for row in sheet.rows.values() if _lost(row)}
     open_before = {above for key in judged for above in _above(sheet, key)}
     fresh = [key for key in spans if key not in judged | open_before]
     assert not lost & {(sort[key], text[slice(*spans[key])]) for key in fresh}

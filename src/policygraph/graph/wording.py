@@ -6,6 +6,7 @@ words of the text itself are compared; whether a verb or a topic is well chosen 
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import re
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from collections.abc import Iterable
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日(?:(?:至|到|—|-)(\d{1,2})日)?")
 """A day, or the first and the last of several in one month."""
+_MONTH_END = re.compile(r"(\d{1,2})月[底末]")
 _YEAR = re.compile(r"(\d{4})年")
 _YEAR_END = re.compile(r"年底|年末|年内")
 _RELATIVE = {"前年": -2, "去年": -1, "今年": 0, "本年": 0, "明年": 1}
@@ -36,8 +38,8 @@ def states_number(words: str, number: str) -> bool:
 def states_day(words: str, day: str, issued: str) -> bool:
     """Tell whether Chinese words give a day, read in a document of a certain date.
 
-    The month and day, or the end of the year, must be said; the year is said, or said by its
-    distance from the document's year, or is the document's own.
+    The month and day, or the end of the month or year, must be said; the year is said, or said by
+    its distance from the document's year, or is the document's own.
 
     Args:
         words: the words quoted.
@@ -46,12 +48,16 @@ def states_day(words: str, day: str, issued: str) -> bool:
 
     >>> states_day("去年10月25日", "2023-10-25", "2024-04-02"), states_day("目前", "2024-04-01", "")
     (True, False)
+    >>> states_day("2025年6月底前", "2025-06-30", "2025-01-02")
+    True
     >>> states_day("4月1日至2日", "2024-04-02", "2024-04-02")
     True
     """
     date = datetime.date.fromisoformat(day)
     spans = _DAY.findall(words)
     said = {(int(month), int(each)) for month, *days in spans for each in days if each}
+    if date.day == calendar.monthrange(date.year, date.month)[1]:
+        said |= {(int(month), date.day) for month in _MONTH_END.findall(words)}
     if _YEAR_END.search(words):
         said.add((12, 31))
     return (date.month, date.day) in said and date.year in _years(words, issued, date.year)

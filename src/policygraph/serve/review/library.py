@@ -39,6 +39,9 @@ LINKS = (
 DAYS = ("deadline", "as_of")
 """Keys whose values are days."""
 
+VALUES = ("value", "unit", "counts", "held_on", "held_until", "held_in")
+"""Keys of figures and of facts about events, which are told and not set."""
+
 _LONGEST = 200
 """Characters of a search."""
 
@@ -99,6 +102,7 @@ class Library:
             "kinds": [self._called(kind) for kind in KINDS],
             "words": [self._called(name) for name in WORDS],
             "days": [self._called(name) for name in DAYS],
+            "values": [self._called(name) for name in VALUES],
             "links": [{**self._called(name), "kinds": sorted(self.kinds(name))} for name in LINKS],
             "periods": self.periods(),
             "things": {kind_of_class(kind): self._called(kind) for kind in FILES.values()},

@@ -6,10 +6,12 @@ out: a date in ISO form, or None where the words do not tell. This room knows no
 
 from __future__ import annotations
 
+import calendar
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
+from policygraph.text.days import is_date
 from policygraph.text.draft.model import Clause
 from policygraph.text.draft.numbers import Numerals, whole_number
 
@@ -24,7 +26,7 @@ def date_of(match: re.Match[str], years: Years, numerals: Numerals, issued: str)
         match: with some of the groups ``year``, ``last``, ``spelt`` (a year in words),
             ``relative``, ``month``, ``day``, ``month2``, ``day2``, ``plan`` (years of a plan; with
             ``end`` the last of them), ``part`` (months of a year), ``ahead`` and ``back`` (so many
-            years from the one at hand).
+            years from the one at hand). ``close`` (the end of a month or year) gives no day here.
         years: words for years and months.
         numerals: signs of numbers.
         issued: day of the document, ``YYYY-MM-DD``, or its year; empty where it is unknown.
@@ -74,6 +76,25 @@ def years_between(first: int, last: int) -> str:
     '2021/2025'
     """
     return str(first) if first == last else f"{first}/{last}"
+
+
+def last_day(value: str | None, *, closes: bool) -> str:
+    """Give the last day of what a date names; empty where its words name no day.
+
+    Args:
+        value: the date in ISO form, if it is known.
+        closes: whether the words name the end of the month or year.
+
+    >>> [last_day(value, closes=True) for value in ("2024-02-01", "2024-02", "2024", "2024/2025")]
+    ['2024-02-01', '2024-02-29', '2024-12-31', '']
+    """
+    if not value or "/" in value:
+        return ""
+    if is_date(value) or not closes:
+        return value if is_date(value) else ""
+    year, _, month = value.partition("-")
+    last = calendar.monthrange(int(year), int(month or 12))[1]
+    return f"{year}-{month or '12'}-{last}"
 
 
 def _around(groups: Mapping[str, str], numerals: Numerals, issued: str) -> str | None:

@@ -237,4 +237,4 @@ def draft_text(
     told = issued or (str(year) if year else "")
     mentions = find_mentions(text, clauses, lexicon.folder, told, known)
     stated = relations(text, clauses, mentions, lexicon)
-    return Draft(document, text, clauses, mentions, stated, known)
+    return Draft(document, text, clauses, mentions, stated, known, told)

@@ -84,12 +84,14 @@ class Told:
     Attributes:
         links: properties → keys of the registry.
         figures: in text order.
+        deadline: the day by which, if one is named; its words may stand in another clause.
         occasion: what it says of a known event, if anything.
         unresolved: relations → the words in the clause that no property holds.
     """
 
     links: Mapping[str, Sequence[str]]
     figures: Sequence[Figure]
+    deadline: Quoted | None
     occasion: Occasion | None
     unresolved: Mapping[str, Sequence[Span]]
 
@@ -102,6 +104,7 @@ class Stated:
         mentions: what the text names, in text order; the first has the id ``e1``.
         relations: what the text states.
         known: names of the registry's things.
+        issued: day of the document, ``YYYY-MM-DD``, or its year; empty where it is unknown.
     """
 
     def __init__(
@@ -110,21 +113,23 @@ class Stated:
         mentions: Sequence[Named],
         relations: Sequence[Relation],
         known: Register | None,
+        issued: str,
     ) -> None:
         self.text = text
         self.mentions = mentions
         self.known = known or Register()
+        self.year = issued[:4]
         self._starts = [mention.span.start for mention in mentions]
         self._of: dict[str, list[Relation]] = defaultdict(list)
         for relation in relations:
-            if not relation.carried:
+            if not relation.carried or relation.type == "deadline":  # its words are quoted
                 self._of[relation.source].append(relation)
 
     def of(self, clause: Clause) -> Told:
         """Say what the row of a clause states; it cites what its own words say."""
         inside = self._inside(clause.span)
-        if not inside:
-            return Told({}, (), None, {})
+        if not inside and not self._of.get(clause.id):
+            return Told({}, (), None, None, {})
         return _Row(self, clause, inside).told()
 
     def stated_of(self, source: str) -> Sequence[Relation]:
@@ -188,17 +193,18 @@ class _Row:
             if relation.type in POINTING and self._here(relation):
                 self._point(relation)
         figures = tuple(self._figures())
+        deadline = self._deadline()
         occasion = self._occasion()
         self._mentions()
         links = {name: self.links[name] for name in LINKS if name in self.links}
-        return Told(links, figures, occasion, self.unresolved)
+        return Told(links, figures, deadline, occasion, self.unresolved)
 
     def _here(self, relation: Relation) -> bool:
         return covers(self.clause.span, self.of.mention(relation.target).span)
 
     def _point(self, relation: Relation) -> None:
         mention = self.of.mention(relation.target)
-        key = str(getattr(mention, "key", ""))
+        key = self.of.named(mention)
         if key:
             self._link(relation.type, key)
             self.used.add(relation.target)
@@ -261,6 +267,24 @@ class _Row:
                 start = mention.span.end
         counts = Span(start, figure.start)
         return counts if self.of.text[slice(*counts)].strip() else None
+
+    def _deadline(self) -> Quoted | None:
+        """Give the one day by which; where the words name no day it is left to the reviewer."""
+        due = [r for r in self.of.stated_of(self.clause.id) if r.type == "deadline"]
+        days = [self._day(relation) for relation in due]
+        if len(due) == 1 and days[0]:
+            self.used.add(due[0].target)
+            return days[0]
+        for relation in filter(self._here, due):
+            self._leave("deadline", relation.target)
+        return None
+
+    def _day(self, deadline: Relation) -> Quoted | None:
+        """Give the last day that a date names, if its words or the document tell the year."""
+        date = self.of.mention(deadline.target)
+        day, words = str(getattr(date, "last", "")), self.of.text[slice(*date.span)]
+        known = day[:4] in words or day[:4] == self.of.year
+        return Quoted(day, date.span) if day and known else None
 
     def _occasion(self) -> Occasion | None:
         """Say which event a clause tells of, when and where it was held."""

@@ -22,7 +22,7 @@ from policygraph.text.draft.confidence import Rating, rated
 from policygraph.text.draft.memory import uncollected
 from policygraph.text.draft.model import Clause, Relation
 from policygraph.text.draft.reading import Named
-from policygraph.text.draft.stated import Figure, Occasion, Stated, Told
+from policygraph.text.draft.stated import Figure, Occasion, Quoted, Stated, Told
 from policygraph.text.model import covers
 from policygraph.text.naming.meaning import Register
 from policygraph.text.restore import Span
@@ -65,6 +65,7 @@ class Draft:
         mentions: what the text names; the first has the id ``e1``.
         relations: what the text states.
         known: names of the registry's things, where they were at hand.
+        issued: day of the document, ``YYYY-MM-DD``, or its year; empty where it is unknown.
     """
 
     document: str
@@ -73,6 +74,7 @@ class Draft:
     mentions: Sequence[Named] = ()
     relations: Sequence[Relation] = ()
     known: Register | None = None
+    issued: str = ""
 
 
 @dataclass
@@ -184,6 +186,8 @@ class _Writer:
         row |= self._quote(clause.span, extent)
         row |= self._parts(clause)
         row |= told.links
+        if told.deadline and covers(extent, told.deadline.span):
+            row["deadline"] = self._dated(told.deadline, extent)
         if told.unresolved:
             row["unresolved"] = self._unresolved(clause, told)
         row |= self._proposed(rule, f"{clause.kind}: {clause.reason}")
@@ -210,10 +214,13 @@ class _Writer:
         row |= self._quote(clause.span, extent)
         for name, day in zip(("held_on", "held_until"), occasion.days, strict=False):
             if covers(extent, day.span):
-                row[name] = {"value": day.value, **self._quote(day.span, extent)}
+                row[name] = self._dated(day, extent)
         if occasion.place:
             row["held_in"] = occasion.place
         return row | self._proposed(occasion.rule, f"event: {clause.reason}")
+
+    def _dated(self, day: Quoted, extent: Span) -> dict[str, Any]:
+        return {"value": day.value, **self._quote(day.span, extent)}
 
     def _unresolved(self, clause: Clause, told: Told) -> dict[str, list[Any]]:
         """Quote what no property holds; words that stand twice in the row say which they are."""
@@ -233,7 +240,7 @@ class _Writer:
     def _told(self) -> dict[str, Told]:
         """Id of a clause → what its row states."""
         draft = self.draft
-        stated = Stated(draft.text, draft.mentions, draft.relations, draft.known)
+        stated = Stated(draft.text, draft.mentions, draft.relations, draft.known, draft.issued)
         return {clause.id: stated.of(clause) for clause in draft.clauses if clause.kind in TYPES}
 
     def _parts(self, clause: Clause) -> dict[str, str]:
@@ -294,6 +301,8 @@ class _Writer:
             yield clause.span.start
         for told in self._told.values():
             yield from (figure.span.start for figure in told.figures)
+            if told.deadline:
+                yield told.deadline.span.start
             if told.occasion:
                 yield from (day.span.start for day in told.occasion.days)
 

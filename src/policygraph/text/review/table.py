@@ -23,8 +23,8 @@ from policygraph.text.review.sheet import Item, Sheet
 from policygraph.text.statements import occurrences
 
 TOLD = (
-    *("id", "state", "kind", "words", "verb", "object", "subject", "links", "english"),
-    *("continues", "rule", "confidence", "section", "start", "end", "note"),
+    *("id", "state", "kind", "words", "verb", "object", "subject", "value", "links", "unresolved"),
+    *("english", "continues", "rule", "confidence", "section", "start", "end", "note"),
 )
 """Columns that tell; what is changed in them is not read, but must still be said of the row."""
 
@@ -73,7 +73,9 @@ def rows_of(
             "state": state_of(sheet, item),
             "kind": str(fields.get("type", "")),
             "words": str(fields.get("quote", "")),
+            "value": " ".join(_values(item)),
             "links": "; ".join(_links(item)),
+            "unresolved": "; ".join(_unresolved(item)),
             "english": str(label.get("en", "")) if isinstance(label, Mapping) else "",
             "continues": (continues or {}).get(key, ""),
             "section": str(sheet.sections[item.section].fields.get("id", "")),
@@ -95,12 +97,29 @@ def state_of(sheet: Sheet, item: Item) -> str:
 
 
 def _links(item: Item) -> Iterator[str]:
+    if "of" in item.fields:
+        yield f"of: {item.fields['of']}"
     for name, value in item.fields.items():
         if name in FIXED or name in WORDS or name in _NO_LINKS:
             continue
         keys = value.get("value", []) if isinstance(value, Mapping) else value
         for key in [keys] if isinstance(keys, str) else keys:
             yield f"{name}: {key}"
+
+
+def _values(item: Item) -> Iterator[str]:
+    """Give the number of a figure and its unit, as the text has it."""
+    for name in ("value", "unit"):
+        value = item.fields.get(name, "")
+        yield from map(str, value.values() if isinstance(value, Mapping) else [value])
+
+
+def _unresolved(item: Item) -> Iterator[str]:
+    """Give what was found in the words and no property holds."""
+    for name, those in item.fields.get("unresolved", {}).items():
+        yield from (
+            f"{name}: {said['quote'] if isinstance(said, Mapping) else said}" for said in those
+        )
 
 
 _NO_LINKS = frozenset({"label", "alias", "value", "unit", "counts"})

@@ -10,7 +10,7 @@ export function drawCard(row, page) {
     return;
   }
   card.dataset.state = row.state;
-  const shown = [heading, problems, acts, kinds, parts, carried, details].map((part) => part(row, page));
+  const shown = [heading, problems, acts, kinds, parts, unresolved, carried, details].map((part) => part(row, page));
   card.replaceChildren(...shown.filter(Boolean));
 }
 
@@ -70,6 +70,7 @@ function parts(row, page) {
   const keys = { verb: "v", object: "o", subject: "s" };
   for (const field of context.words) list.append(...wordsField(row, field, keys[field.key], page));
   for (const field of context.days) list.append(...valueField(row, field[lang], field.key, "", page));
+  for (const field of context.values) list.append(...given(row.fields[field.key], field[lang]));
   list.append(...valueField(row, words.english, "label", "en", page));
   for (const field of context.links) {
     for (const reference of referencesOf(row.fields[field.key])) list.append(...link(row, field, reference, page));
@@ -90,6 +91,13 @@ function valueField(row, name, key, of, { words, setValue }) {
   const set = button(words.set, () => setValue(key, of), { "aria-label": `${words.set}: ${name}` }, of ? "t" : "y");
   if (!value && !of) return []; // days are few: offered by their key, shown where there is one
   return pair(name, value, [set], of || null);
+}
+
+// What a figure or an event is said to be: told, not set.
+function given(value, name) {
+  if (value == null) return [];
+  const said = value.value ?? value["zh-Hans"] ?? value.zh ?? value;
+  return pair(name, [said].flat().join(", "), [], "zh-Hans");
 }
 
 function pair(name, value, buttons, language) {
@@ -129,6 +137,19 @@ function named(row, { words, context, text, things, kindOfThing, linkMention }) 
     return make("li", {}, make("span", { lang: "zh-Hans" }, said), make("small", {}, ` ${kindOfThing(kindOfMention(mention.type))} · ${means} `), open);
   });
   return make("div", { class: "named" }, make("h3", {}, words.names), make("ul", {}, ...items));
+}
+
+// What was found in the words of the row and no property holds.
+function unresolved(row, { words }) {
+  const found = Object.entries(row.fields.unresolved || {});
+  if (!found.length) return null;
+  const items = found.flatMap(([name, those]) => those.map((said) => make(
+    "li",
+    {},
+    make("span", { lang: "zh-Hans" }, said.quote || said),
+    make("small", {}, ` ${words.found[name] || name}`),
+  )));
+  return make("div", { class: "named unresolved" }, make("h3", {}, words.unresolved), make("ul", {}, ...items));
 }
 
 // What the row may carry on: candidates until a person says so.
