@@ -430,6 +430,23 @@ def test_a_line_that_is_removed_is_told(run: Callable[..., Result], tmp_path: Pa
     assert "listed words: 棋牌" in restored.stderr
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_draft_tells_of_a_line_that_is_removed_as_well(
+    run: Callable[..., Result], tmp_path: Path, lang: str
+) -> None:
+    file = tmp_path / "page.txt"
+    file.write_text("加微信免费注册送棋牌\n各部门推进数据工作。\n", "utf-8")
+    word = {"en": "listed words: 棋牌", "zh": "所含列表词：棋牌"}[lang]
+    drafted = run("draft", file, "--lang", lang)
+    assert drafted.exit_code == 0
+    assert "棋牌" not in drafted.stdout
+    assert f"{file}:1" in drafted.stderr
+    assert word in drafted.stderr
+    folder = run("draft", tmp_path, "-o", tmp_path / "drafts", "--lang", lang)
+    assert folder.exit_code == 0
+    assert word in folder.stderr
+
+
 @settings(deadline=None, max_examples=60)
 @given(clean_texts, sites())
 def test_what_differs_from_the_clean_text_is_called_undecided(

@@ -221,7 +221,7 @@ def _folder(path: Path, asked: _Asked, job: Job, jobs: int) -> int:
     counts, findings = draft_folder(texts, asked.output, job, jobs)
     print_findings(findings, language())
     tell("draft/done-folder", counts)
-    return 1 if findings else 0
+    return 1 if errors_among(findings) else 0
 
 
 def _table(draft: Draft) -> Table:

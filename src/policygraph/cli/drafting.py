@@ -30,7 +30,7 @@ from policygraph.text.draft.drafter import Drafter, draft_text
 from policygraph.text.draft.guide_json import guide_json
 from policygraph.text.draft.scripts import refuse_other_script
 from policygraph.text.draft.write import Draft, statements_yaml
-from policygraph.text.restore import restore
+from policygraph.text.restore import Restoration, restore
 from policygraph.text.review.anchors import Texts
 from policygraph.text.review.merge import merge
 from policygraph.text.source import bytes_of, read_source
@@ -100,9 +100,19 @@ def draft_file(path: Path, job: Job, known: Known | None = None) -> Made:
     if job.form == "json":
         told = {"document": document, "sha256": source.sha256, "made_with": made_with}
         value = told | guide_json(draft, source.sha256, source.text, restoration.to_source)
-        return Made(draft, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
-    rows = statements_yaml(draft, known.ratings, known.periods, source.sha256, made_with)
-    return Made(draft, rows)
+        written = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    else:
+        written = statements_yaml(draft, known.ratings, known.periods, source.sha256, made_with)
+    return Made(draft, written, tuple(_taken_away(restoration, path)))
+
+
+def _taken_away(restoration: Restoration, path: Path) -> Iterator[Finding]:
+    """Tell of each line of the source that is no part of the draft."""
+    for edit in restoration.edits:
+        if edit.reason == "restore/inserted-line":
+            line = restoration.source.count("\n", 0, edit.source.start) + 1
+            where, words = Where(str(path), line), edit.source_text.strip()
+            yield Finding(edit.reason, where, "info", dict(edit.facts), sentence=words)
 
 
 def _made_with(job: Job, known: Known, issued: str) -> str:
@@ -174,7 +184,7 @@ def draft_into(
         made = replace(
             made,
             written=merged.text,
-            findings=merged.findings,
+            findings=made.findings + merged.findings,
             kept=merged.kept,
             offered=merged.offered,
             reviewed=merged.reviewed,
