@@ -14,6 +14,7 @@ from policygraph.graph.wording import states_day
 from policygraph.pipeline import PolicyGraph
 from policygraph.text.restore import restore
 from policygraph.text.restore.redamage import check
+from policygraph.text.review.sheet import Sheet
 
 YUNZE = ROOT / "examples" / "yunze"
 DOCUMENTS = sorted(path.name for path in (YUNZE / "data" / "documents").iterdir())
@@ -56,9 +57,7 @@ def test_the_statements_are_those_of_the_draft_reviewed(
     source = YUNZE / "data/documents" / name / "source/news.txt"
     drafted = run("draft", "-q", "-C", YUNZE, source).stdout
     reviewed = (YUNZE / "data/documents" / name / "statements.yaml").read_text("utf-8")
-    quotes = {
-        line.split("quote: ")[1].strip('"') for line in drafted.splitlines() if "quote:" in line
-    }
+    quotes = {row.fields["quote"] for row in Sheet(drafted).rows.values()}
     kept = [quote for quote in quotes if quote in reviewed]
     assert len(kept) >= len(quotes) * 0.6
     assert "review: draft" not in reviewed
