@@ -57,9 +57,11 @@ def test_the_statements_are_those_of_the_draft_reviewed(
     source = YUNZE / "data/documents" / name / "source/news.txt"
     drafted = run("draft", "-q", "-C", YUNZE, source).stdout
     reviewed = (YUNZE / "data/documents" / name / "statements.yaml").read_text("utf-8")
-    quotes = {row.fields["quote"] for row in Sheet(drafted).rows.values()}
-    kept = [quote for quote in quotes if quote in reviewed]
-    assert len(kept) >= len(quotes) * 0.6
+    offered, decided = (
+        {row.fields["quote"] for row in Sheet(text).rows.values()} for text in (drafted, reviewed)
+    )
+    kept = [words for words in offered if any(each in words or words in each for each in decided)]
+    assert len(kept) >= len(offered) * 0.6
     assert "review: draft" not in reviewed
 
 
