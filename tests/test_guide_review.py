@@ -70,6 +70,7 @@ def shown(page: Any) -> str:
 def picture(page: Any, name: str) -> None:
     """Take a picture again, or compare what the page shows with what the picture showed."""
     page.wait_for_timeout(300)
+    assert "Error" not in (page.locator("#told").text_content() or "")
     said, image = PICTURES / f"{name}.txt", PICTURES / f"{name}.png"
     if AGAIN:
         PICTURES.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ import { WORDS, firstLanguage, rememberLanguage } from "./words.js";
 
 let lang = firstLanguage();
 let shown = null; // what the file says
-let context = { kinds: [], words: [], days: [], links: [], things: {}, periods: [], mentions: [] };
+let context = { kinds: [], words: [], days: [], values: [], links: [], things: {}, periods: [], mentions: [] };
 let pairs = []; // what rows may carry on
 let here = ""; // key of the current row
 let singleKeys = localStorage.getItem("single-keys") !== "off";
