@@ -31,7 +31,6 @@ from policygraph.identifiers import is_address, kind_of_class
 from policygraph.messages import LANGUAGES, say
 from policygraph.namespaces import DCTERMS, NIF, PROV, SKOS, XSD
 from policygraph.text.days import is_date
-from policygraph.text.draft.mentions import read_recogniser
 from policygraph.text.model import Document, Fact, Row, Section, covers, join
 from policygraph.text.names import Thing
 from policygraph.text.restore import Span
@@ -296,6 +295,8 @@ class DocumentBuilder:
     @functools.cached_property
     def _numbers(self) -> list[tuple[Span, str]]:
         """List the numbers of the text as drafting reads them; asked where digits do not do."""
+        from policygraph.text.draft.mentions import read_recogniser
+
         found = read_recogniser(asset("data", "lexicon", "zh")).figures(self.document.text)
         return [
             (figure.span, canonical(str(figure.value)))

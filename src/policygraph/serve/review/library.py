@@ -22,6 +22,7 @@ from policygraph.text.documents import read_record
 from policygraph.text.draft.drafter import Drafter, draft_text
 from policygraph.text.draft.mentions import Mention
 from policygraph.text.draft.model import Parts
+from policygraph.text.draft.stated import VALUES
 from policygraph.text.names import Names, Thing, registry_things
 from policygraph.text.naming.meaning import Register
 from policygraph.text.naming.search import Search
@@ -38,9 +39,6 @@ LINKS = (
 
 DAYS = ("deadline", "as_of")
 """Keys whose values are days."""
-
-VALUES = ("value", "unit", "counts", "held_on", "held_until", "held_in")
-"""Keys of figures and of facts about events, which are told and not set."""
 
 _LONGEST = 200
 """Characters of a search."""

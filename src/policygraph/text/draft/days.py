@@ -90,8 +90,10 @@ def last_day(value: str | None, *, closes: bool) -> str:
     """
     if not value or "/" in value:
         return ""
-    if is_date(value) or not closes:
-        return value if is_date(value) else ""
+    if is_date(value):
+        return value
+    if not closes:
+        return ""
     year, _, month = value.partition("-")
     last = calendar.monthrange(int(year), int(month or 12))[1]
     return f"{year}-{month or '12'}-{last}"

@@ -29,6 +29,12 @@ POINTING = {"actor", "implements", "issues"}
 LINKS = ("actor", "implements", "issues", "tells_of", "place", "mentions")
 """Keys of a row whose values are things of the registry."""
 
+VALUES = ("value", "unit", "counts", "held_on", "held_until", "held_in")
+"""Keys of figures, and of facts about events."""
+
+DRAFTED = frozenset({*LINKS, *VALUES, "deadline"})
+"""Links and values that are proposed."""
+
 _NO_THINGS = {"figure": "has_figure", "date": "dates"}
 """Types of mentions that are no things → how what is left of them is listed."""
 

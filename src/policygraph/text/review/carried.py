@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from policygraph.text.draft.stated import LINKS
+from policygraph.text.draft.stated import DRAFTED
 from policygraph.text.restore import Span
 from policygraph.text.review.anchors import Quote, Stretches, Texts
 from policygraph.text.review.sheet import Item, Plain, Sheet
 
 _MACHINE = frozenset(
-    {"id", "type", "of", "quote", "occurrence", "verb", "object", "subject", *LINKS}
-    | {"value", "unit", "counts", "held_on", "held_until", "held_in", "deadline", "unresolved"}
-    | {"review", "rule", "confidence", "reason"}
+    {"id", "type", "of", "quote", "occurrence", "verb", "object", "subject"}
+    | {"unresolved", "review", "rule", "confidence", "reason"}
+    | DRAFTED
 )
 """What the drafter writes; a draft row with anything else, or by no rule, is a person's."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from policygraph.errors import Where, WrongUsage
 from policygraph.identifiers import KEY
-from policygraph.text.draft.stated import LINKS
+from policygraph.text.draft.stated import DRAFTED
 from policygraph.text.model import covers, overlap
 from policygraph.text.restore import Span
 from policygraph.text.review.places import Places, quoted
@@ -21,11 +21,6 @@ from policygraph.text.review.sheet import Item, Plain, Sheet
 KINDS = ("Goal", "Action", "Achievement", "Aim", "Statement", "Figure")
 WORDS = ("verb", "object", "subject")
 """Keys whose values are words of the row."""
-
-DRAFTED = frozenset(
-    {*LINKS, "deadline", "value", "unit", "counts", "held_on", "held_until", "held_in"}
-)
-"""Links and values that the drafter proposes."""
 
 Changes = dict[str, Plain | None]
 
