@@ -7,13 +7,12 @@ stop the work is a ``policygraph.report.Finding`` instead.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from policygraph.messages import advise, say
 
 
-@dataclass(frozen=True, order=True)
-class Where:
+class Where(NamedTuple):
     """A place in the input: a file, a line (from 1; 0 = the whole file) and the id of a row."""
 
     file: str = ""

@@ -131,7 +131,7 @@ def origin_of(graph: str) -> str:
         ``stated``, ``record``, ``registry``, ``editor``, ``links``, ``sources``, ``ontology``,
         ``inferred`` or ``candidate``; ``other`` for a graph that is not made here.
     """
-    if "#char=" in graph and passage_span(graph):
+    if "#char=" in graph and _PASSAGE.fullmatch(graph):
         return "stated"
     _, found, rest = graph.partition("/graph/")
     room = rest.split("/", 1)[0] if found else ""

@@ -280,4 +280,4 @@ def _as_given(part: Part, job: Job) -> Part:
 
 
 def _named_as_given(where: Where, job: Job) -> Where:
-    return replace(where, file=where.file.replace(str(job.place.data), job.given, 1))
+    return where._replace(file=where.file.replace(str(job.place.data), job.given, 1))

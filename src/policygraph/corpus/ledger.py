@@ -131,7 +131,7 @@ class Ledger:
             content: all its N-Quads, where they could not be told apart in the store.
         """
         self.forget(folder)
-        findings = json.dumps([asdict(finding) for finding in part.findings], default=str)
+        findings = json.dumps([_as_mapping(finding) for finding in part.findings], default=str)
         row = (folder, findings, zlib.compress(content))
         self._rows.execute("insert into part values (?, ?, ?)", row)
         lines = [(line, folder) for line in unreviewed]
@@ -222,6 +222,10 @@ class Ledger:
             self._rows.executemany("delete from result where stage = ? and focus = ?", gone)
         rows = [(stage, focus, content) for focus, content in results]
         self._rows.executemany("insert or ignore into result values (?, ?, ?)", rows)
+
+
+def _as_mapping(finding: Finding) -> dict[str, object]:
+    return {**asdict(finding), "where": finding.where._asdict()}
 
 
 def _meaning(thing: Thing) -> tuple[object, ...]:

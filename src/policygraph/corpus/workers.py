@@ -16,7 +16,7 @@ from policygraph.corpus.parts import Maker, Part
 from policygraph.corpus.processes import in_order, pool_of
 from policygraph.workspace import Place
 
-_BATCH = 16
+_BATCH = 8
 """Documents that a process is given at a time."""
 _WAITING = 3
 """Batches per process that are under way or wait to be taken."""

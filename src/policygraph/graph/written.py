@@ -103,6 +103,7 @@ class Lines:
 
     def __init__(self) -> None:
         self._graphs: dict[str, str] = {}
+        self._further = Counter[str]()
 
     def say(self, quads: Iterable[Written]) -> None:
         """Take quads in; one that is there already changes nothing."""
@@ -110,15 +111,14 @@ class Lines:
 
     def take(self, texts: Iterable[str], graph: str) -> None:
         """Take texts of one or more lines in, all of one graph, that nobody says otherwise."""
-        self._graphs.update(dict.fromkeys(texts, graph))
+        taken = dict.fromkeys(texts, graph)
+        self._graphs.update(taken)
+        self._further[graph] += sum(text.count("\n") for text in taken) - len(taken)
 
     def counts(self) -> Counter[str]:
         """Count the quads of each graph, by its name as it is written."""
-        counts = Counter[str]()
-        for text, graph in self._graphs.items():
-            counts[graph] += text.count("\n")
-        return counts
+        return Counter(self._graphs.values()) + self._further
 
     def __bytes__(self) -> bytes:
-        """Give all lines."""
-        return "".join(self._graphs).encode()
+        """Give all lines; most are ASCII, and a text that is all ASCII becomes bytes by a copy."""
+        return b"".join(map(str.encode, self._graphs))
