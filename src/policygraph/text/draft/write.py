@@ -12,10 +12,9 @@ import hashlib
 import json
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from policygraph.text.days import is_date
 from policygraph.text.draft.confidence import Rating, rated
@@ -51,6 +50,7 @@ MADE_WITH = "# Made with: "
 _OPENING = 4
 """Code points by which quotes are looked up."""
 
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -91,6 +91,18 @@ class _Run:
         return self.heading.start
 
 
+class _Row(NamedTuple):
+    """A row as it is written.
+
+    Attributes:
+        fields: one line for each, without indentation.
+        parts: the rows under it.
+    """
+
+    fields: list[str]
+    parts: list[_Row]
+
+
 def _merged(runs: Iterable[_Run]) -> Iterator[_Run]:
     """Join neighbouring runs that are left to the reviewer."""
     last: _Run | None = None
@@ -111,20 +123,19 @@ class _Writer:
     known: Mapping[str, Rating]
     periods: Collection[str]
     taken: set[str] = field(default_factory=set)
-    repeated: Counter[tuple[str, str]] = field(default_factory=Counter)
+    repeated: dict[tuple[str, str], int] = field(default_factory=dict)
     known_places: dict[str, list[int]] = field(default_factory=dict)
+    proposed: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
-    def sections(self) -> list[dict[str, Any]]:
+    def sections(self) -> Iterator[str]:
         """Write the sections, each from the words that open it to those that open the next."""
         runs = list(_merged(self._runs()))
         starts = [
             0 if run.status == "stated" and not n else run.opens for n, run in enumerate(runs)
         ]
         ends = [*starts[1:], len(self.draft.text)][: len(runs)]
-        return [
-            self._section(number + 1, run, Span(start, end))
-            for number, (run, start, end) in enumerate(zip(runs, starts, ends, strict=True))
-        ]
+        for number, (run, start, end) in enumerate(zip(runs, starts, ends, strict=True)):
+            yield from self._section(number + 1, run, Span(start, end))
 
     def _runs(self) -> Iterator[_Run]:
         """Cut the clauses where what they report changes."""
@@ -158,69 +169,70 @@ class _Writer:
                     return _Run(first.status, first.period, clause.span, [])
         return _Run("stated", "", first.span, [])
 
-    def _section(self, number: int, run: _Run, extent: Span) -> dict[str, Any]:
-        section: dict[str, Any] = {"id": f"section-{number}"}
+    def _section(self, number: int, run: _Run, extent: Span) -> Iterator[str]:
+        fields = {"id": f"section-{number}"}
         if number > 1 or run.period:
-            section |= self._quote(run.heading, Span(0, len(self.draft.text)))
-        section["status"] = run.status
+            fields |= self._quote(run.heading, Span(0, len(self.draft.text)))
+        fields["status"] = run.status
         if run.period:
-            section["period"] = run.period
-        section["statements"] = self._rows(run.clauses, extent)
-        return section
+            fields["period"] = run.period
+        yield "- " + "\n  ".join([*_fields(fields), "statements:"])
+        yield from _written(self._rows(run.clauses, extent), "  ")
 
-    def _rows(self, run: list[Clause], extent: Span) -> list[dict[str, Any]]:
+    def _rows(self, run: list[Clause], extent: Span) -> list[_Row]:
         """Put every clause under the one that heads it, if that one is in the same section."""
-        rows: list[dict[str, Any]] = []
-        made: dict[str, dict[str, Any]] = {}
+        rows: list[_Row] = []
+        made: dict[str, _Row] = {}
         for clause in run:
             row = made[clause.id] = self._row(clause, extent)
             above = made.get(clause.parent)
-            (above.setdefault("parts", []) if above else rows).append(row)
+            (above.parts if above else rows).append(row)
         return rows
 
-    def _row(self, clause: Clause, extent: Span) -> dict[str, Any]:
+    def _row(self, clause: Clause, extent: Span) -> _Row:
         parts, told = clause.parts, self._told[clause.id]
         rule = parts.rule if parts else clause.reason
-        row: dict[str, Any] = {"id": self._id(clause.kind, clause.span)}
-        row["type"] = TYPES[clause.kind]
-        row |= self._quote(clause.span, extent)
-        row |= self._parts(clause)
-        row |= told.links
+        said = {"id": self._id(clause.kind, clause.span), "type": TYPES[clause.kind]}
+        fields = _fields(said | self._quote(clause.span, extent) | self._parts(clause))
+        fields += [f"{name}: {inline(keys)}" for name, keys in told.links.items()]
         if told.deadline and covers(extent, told.deadline.span):
-            row["deadline"] = self._dated(told.deadline, extent)
+            fields.append(self._dated("deadline", told.deadline, extent))
         if told.unresolved:
-            row["unresolved"] = self._unresolved(clause, told)
-        row |= self._proposed(rule, f"{clause.kind}: {clause.reason}")
+            fields.append(f"unresolved: {inline(self._unresolved(clause, told))}")
+        fields += self._proposed(rule, f"{clause.kind}: {clause.reason}")
         parts_told = [self._figure(figure, extent) for figure in told.figures]
         if told.occasion:
             parts_told.append(self._occasion(told.occasion, clause, extent))
-        return {**row, "parts": parts_told} if parts_told else row
+        return _Row(fields, parts_told)
 
-    def _proposed(self, rule: str, reason: str) -> dict[str, str]:
+    def _proposed(self, rule: str, reason: str) -> list[str]:
         """Say what proposes a row and how far it may be trusted."""
-        rating = str(rated(rule, self.known))
-        return {"review": "draft", "rule": rule, "confidence": rating, "reason": reason}
+        lines = self.proposed.get((rule, reason))
+        if lines is None:
+            rating = str(rated(rule, self.known))
+            said = {"review": "draft", "rule": rule, "confidence": rating, "reason": reason}
+            lines = self.proposed[rule, reason] = _fields(said)
+        return lines
 
-    def _figure(self, figure: Figure, extent: Span) -> dict[str, Any]:
-        row: dict[str, Any] = {"id": self._id("figure", figure.span), "type": "Figure"}
-        row |= self._quote(figure.span, extent)
-        row |= {"value": figure.value, "unit": figure.unit, "counts": figure.counts}
-        return row | self._proposed(figure.rule, "figure: figure-in-clause")
+    def _figure(self, figure: Figure, extent: Span) -> _Row:
+        said = {"id": self._id("figure", figure.span), "type": "Figure"}
+        said |= self._quote(figure.span, extent)
+        said |= {"value": figure.value, "unit": figure.unit, "counts": figure.counts}
+        return _Row(_fields(said) + self._proposed(figure.rule, "figure: figure-in-clause"), [])
 
-    def _occasion(self, occasion: Occasion, clause: Clause, extent: Span) -> dict[str, Any]:
+    def _occasion(self, occasion: Occasion, clause: Clause, extent: Span) -> _Row:
         """Write the row of facts about an event that the registry knows."""
-        row: dict[str, Any] = {"id": self._id("occasion", clause.span)}
-        row["of"] = f"event/{occasion.key}"
-        row |= self._quote(clause.span, extent)
+        said = {"id": self._id("occasion", clause.span), "of": f"event/{occasion.key}"}
+        fields = _fields(said | self._quote(clause.span, extent))
         for name, day in zip(("held_on", "held_until"), occasion.days, strict=False):
             if covers(extent, day.span):
-                row[name] = self._dated(day, extent)
+                fields.append(self._dated(name, day, extent))
         if occasion.place:
-            row["held_in"] = occasion.place
-        return row | self._proposed(occasion.rule, f"event: {clause.reason}")
+            fields.append(f"held_in: {scalar(occasion.place)}")
+        return _Row(fields + self._proposed(occasion.rule, f"event: {clause.reason}"), [])
 
-    def _dated(self, day: Quoted, extent: Span) -> dict[str, Any]:
-        return {"value": day.value, **self._quote(day.span, extent)}
+    def _dated(self, name: str, day: Quoted, extent: Span) -> str:
+        return f"{name}: {inline({'value': day.value, **self._quote(day.span, extent)})}"
 
     def _unresolved(self, clause: Clause, told: Told) -> dict[str, list[Any]]:
         """Quote what no property holds; words that stand twice in the row say which they are."""
@@ -260,16 +272,15 @@ class _Writer:
             if span and covers(clause.span, span)
         }
 
-    def _quote(self, span: Span, extent: Span) -> dict[str, Any]:
+    def _quote(self, span: Span, extent: Span) -> dict[str, str]:
         """Quote words, with the number of the occurrence where they stand more than once."""
         quote = self.draft.text[slice(*span)]
         places = self._places(quote)
         first = bisect_left(places, extent.start)
         last = bisect_right(places, extent.end - len(quote), first)
-        row: dict[str, Any] = {"quote": quote}
-        if last - first > 1:
-            row["occurrence"] = str(bisect_left(places, span.start) - first + 1)
-        return row
+        if last - first < 2:
+            return {"quote": quote}
+        return {"quote": quote, "occurrence": str(bisect_left(places, span.start) - first + 1)}
 
     def _places(self, quote: str) -> list[int]:
         """List where a quote stands in the text, as ``occurrences`` does, in a long text too."""
@@ -310,8 +321,8 @@ class _Writer:
         """Name a row by its kind and words, so that it keeps its name when drafted again."""
         quote = self.draft.text[slice(*span)]
         while True:
-            number = self.repeated[kind, quote]
-            self.repeated[kind, quote] += 1
+            number = self.repeated.get((kind, quote), 0)
+            self.repeated[kind, quote] = number + 1
             said = "\0".join((kind, quote, str(number)))
             key = f"d-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
             if key not in self.taken:
@@ -336,28 +347,25 @@ def statements_yaml(
         source_sha256: hash of the source file, for the first line.
         made_with: what else the draft depends on, for the second one.
     """
-    writer = _Writer(draft, known or {}, periods)
+    sections = list(_Writer(draft, known or {}, periods).sections())
     sha256 = hashlib.sha256(draft.text.encode()).hexdigest()
     head = [f"{DRAFTED_FROM}{source_sha256}", *([f"{MADE_WITH}{made_with}"] if made_with else [])]
-    top = {"document": str(draft.document), "text": sha256}
-    rows = _lines({**top, "sections": writer.sections()}, "")
-    return "\n".join([*head, *rows, ""])
+    top = _fields({"document": str(draft.document), "text": sha256})
+    return "\n".join([*head, *top, "sections:" if sections else "sections: []", *sections, ""])
 
 
-def _lines(fields: Mapping[str, Any], indent: str) -> list[str]:
-    """Write a mapping as the lines of YAML; words as they are wherever YAML allows it."""
-    lines = []
-    for key, value in fields.items():
-        if isinstance(value, str):
-            lines.append(f"{indent}{key}: {scalar(value)}")
-        elif isinstance(value, Mapping) or (value and isinstance(value[0], str)) or not value:
-            lines.append(f"{indent}{key}: {inline(value)}")
-        else:
-            lines.append(f"{indent}{key}:")
-            for row in value:
-                first, *others = _lines(row, indent + "  ")
-                lines += (f"{indent}- {first.lstrip()}", *others)
-    return lines
+def _fields(values: Mapping[str, str]) -> list[str]:
+    """Write words with their keys; they stay as they are wherever YAML allows it."""
+    return [f"{key}: {scalar(words)}" for key, words in values.items()]
+
+
+def _written(rows: Iterable[_Row], indent: str) -> Iterator[str]:
+    """Write rows as items of a list in YAML."""
+    for row in rows:
+        yield f"{indent}- " + f"\n{indent}  ".join(row.fields)
+        if row.parts:
+            yield f"{indent}  parts:"
+            yield from _written(row.parts, indent + "  ")
 
 
 def inline(value: Any) -> str:
@@ -378,5 +386,7 @@ def scalar(words: str) -> str:
     """Write words plainly where nothing in them means anything to YAML, else in quotation marks."""
     if _PLAIN.fullmatch(words):
         return words
-    quoted = json.dumps(words, ensure_ascii=False)
+    quoted = _quoted(words)
+    if quoted.isprintable():
+        return quoted
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
