@@ -14,6 +14,7 @@ from pathlib import Path
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.text.draft.forms import finder
+from policygraph.text.draft.record import record
 from policygraph.text.draft.sieve import Sieve
 from policygraph.text.draft.tables import TableRow, read_table, table_at, tables_of
 from policygraph.text.schema import GENRE, check_field
@@ -134,7 +135,7 @@ class Cues:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Heard:
     """The words of a clause, and the cues that may be in them.
 

@@ -27,6 +27,7 @@ from policygraph.text.draft.memory import uncollected
 from policygraph.text.draft.mentions import find_mentions
 from policygraph.text.draft.model import UMBRELLAS, WITH_PARTS, Clause, Kind, Parts
 from policygraph.text.draft.outline import Place, outline
+from policygraph.text.draft.record import record
 from policygraph.text.draft.relations import relations
 from policygraph.text.draft.sections import sections, year_of
 from policygraph.text.draft.signs import Signs, read_signs
@@ -135,7 +136,7 @@ class Drafter:
             yield *before, False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Told:
     """What follows: in the sentence that says so, and on its line what is to have come about.
 

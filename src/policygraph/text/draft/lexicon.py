@@ -17,6 +17,7 @@ from pathlib import Path
 from policygraph.assets import asset
 from policygraph.errors import UnreadableInput, Where
 from policygraph.text.draft.forms import Grams, begins_of
+from policygraph.text.draft.record import record
 from policygraph.text.draft.tables import TableRow, read_optional, read_table, table_at
 
 MACROS = ("name", "pattern", "comment")
@@ -35,7 +36,7 @@ _FIRST_CODE = 0xE000  # private use: no text has these characters
 Classes = frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tokens:
     """A stretch of text as tokens.
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 
+from policygraph.text.draft.record import record
 from policygraph.text.draft.signs import Signs
 from policygraph.text.restore import Span
 
 _BLANK = " \t\r　\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """A stretch between two signs that cut.
 

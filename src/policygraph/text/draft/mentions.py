@@ -22,6 +22,7 @@ from policygraph.text.draft.lexicon import NAMES, Lexicon, read_lexicon, trie
 from policygraph.text.draft.listed import Listed, Names
 from policygraph.text.draft.model import Clause
 from policygraph.text.draft.numbers import number_of
+from policygraph.text.draft.record import record
 from policygraph.text.draft.sieve import Sieve
 from policygraph.text.draft.tables import TableRow, read_optional, table_at
 from policygraph.text.naming.meaning import Reader, Register
@@ -39,7 +40,7 @@ _NO_NUMBER = re.compile(r"\d[\d,.]{40,}")
 """Digits in such a row are no figure and no day: they are not searched, which would take long."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mention:
     """A mention of something in a text.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from policygraph.text.draft.record import record
 from policygraph.text.restore import Span
 
 Kind = Literal["goal", "action", "achievement", "event", "fact", "context"]
@@ -16,7 +16,7 @@ UMBRELLAS: tuple[Kind, ...] = ("goal", "achievement")
 """The kinds of clauses that others stand under."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parts:
     """The parts of a clause and the pattern that found them.
 
@@ -49,7 +49,7 @@ class Parts:
         return None if between else whole
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clause:
     """One clause of a text and what it says.
 
@@ -80,7 +80,7 @@ class Clause:
     headed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Relation:
     """A relation that the text states.
 

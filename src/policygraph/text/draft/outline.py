@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 from policygraph.text.draft.lines import Piece
 from policygraph.text.draft.model import Parts
+from policygraph.text.draft.record import record
 
 _LONGEST = 40  # code points of a heading without a marker
 _SHORT = 14  # code points of a heading in a text that has one sentence to a line
@@ -21,7 +21,7 @@ _CLAUSES = 3  # clauses of a heading
 _LINE_LEVEL = 7  # rank of a heading that only its line shows, below all markers
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where a clause stands in the outline.
 
@@ -38,7 +38,7 @@ class Place:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Sentence:
     numbers: tuple[int, ...]
     pieces: tuple[Piece, ...]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from policygraph.text.draft.lexicon import Lexicon
+from policygraph.text.draft.record import record
 from policygraph.text.restore import Span
 
 
@@ -28,7 +28,7 @@ class Named(Protocol):
         """The type, one of those of the annotation guide: ``institution``, ``date`` and so on."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mentioned:
     """A mention with the id that relations name it by."""
 

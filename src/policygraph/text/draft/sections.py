@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from policygraph.text.draft import votes
 from policygraph.text.draft.cues import Cue, Cues, Genre, Heard
 from policygraph.text.draft.lines import Piece
 from policygraph.text.draft.model import Parts
 from policygraph.text.draft.outline import Place
+from policygraph.text.draft.record import record
 
 TARGETS = frozenset(["by-year", "targets"])
 """Cues of targets: begun by the year by which one is to be reached, or headed so."""
@@ -31,7 +32,7 @@ _OPENING = 400  # code points at the start of a text in which its genre is looke
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Section:
     """What a clause's section reports.
 
@@ -103,7 +104,7 @@ def sections(
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Said:
     """What a heading or lead-in has said of what follows it."""
 

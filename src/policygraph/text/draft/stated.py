@@ -13,12 +13,12 @@ import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from policygraph.text.days import is_date
 from policygraph.text.draft.model import Clause, Relation
 from policygraph.text.draft.reading import Named
+from policygraph.text.draft.record import record
 from policygraph.text.model import covers, join
 from policygraph.text.naming.meaning import KINDS, Register
 from policygraph.text.restore import Span
@@ -39,7 +39,7 @@ _NO_THINGS = {"figure": "has_figure", "date": "dates"}
 """Types of mentions that are no things → how what is left of them is listed."""
 
 
-@dataclass(frozen=True)
+@record
 class Quoted:
     """A value with the words that state it."""
 
@@ -47,7 +47,7 @@ class Quoted:
     span: Span
 
 
-@dataclass(frozen=True)
+@record
 class Figure:
     """A number that the words of a clause give.
 
@@ -66,7 +66,7 @@ class Figure:
     rule: str
 
 
-@dataclass(frozen=True)
+@record
 class Occasion:
     """What a clause says of an event that the registry knows.
 
@@ -83,7 +83,7 @@ class Occasion:
     rule: str
 
 
-@dataclass(frozen=True)
+@record
 class Told:
     """Everything the row of a clause holds.
 
