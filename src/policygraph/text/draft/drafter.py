@@ -13,10 +13,11 @@ from pathlib import Path
 from policygraph.text.draft.cues import Cues, read_cues
 from policygraph.text.draft.grammar import Grammar, read_grammar
 from policygraph.text.draft.kinds import (
-    BY_DATE,
+    AIMS,
     CONSISTS,
     FOLLOWED,
     JUDGED,
+    NECESSARY,
     PURPOSE,
     SPEAKS_OF_ITSELF,
     kind_of,
@@ -143,7 +144,7 @@ class _Told:
     Attributes:
         kind: that of the clauses that follow.
         sentence: number of the sentence that began by saying so; -1 where none did.
-        line: number of the line on which a date was named by which aims are to be reached.
+        line: number of the line on which aims were said to follow, or a date to reach them by.
     """
 
     kind: Kind = "goal"
@@ -160,7 +161,7 @@ class _Told:
     def after(self, piece: Piece, kind: Kind | None, reason: str) -> _Told:
         """Give what follows a clause, its kind as told before it, if any, and what decided it."""
         if reason in FOLLOWED:
-            line = piece.line if reason == BY_DATE else self.line
+            line = piece.line if reason in AIMS else self.line
             return _Told(FOLLOWED[reason], piece.sentence, line)
         return _Told(kind, piece.sentence, self.line) if kind else self
 
@@ -169,7 +170,8 @@ def _seen_from_behind(clauses: list[Clause]) -> list[Clause]:
     """Mend kinds that only later words tell: what a text is made for, what consists of others.
 
     From its purpose on to where a text speaks of itself, it states nothing but why it is made; what
-    is told to consist of measures is the aim above them; what is judged is but the topic of that.
+    is told to consist of measures is the aim above them; what is judged, and what it takes something
+    to do, is but the topic of that.
     """
     purposes: list[int] = []
     for number, clause in enumerate(clauses):
@@ -179,6 +181,8 @@ def _seen_from_behind(clauses: list[Clause]) -> list[Clause]:
             clauses[number - 1] = replace(clauses[number - 1], kind="goal")
         if clause.reason == JUDGED and number and _is_topic(clauses[number - 1], clause):
             clauses[number - 1] = _without_statement(clauses[number - 1])
+        if clause.reason == NECESSARY:
+            _leave_topics(clauses, number)
         if clause.reason in SPEAKS_OF_ITSELF:
             for place in purposes:
                 clauses[place] = _without_statement(clauses[place])
@@ -186,6 +190,13 @@ def _seen_from_behind(clauses: list[Clause]) -> list[Clause]:
         elif clause.reason == PURPOSE or (purposes and _aims_at(clause)):
             purposes.append(number)
     return clauses
+
+
+def _leave_topics(clauses: list[Clause], number: int) -> None:
+    """Take what stands before a clause in its sentence as the topic that it demands more for."""
+    while number and _is_topic(clauses[number - 1], clauses[number]):
+        clauses[number - 1] = _without_statement(clauses[number - 1])
+        number -= 1
 
 
 def _without_statement(clause: Clause) -> Clause:

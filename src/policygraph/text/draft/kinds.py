@@ -19,7 +19,8 @@ AIMS = frozenset(["listed-aim", BY_DATE])
 
 FOLLOWED: dict[str, Kind] = {
     **dict.fromkeys((*AIMS, "target-year", "strive-figure"), "goal"),
-    **dict.fromkeys(("meeting-does", "meeting-guided"), "event"),
+    **dict.fromkeys(("convened", "meeting-does", "meeting-guided"), "event"),
+    "attended-by": "context",
 }
 """Cues that say of what kind the clauses are that follow in the same sentence."""
 
@@ -31,6 +32,9 @@ CONSISTS = "consists"
 
 JUDGED = "is-judged"
 """The cue of a judgement on the clause before."""
+
+NECESSARY = "necessary"
+"""The cue of what it takes to do what the clauses before it name."""
 
 SPEAKS_OF_ITSELF = frozenset(["as-follows", "this-text"])
 """Cues of a text that tells what it is."""
@@ -131,7 +135,7 @@ def _headed(kind: str, section: Section, *, heading: bool) -> Kind:
 
 
 def _by_section(parts: Parts | None, section: Section, *, heading: bool, figure: bool) -> Kind:
-    if section.status == "stated":
+    if section.status == "stated" and not (heading and parts is None):
         return "fact"
     if section.status == "achieved":
         return "achievement"

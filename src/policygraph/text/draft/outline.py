@@ -1,8 +1,9 @@
 """The outline of a text: which sentences head an item, and what stands under what.
 
 In: the clauses of a text in order; out: for each the number of the clause that heads it, and
-whether it heads something itself. A heading is known by its marker or by standing alone on its
-line; the first clause of a heading speaks for it. This room knows no RDF.
+whether it heads something itself. A heading is known by its marker, by standing alone on its line,
+or as the short sentence that opens a line and the next one, too; the first clause of a heading
+speaks for it. This room knows no RDF.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from policygraph.text.draft.record import record
 _LONGEST = 40  # code points of a heading without a marker
 _SHORT = 14  # code points of a heading in a text that has one sentence to a line
 _CLAUSES = 3  # clauses of a heading
+_RUN_IN = 16  # code points of a heading that the words of its item follow on its line
 _LINE_LEVEL = 7  # rank of a heading that only its line shows, below all markers
 
 
@@ -59,11 +61,14 @@ def outline(pieces: Sequence[Piece], parts: Sequence[Parts | None], ends: str) -
     """
     sentences = _sentences(pieces, ends)
     one_a_line = sum(s.alone for s in sentences) > 0.7 * len(sentences) and len(sentences) > 10
+    run_in = _run_in(sentences, parts, ends)
     places: list[Place] = []
     stack: list[tuple[int, int]] = []  # level and number of the headings that are open
     for number, sentence in enumerate(sentences):
         after = sentences[number + 1] if number + 1 < len(sentences) else None
         level = _level(sentence, after, one_a_line=one_a_line)
+        if not level and number in run_in:
+            level = _LINE_LEVEL
         if level == _LINE_LEVEL and one_a_line:
             level *= _governs(parts[sentence.numbers[0]]) and sentence.pieces[0].sign in ends
         if level:
@@ -75,6 +80,27 @@ def outline(pieces: Sequence[Piece], parts: Sequence[Parts | None], ends: str) -
         if level:
             stack.append((level, sentence.numbers[0]))
     return places
+
+
+def _run_in(
+    sentences: Sequence[_Sentence], parts: Sequence[Parts | None], ends: str
+) -> set[int]:
+    """Find short sentences that open lines one after the other, each with more on its line."""
+    openings = [
+        number
+        for number, sentence in enumerate(sentences)
+        if sentence.pieces[0].opens and not sentence.pieces[0].level
+    ]
+    short = [_opens_an_item(sentences[number], parts, ends) for number in openings]
+    beside = zip(openings, short, [False, *short], [*short[1:], False], strict=False)
+    return {number for number, is_one, before, after in beside if is_one and (before or after)}
+
+
+def _opens_an_item(sentence: _Sentence, parts: Sequence[Parts | None], ends: str) -> bool:
+    """Tell whether a sentence is one short statement that others follow on its line."""
+    first = sentence.pieces[0]
+    stated = not sentence.alone and len(sentence.pieces) == 1 and first.sign in ends
+    return stated and sentence.length <= _RUN_IN and parts[sentence.numbers[0]] is not None
 
 
 def _governs(parts: Parts | None) -> bool:
