@@ -227,6 +227,16 @@ def test_what_follows_a_demand_in_its_sentence_is_demanded_too(drafter: Drafter)
 KINDS = yaml.safe_load((CASES / "kinds.yaml").read_text("utf-8"))
 
 
+def test_what_stands_behind_a_short_sentence_that_opens_its_line_is_a_part_of_it(
+    drafter: Drafter,
+) -> None:
+    lines = ["推动数据归集。建立归集目录。", "扩大数据开放。编制开放清单。"]
+    both = drafter.clauses("\n".join(lines), genre="plan")
+    assert [clause.parent for clause in both] == ["", "c1", "", "c3"]
+    alone = drafter.clauses(lines[0], genre="plan")
+    assert [clause.parent for clause in alone] == ["", ""]
+
+
 @pytest.mark.parametrize("case", KINDS, ids=[case["name"] for case in KINDS])
 def test_the_kind_of_each_clause_is_as_the_case_says(
     drafter: Drafter, case: dict[str, Any]

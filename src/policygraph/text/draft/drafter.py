@@ -170,8 +170,8 @@ def _seen_from_behind(clauses: list[Clause]) -> list[Clause]:
     """Mend kinds that only later words tell: what a text is made for, what consists of others.
 
     From its purpose on to where a text speaks of itself, it states nothing but why it is made; what
-    is told to consist of measures is the aim above them; what is judged, and what it takes something
-    to do, is but the topic of that.
+    is told to consist of measures is the aim above them; what is judged is but the topic of that,
+    and so is what something must be done for.
     """
     purposes: list[int] = []
     for number, clause in enumerate(clauses):

@@ -21,6 +21,7 @@ FOLLOWED: dict[str, Kind] = {
     **dict.fromkeys((*AIMS, "target-year", "strive-figure"), "goal"),
     **dict.fromkeys(("convened", "meeting-does", "meeting-guided"), "event"),
     "attended-by": "context",
+    "listed-demand": "action",
 }
 """Cues that say of what kind the clauses are that follow in the same sentence."""
 

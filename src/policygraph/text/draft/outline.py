@@ -82,9 +82,7 @@ def outline(pieces: Sequence[Piece], parts: Sequence[Parts | None], ends: str) -
     return places
 
 
-def _run_in(
-    sentences: Sequence[_Sentence], parts: Sequence[Parts | None], ends: str
-) -> set[int]:
+def _run_in(sentences: Sequence[_Sentence], parts: Sequence[Parts | None], ends: str) -> set[int]:
     """Find short sentences that open lines one after the other, each with more on its line."""
     openings = [
         number
