@@ -166,7 +166,7 @@ CASES = {
     ),
     "a congress and plenums by their numbers": (
         "贯彻党的十八大和十八届三中、四中全会精神。",
-        [("event", "十八大"), ("event", "四中全会")],
+        [("event", "十八大"), ("event", "十八届三中、四中全会")],
     ),
     "a summit of states": (
         "出席亚太经合组织领导人非正式会议。",

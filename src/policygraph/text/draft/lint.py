@@ -40,7 +40,7 @@ _TRIED = {
 _EXPLAINS = frozenset({"name", "example", "gives", "not", "why"})
 """Columns that do not decide what a pattern does."""
 
-_ASKED = frozenset({"about", "duty", "label", "sign", "since", "space", "strive", "suffix"})
+_ASKED = frozenset({"about", "duty", "label", "runs", "sign", "since", "space", "strive", "suffix"})
 """Lists of words that this program asks for where no pattern does."""
 
 _PATTERNED = {

@@ -33,6 +33,8 @@ TYPES = ("institution", "place", "initiative", "document", "event", "person")
 
 _IN_PATTERNS = frozenset({"plan", "months"})  # words that patterns find with what is around them
 _NEAR = 6  # characters behind its verb in which a clause may say that something is issued
+_VERBS = {"issued": "issues", "run": "runs"}
+"""Places of patterns that hold only under some verbs → the list of these."""
 PATTERNS = ("name", "type", "place", "pattern", "example", "not", "why")
 
 
@@ -74,7 +76,7 @@ class _Shape:
     name: str
     type: str
     pattern: re.Pattern[str]
-    issued: bool = False  # it names something only where the clause draws up or publishes it
+    verbs: str = ""  # it names something only where the clause has a verb of this list
     generic: bool = False  # it names bodies of a kind
     after: str = ""  # type of the name that it goes on from
 
@@ -207,7 +209,7 @@ class Recogniser:
     def _ending(self, text: str, clause: Clause, span: Span) -> Iterator[Mention]:
         for shape in self._by_last.get(text[span.end - 1], self._by_last[""]):
             match = shape.pattern.fullmatch(text, *span)
-            if match and (not shape.issued or self._issues(text, clause)):
+            if match and (not shape.verbs or self._does(text, clause, shape.verbs)):
                 for named in self._of_match(text, match, span):
                     yield Mention(named, shape.type, shape.name)
 
@@ -231,14 +233,14 @@ class Recogniser:
             for last in ("", *sorted(known))
         }
 
-    def _issues(self, text: str, clause: Clause) -> bool:
-        """Tell whether a clause draws up or publishes what it governs."""
+    def _does(self, text: str, clause: Clause, verbs: str) -> bool:
+        """Tell whether a clause does to what it governs what one of some verbs says."""
         parts = clause.parts
         if not parts or not parts.verb:
             return False
         last = min(clause.span.end, parts.verb.end + _NEAR)
         tokens = self.lexicon.scan(text, clause.span.start, last)
-        return any("issues" in self.lexicon.names[code] for code in tokens.codes)
+        return any(verbs in self.lexicon.names[code] for code in tokens.codes)
 
     def _relative(self, text: str, clauses: Sequence[Clause], year: int) -> Iterator[Mention]:
         """Find words for years; those that mean the section's year take the clause's period.
@@ -335,7 +337,7 @@ def read_recogniser(lexicon: Path) -> Recogniser:
     return Recogniser(
         Names(listed),
         tuple(patterns["text"]),
-        (*patterns["issued"], *patterns["phrase"]),  # of two that fit, the first counts
+        (*patterns["issued"], *patterns["run"], *patterns["phrase"]),
         {shape.name: shape for shapes in patterns.values() for shape in shapes if shape.after},
         years,
         re.compile(trie(spoken) or r"(?!)"),
@@ -364,7 +366,8 @@ def _shape(row: TableRow) -> _Shape:
     type_, *flags = row.words("type")
     pattern = re.compile(row["pattern"])
     after = row["place"].removeprefix("after-") if row["place"].startswith("after-") else ""
-    return _Shape(row["name"], type_, pattern, row["place"] == "issued", "generic" in flags, after)
+    verbs = _VERBS.get(row["place"], "")
+    return _Shape(row["name"], type_, pattern, verbs, "generic" in flags, after)
 
 
 def find_mentions(
