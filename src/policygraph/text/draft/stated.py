@@ -102,6 +102,9 @@ class Told:
     unresolved: Mapping[str, Sequence[Span]]
 
 
+_NOTHING = Told({}, (), None, None, {})
+
+
 class Stated:
     """Says of each clause of a text what its row states.
 
@@ -135,7 +138,7 @@ class Stated:
         """Say what the row of a clause states; it cites what its own words say."""
         inside = self._inside(clause.span)
         if not inside and not self._of.get(clause.id):
-            return Told({}, (), None, None, {})
+            return _NOTHING
         return _Row(self, clause, inside).told()
 
     def stated_of(self, source: str) -> Sequence[Relation]:

@@ -92,15 +92,23 @@ class _Run:
 
 
 class _Row(NamedTuple):
-    """A row as it is written.
+    """A row as it is written: its own lines, and the rows under it."""
 
-    Attributes:
-        fields: one line for each, without indentation.
-        parts: the rows under it.
-    """
-
-    fields: list[str]
+    lines: str
+    indent: str
     parts: list[_Row]
+
+    @classmethod
+    def of(cls, fields: Iterable[str], indent: str) -> _Row:
+        """Write an item of a list in YAML; its fields come without indentation."""
+        return cls(f"{indent}- " + f"\n{indent}  ".join(fields), indent, [])
+
+    def written(self) -> Iterator[str]:
+        yield self.lines
+        if self.parts:
+            yield f"{self.indent}  parts:"
+            for part in self.parts:
+                yield from part.written()
 
 
 def _merged(runs: Iterable[_Run]) -> Iterator[_Run]:
@@ -176,20 +184,22 @@ class _Writer:
         fields["status"] = run.status
         if run.period:
             fields["period"] = run.period
-        yield "- " + "\n  ".join([*_fields(fields), "statements:"])
-        yield from _written(self._rows(run.clauses, extent), "  ")
+        yield _Row.of([*_fields(fields), "statements:"], "").lines
+        for row in self._rows(run.clauses, extent):
+            yield from row.written()
 
     def _rows(self, run: list[Clause], extent: Span) -> list[_Row]:
         """Put every clause under the one that heads it, if that one is in the same section."""
         rows: list[_Row] = []
         made: dict[str, _Row] = {}
         for clause in run:
-            row = made[clause.id] = self._row(clause, extent)
             above = made.get(clause.parent)
+            row = self._row(clause, extent, above.indent + "  " if above else "  ")
             (above.parts if above else rows).append(row)
+            made[clause.id] = row
         return rows
 
-    def _row(self, clause: Clause, extent: Span) -> _Row:
+    def _row(self, clause: Clause, extent: Span, indent: str) -> _Row:
         parts, told = clause.parts, self._told[clause.id]
         rule = parts.rule if parts else clause.reason
         said = {"id": self._id(clause.kind, clause.span), "type": TYPES[clause.kind]}
@@ -200,10 +210,11 @@ class _Writer:
         if told.unresolved:
             fields.append(f"unresolved: {inline(self._unresolved(clause, told))}")
         fields += self._proposed(rule, f"{clause.kind}: {clause.reason}")
-        parts_told = [self._figure(figure, extent) for figure in told.figures]
+        row, inner = _Row.of(fields, indent), indent + "  "
+        row.parts.extend(_Row.of(self._figure(each, extent), inner) for each in told.figures)
         if told.occasion:
-            parts_told.append(self._occasion(told.occasion, clause, extent))
-        return _Row(fields, parts_told)
+            row.parts.append(_Row.of(self._occasion(told.occasion, clause, extent), inner))
+        return row
 
     def _proposed(self, rule: str, reason: str) -> list[str]:
         """Say what proposes a row and how far it may be trusted."""
@@ -214,13 +225,13 @@ class _Writer:
             lines = self.proposed[rule, reason] = _fields(said)
         return lines
 
-    def _figure(self, figure: Figure, extent: Span) -> _Row:
+    def _figure(self, figure: Figure, extent: Span) -> list[str]:
         said = {"id": self._id("figure", figure.span), "type": "Figure"}
         said |= self._quote(figure.span, extent)
         said |= {"value": figure.value, "unit": figure.unit, "counts": figure.counts}
-        return _Row(_fields(said) + self._proposed(figure.rule, "figure: figure-in-clause"), [])
+        return _fields(said) + self._proposed(figure.rule, "figure: figure-in-clause")
 
-    def _occasion(self, occasion: Occasion, clause: Clause, extent: Span) -> _Row:
+    def _occasion(self, occasion: Occasion, clause: Clause, extent: Span) -> list[str]:
         """Write the row of facts about an event that the registry knows."""
         said = {"id": self._id("occasion", clause.span), "of": f"event/{occasion.key}"}
         fields = _fields(said | self._quote(clause.span, extent))
@@ -229,7 +240,7 @@ class _Writer:
                 fields.append(self._dated(name, day, extent))
         if occasion.place:
             fields.append(f"held_in: {scalar(occasion.place)}")
-        return _Row(fields + self._proposed(occasion.rule, f"event: {clause.reason}"), [])
+        return fields + self._proposed(occasion.rule, f"event: {clause.reason}")
 
     def _dated(self, name: str, day: Quoted, extent: Span) -> str:
         return f"{name}: {inline({'value': day.value, **self._quote(day.span, extent)})}"
@@ -357,15 +368,6 @@ def statements_yaml(
 def _fields(values: Mapping[str, str]) -> list[str]:
     """Write words with their keys; they stay as they are wherever YAML allows it."""
     return [f"{key}: {scalar(words)}" for key, words in values.items()]
-
-
-def _written(rows: Iterable[_Row], indent: str) -> Iterator[str]:
-    """Write rows as items of a list in YAML."""
-    for row in rows:
-        yield f"{indent}- " + f"\n{indent}  ".join(row.fields)
-        if row.parts:
-            yield f"{indent}  parts:"
-            yield from _written(row.parts, indent + "  ")
 
 
 def inline(value: Any) -> str:
