@@ -168,7 +168,8 @@ class Heard:
         return self._found(self.cues.of_votes)
 
     def _found(self, among: int) -> Iterator[Cue]:
-        tried = self.cues.sieve.these(self.awake & among)
+        awake = self.awake & among
+        tried = self.cues.sieve.these(awake) if awake else ()
         return (cue for cue in tried if cue.find(self.words))
 
 

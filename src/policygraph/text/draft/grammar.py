@@ -136,11 +136,13 @@ def parts_of(
 ) -> Parts:
     """Turn the groups of a match into spans of the text."""
     bounds = tokens.bounds
-    verb, thing, subject = (
-        Span(bounds[group[0]], bounds[group[1]]) if group else None
-        for group in (_group(match, name) for name in ("verb", "object", "subject"))
-    )
-    return Parts(rule, verb, thing, subject, negation)
+    spans = {}
+    for name in match.re.groupindex:
+        start, end = match.span(name)
+        if 0 <= start < end:
+            spans[name] = Span(bounds[start], bounds[end])
+    get = spans.get
+    return Parts(rule, get("verb"), get("object"), get("subject"), negation)
 
 
 def _group(match: re.Match[str], name: str) -> tuple[int, int] | None:
