@@ -11,6 +11,7 @@ import functools
 import importlib
 import re
 from array import array
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,8 +20,8 @@ Grams = frozenset[str]
 """Characters and pairs of neighbouring characters."""
 
 _ONCE = 128  # a class of more characters than that tells little of words
-_PAIRS = 256  # so many pairs tell much and still cost little
-_COSTS = (0, 12, 1)  # of a single character and of a pair: how much more often it stands in words
+_PAIRS = 512  # so many pairs tell much and still cost little
+_SINGLE = 12  # a single character stands in words as much more often than a pair
 _DIGITS = 24  # cost of all digits together
 
 
@@ -205,8 +206,15 @@ def _pairs(before: Grams | None, after: Grams | None) -> tuple[Grams, ...]:
 def _cost(grams: Grams) -> int:
     """Guess how often one of a set stands in words."""
     digits = len(grams) >= len(_digits()) and grams >= _digits()
-    others = grams - _digits() if digits else grams
-    return sum(_COSTS[len(gram)] for gram in others) + _DIGITS * digits
+    pairs = [gram for gram in grams if len(gram) == 2]
+    singles = len(grams) - len(pairs) - len(_digits()) * digits
+    return singles * _SINGLE + min(_of_pairs(pairs, 0), _of_pairs(pairs, 1)) + digits * _DIGITS
+
+
+def _of_pairs(pairs: Sequence[str], place: int) -> int:
+    """Guess how often one of some pairs stands in words: less often than what they have in common."""
+    shared = Counter(pair[place] for pair in pairs)
+    return sum(min(times, _SINGLE - 1) for times in shared.values())
 
 
 def _implies(grams: Grams, others: Grams) -> bool:

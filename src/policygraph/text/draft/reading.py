@@ -89,8 +89,10 @@ class Reader:
     def only(self, span: Span, *allowed: str) -> bool:
         """Tell whether nothing but words of some classes is in a span."""
         names = self.lexicon.names
-        words = self.lexicon.tokens(self.text, *span)
-        return not any(names[code].isdisjoint(allowed) for _, code in words)
+        for _, code in self.lexicon.tokens(self.text, *span):
+            if names[code].isdisjoint(allowed):
+                return False
+        return True
 
     def consists_of(self, span: Span, mentions: Sequence[Mentioned], *allowed: str) -> bool:
         """Tell whether nothing but these mentions and words of some classes is in a span."""
