@@ -212,7 +212,7 @@ def _cost(grams: Grams) -> int:
 
 
 def _of_pairs(pairs: Sequence[str], place: int) -> int:
-    """Guess how often one of some pairs stands in words: less often than what they have in common."""
+    """Guess how often some pairs stand in words: less often than what they have in common."""
     shared = Counter(pair[place] for pair in pairs)
     return sum(min(times, _SINGLE - 1) for times in shared.values())
 
