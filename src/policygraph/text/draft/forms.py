@@ -19,7 +19,7 @@ from typing import Any
 Grams = frozenset[str]
 """Characters and pairs of neighbouring characters."""
 
-_ONCE = 128  # a class of more characters than that tells little of words
+_ONCE = 512  # a class of more characters than that tells little of words
 _PAIRS = 512  # so many pairs tell much and still cost little
 _SINGLE = 12  # a single character stands in words as much more often than a pair
 _DIGITS = 24  # cost of all digits together

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from policygraph.assets import asset
@@ -137,13 +138,12 @@ class Lexicon:
 
     @functools.cached_property
     def _class_names(self) -> dict[str, str]:
-        """Name of a class → the codes that have it."""
-        names: dict[str, str] = defaultdict(str)
+        """Name of a class → a pattern of the codes that have it."""
+        having: dict[str, list[str]] = defaultdict(list)
         for classes, code in self.codes.items():
-            for name in classes:
-                names[name] += code
-        names["other"] = self.codes[frozenset()]
-        return dict(names)
+            for name in classes or ("other",):
+                having[name].append(code)
+        return {name: _any_of(codes) for name, codes in having.items()}
 
     def pattern(self, written: str, where: Where) -> re.Pattern[str]:
         """Compile a pattern over classes.
@@ -165,7 +165,7 @@ class Lexicon:
                 return f"(?:{_NAME.sub(put, self.macros[name])})"
             if name not in self._class_names:
                 raise UnreadableInput("draft/unknown-class", where, name=name)
-            return f"[{self._class_names[name]}]"
+            return self._class_names[name]
 
         try:
             return re.compile(_NAME.sub(put, written).replace(" ", ""), re.DOTALL)
@@ -194,8 +194,7 @@ def read_lexicon(folder: Path | None = None) -> Lexicon:
         classes.setdefault(word, {"noun", *(classes[suffix] & {"head"})})
     frozen = {word: frozenset(names) for word, names in classes.items()}
     kinds = {frozenset([name]) for name, _ in shapes} | {frozenset[str]()} | set(frozen.values())
-    ordered = sorted(kinds, key=sorted)
-    codes = {names: chr(_FIRST_CODE + place) for place, names in enumerate(ordered)}
+    codes = {names: chr(_FIRST_CODE + place) for place, names in enumerate(_side_by_side(kinds))}
     groups = [f"(?P<s{place}>{pattern})" for place, (_, pattern) in enumerate(shapes)]
     found = re.compile("|".join(groups) or r"(?!)", re.DOTALL)
     named = {f"s{place}": name for place, (name, _) in enumerate(shapes)}
@@ -203,6 +202,25 @@ def read_lexicon(folder: Path | None = None) -> Lexicon:
     macros = {row["name"]: row["pattern"] for row in table}
     macros |= {"phrase": "|".join(_phrases(folder)), "any": "."}
     return Lexicon(folder, frozen, codes, found, named, macros)
+
+
+def _side_by_side(kinds: Iterable[Classes]) -> list[Classes]:
+    """Order sets of classes so that those that have a class in common stand in few rows."""
+    kinds = list(kinds)
+    times = Counter(name for names in kinds for name in names)
+    often = sorted(times, key=lambda name: (-times[name], name))
+    return sorted(kinds, key=lambda names: [name not in names for name in often])
+
+
+def _any_of(codes: Iterable[str]) -> str:
+    """Write a pattern of any of some codes, given in their order; it is read again and again.
+
+    >>> _any_of("abcfg")
+    '[a-cfg]'
+    """
+    rows = groupby(enumerate(codes), lambda numbered: ord(numbered[1]) - numbered[0])
+    runs = ["".join(code for _, code in row) for _, row in rows]
+    return f"[{''.join(run if len(run) < 3 else f'{run[0]}-{run[-1]}' for run in runs)}]"
 
 
 def _words(folder: Path) -> Iterator[tuple[str, list[str]]]:
