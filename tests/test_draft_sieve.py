@@ -65,6 +65,7 @@ def test_no_pattern_that_would_fit_is_left_out(codes: str) -> None:
         ("(?i:a)", []),
         ("(?i)a", []),
         (r"(?P<one>a)(?P=one)?b", ["a", "b"]),
+        ("[a-n]z", [" ".join(f"{letter}z" for letter in "abcdefghijklmn")]),
     ],
 )
 def test_what_a_pattern_cannot_do_without_is_told_by_its_form(
