@@ -1,4 +1,7 @@
-"""What sentences name: bodies, papers, meetings and schemes; the cases are data."""
+"""What sentences name: bodies, papers, meetings and schemes; the cases are data.
+
+Places and persons count in the sentences that mark some.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from policygraph.text.draft.drafter import Drafter, draft_text
 
 CASES = ROOT / "tests" / "cases" / "draft" / "names.txt"
 TYPES = ("institution", "document", "event", "initiative")
-_OPENS = re.compile(r"\{(institution|document|event|initiative) ")
+_OPENS = re.compile(r"\{(institution|document|event|initiative|place|person) ")
 Named = set[tuple[str, int, int]]
 
 
@@ -44,6 +47,7 @@ def told(line: str) -> tuple[str, Named]:
 def test_a_sentence_names_what_its_marks_say(line: str) -> None:
     text, named = told(line)
     draft = draft_text(Drafter.read(), "names", text, issued="2026-03-01")
-    found = {(m.type, *m.span) for m in draft.mentions if m.type in TYPES}
+    asked = {*TYPES, *(type_ for type_, _, _ in named)}
+    found = {(m.type, *m.span) for m in draft.mentions if m.type in asked}
     outer = {a for a in found if not any(a[1] >= b[1] and a[2] <= b[2] for b in found - {a})}
     assert {(text[a:b], type_) for type_, a, b in outer} == {(text[a:b], t) for t, a, b in named}

@@ -58,7 +58,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "names/patterns.tsv": {
         **_TRIED,
         "type": f"(?:{_TYPE})(?: generic)?",
-        "place": "text|phrase|issued|run|after-(?:place|institution)",
+        "place": "text|phrase|issued|run|after-(?:place|institution|document)",
     },
     "names/dates.tsv": {
         "form": FILLED,
