@@ -169,6 +169,25 @@ def test_a_changed_document_is_the_only_one_that_is_read(
     assert set(read) == {"synthetic-0000002"}
 
 
+def test_a_change_loads_no_library_that_it_does_not_use(place: Path) -> None:
+    comment_in(place, "synthetic-0000001")
+    command = [sys.executable, "-X", "importtime", "-m", "policygraph", "build", "--store", "-q"]
+    done = subprocess.run([*command, "-C", place], capture_output=True, text=True, check=True)
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "policygraph.corpus.change" in loaded
+    unused = {
+        "rdflib",
+        "oxrdflib",
+        "rich",
+        "networkx",
+        "pyshacl",
+        "owlrl",
+        "html5rdf",
+        "distributed",
+    }
+    assert loaded & unused == set()
+
+
 def test_a_renamed_place_changes_the_documents_that_name_it(place: Path) -> None:
     rename_a_place(place)
     told: list[str] = []

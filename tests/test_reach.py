@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-import rdflib
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from policygraph.graph.shacl.engine import Engine, Violation
 from policygraph.graph.shacl.links import reach_of
 from policygraph.graph.shacl.reach import Asserted, read_reach
+from policygraph.graph.shacl.terms import Shapes
 
 pytestmark = pytest.mark.slow
 
@@ -65,8 +65,8 @@ IN_A = Quad(NamedNode(EX + "n2"), TYPE, NamedNode(EX + "A"), NamedNode(EX + "n0"
 CHAIN = {quad("n2", "p", "n0"), quad("n0", "p", "n0"), quad("n0", "p", "n1")}
 
 
-def shapes() -> rdflib.Graph:
-    return rdflib.Graph().parse(data=SHAPES, format="turtle")
+def shapes() -> Shapes:
+    return Shapes(quad.triple for quad in parse(SHAPES, format=RdfFormat.TURTLE))
 
 
 def report(quads: set[Quad] | dict[Quad, None]) -> set[Violation]:

@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 import rdflib
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from rdflib.compare import to_isomorphic
 from rdflib.namespace import RDF, SH
 
 from conftest import ROOT, SHARED
 from policygraph.graph.build import build
-from policygraph.graph.shacl import Engine
+from policygraph.graph.shacl import Engine, Shapes
+from policygraph.graph.shacl.terms import Blank, Iri, Text
 from policygraph.graph.validate import read_shapes, validate
 from policygraph.graph.vocabulary import Vocabulary
 from policygraph.identifiers import Identifiers
@@ -86,7 +88,7 @@ def test_a_w3c_case_gives_its_results_or_goes_to_pyshacl(path: Path) -> None:
     if path.stem in LEXICAL:
         pytest.skip("the store keeps the decimal 4.0 as 4")
     for data, shapes, wanted in entries(path):
-        engine = Engine.over(quads(data), shapes)
+        engine = Engine.over(quads(data), Shapes.of(shapes))
         found = Counter(
             (plain(v.focus), plain(v.value), v.component, v.severity, v.path)
             for v in engine.violations()
@@ -102,7 +104,7 @@ def test_most_w3c_cases_are_supported() -> None:
     supported = total = 0
     for path in cases():
         for data, shapes, _ in entries(path):
-            engine = Engine.over(quads(data), shapes)
+            engine = Engine.over(quads(data), Shapes.of(shapes))
             list(engine.violations())
             total += 1
             supported += not engine.unsupported
@@ -120,7 +122,9 @@ def test_what_is_not_supported_goes_to_pyshacl() -> None:
         format="turtle",
     )
     data = [Quad(*map(NamedNode, ("urn:x:a", "urn:x:p", "urn:x:b", "urn:x:g")))]
-    fast, reference = (validate(data, [], shapes, engine) for engine in ("fast", "pyshacl"))
+    fast, reference = (
+        validate(data, [], Shapes.of(shapes), engine) for engine in ("fast", "pyshacl")
+    )
     assert fast == reference
     assert len(fast) == 2
 
@@ -159,3 +163,16 @@ def test_our_shapes_give_the_same_report_on_spoilt_data(
     assert [r for r in fast if r not in reference] == []
     assert [r for r in reference if r not in fast] == []
     assert fast or spoil == "nothing" or shapes == "consistency.ttl"
+
+
+def test_terms_of_shapes_are_the_same_only_if_they_are_of_one_kind() -> None:
+    words = "urn:x:a"
+    alike = [Iri(words), Blank(words), Text(words), Text(words, "en"), Text(words, "", "urn:x:t")]
+    assert len(set(alike)) == len(alike)
+    assert Text(words, "en") == Text(words, "en")
+
+
+def test_shapes_go_to_rdflib_and_back_unchanged() -> None:
+    shapes = read_shapes(ROOT / "ontology" / "shapes.ttl")
+    again = Shapes.of(shapes.rdflib).rdflib
+    assert to_isomorphic(again) == to_isomorphic(shapes.rdflib)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.table import Table
 
 from policygraph.cli.console import (
     common,
@@ -29,6 +28,8 @@ from policygraph.text.coverage import SentenceCoverage, coverage
 from policygraph.text.documents import count_documents, document_folders, read_document
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from policygraph.api.policy_graph import PolicyGraph
     from policygraph.graph.validate import Result
 

@@ -1,6 +1,7 @@
 """What every command shares: its options, its voice on standard error, its data on standard output.
 
-Messages go to standard error, so that data can be piped. NO_COLOR is respected by rich.
+Messages go to standard error, so that data can be piped. NO_COLOR is respected by rich, which is
+loaded only where there is something to print.
 """
 
 from __future__ import annotations
@@ -12,17 +13,16 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
-from rich.table import Table
 
 from policygraph.messages import LANGUAGES, say
 from policygraph.report import Finding
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 TICKS = ("build/document", "remote/sent")
 """News of single documents or batches: for the bar, not for lines."""
@@ -61,7 +61,15 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def note(text: str, style: str = "") -> None:
     """Say something on standard error, as it is: no markup is read from it."""
-    Console(stderr=True, soft_wrap=True, highlight=False).print(escape(text), style=style)
+    from rich.markup import escape
+
+    _voice().print(escape(text), style=style)
+
+
+def _voice() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def tell(name: str, facts: Mapping[str, object] | None = None) -> None:
@@ -76,10 +84,16 @@ def progress_bar() -> Iterator[Callable[[str, Mapping[str, object]], None]]:
 
     The bar is drawn on a terminal only, and not under --quiet; all other news is told as usual.
     """
+    if _state["quiet"]:
+        yield tell
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
     console = Console(stderr=True)
-    hidden = bool(_state["quiet"]) or not console.is_terminal
+    hidden = not console.is_terminal
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=console, transient=True, disable=hidden) as bar:
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
         task = bar.add_task("", total=None)
         begun = time.monotonic()
 
@@ -97,11 +111,14 @@ def progress_bar() -> Iterator[Callable[[str, Mapping[str, object]], None]]:
 @contextmanager
 def byte_bar(total: int) -> Iterator[Callable[[int], None]]:
     """Show how much of a file has been read, on a terminal; it draws only when it is told."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
+
     console = Console(stderr=True)
     hidden = bool(_state["quiet"]) or not console.is_terminal
     columns = (DownloadColumn(), BarColumn(), TimeRemainingColumn())
     options: dict[str, Any] = {"console": console, "transient": True, "disable": hidden}
-    with Bar(*columns, **options, auto_refresh=False) as bar:
+    with Progress(*columns, **options, auto_refresh=False) as bar:
         task = bar.add_task("", total=total)
 
         def told(count: int) -> None:
@@ -119,12 +136,16 @@ def out(data: str | bytes) -> None:
 
 def table_console() -> Console:
     """Give a console for tables: the terminal's width, or wide enough for a pipe."""
+    from rich.console import Console
+
     width = None if sys.stdout.isatty() else 200
     return Console(width=width, highlight=False)
 
 
 def folding_table(*headings: str) -> Table:
     """Give a table whose cells wrap anywhere: Chinese has no spaces to wrap at."""
+    from rich.table import Table
+
     table = Table()
     for heading in headings:
         table.add_column(heading, overflow="fold")
@@ -133,10 +154,13 @@ def folding_table(*headings: str) -> Table:
 
 def print_findings(findings: Iterable[Finding], lang: str) -> None:
     """Print findings to standard error: one line each, then the source's words and the advice."""
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
-    for finding in findings:
-        if _state["quiet"] and finding.severity != "error":
-            continue
+    told = [each for each in findings if each.severity == "error" or not _state["quiet"]]
+    if not told:
+        return
+    from rich.markup import escape
+
+    console = _voice()
+    for finding in told:
         sign, colour = _SIGNS[finding.severity]
         where = escape(str(finding.where))
         message = escape(finding.message(lang))

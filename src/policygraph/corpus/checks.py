@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
@@ -19,6 +19,7 @@ from policygraph.corpus.ledger import Ledger
 from policygraph.corpus.order import Order
 from policygraph.corpus.shares import judged
 from policygraph.errors import Where
+from policygraph.graph.shacl import Shapes
 from policygraph.graph.shacl.reach import Asserted, Reach, read_reach
 from policygraph.graph.store import GraphStore, is_reviewed
 from policygraph.graph.terms import QUOTED, text_of
@@ -34,9 +35,6 @@ from policygraph.identifiers import documents_for
 from policygraph.namespaces import NIF
 from policygraph.report import DataError, Finding, errors_among
 from policygraph.workspace import sha256
-
-if TYPE_CHECKING:
-    import rdflib
 
 
 class Change(NamedTuple):
@@ -110,7 +108,7 @@ def reach_noted(order: Order, ledger: Ledger, stage: str) -> Reach:
     return reach
 
 
-def _shapes(order: Order, stage: str) -> rdflib.Graph:
+def _shapes(order: Order, stage: str) -> Shapes:
     return read_shapes(_file(order, stage))
 
 

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Store, Triple
 
 from policygraph.errors import Where
-from policygraph.graph.face import from_rdflib, to_rdflib
 from policygraph.graph.rules.axioms import SAME, Rules, is_axiom, read_rules
 from policygraph.graph.rules.closure import Closure
 from policygraph.graph.rules.published import is_published
@@ -103,6 +102,8 @@ def _read_by_rules(given: list[Triple], axioms: list[Triple], rules: Rules) -> l
 def _by_owlrl(triples: Iterable[Triple]) -> Iterator[Triple]:
     import owlrl
     import rdflib
+
+    from policygraph.graph.face import from_rdflib, to_rdflib
 
     graph = rdflib.Graph()
     for triple in sorted(triples, key=str):

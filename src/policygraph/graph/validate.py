@@ -12,30 +12,32 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import rdflib
 from pyoxigraph import DefaultGraph, Quad, Store, Triple
-from rdflib.namespace import RDF, SH
-from rdflib.term import Node
 
 from policygraph.errors import Where
-from policygraph.graph.face import rdflib_graph, to_rdflib
-from policygraph.graph.shacl import ALL, Engine, Share, Violation, only_shapes
+from policygraph.graph.shacl import ALL, Engine, Shapes, Share, Violation, only_shapes
+from policygraph.graph.shacl.terms import RDF, SH, Blank, Iri, Node
 from policygraph.graph.terms import in_graph, language_of, text_of
 from policygraph.graph.vocabulary import read_turtle
 from policygraph.messages import LANGUAGES
 from policygraph.namespaces import NIF, PROV, shorten
 from policygraph.report import Finding, Severity
 
+if TYPE_CHECKING:
+    import rdflib
+    from rdflib.term import Node as ReportNode
+
 _ONTOLOGY = "https://w3id.org/policygraph/ns"
-_MEND = rdflib.URIRef("https://w3id.org/policygraph/shapes#mend")
+_MEND = Iri("https://w3id.org/policygraph/shapes#mend")
 _BY_QUERY = SH.SPARQLConstraintComponent
 """Rules asked as a query speak of many things at once."""
 
-_SEVERITIES: dict[Node, Severity] = {
-    SH.Violation: "error",
-    SH.Warning: "warning",
-    SH.Info: "info",
+_SEVERITIES: dict[str, Severity] = {
+    str(SH.Violation): "error",
+    str(SH.Warning): "warning",
+    str(SH.Info): "info",
 }
 
 
@@ -64,19 +66,19 @@ class Result:
     mend: tuple[tuple[str, str], ...]
 
 
-def read_shapes(path: Path) -> rdflib.Graph:
+def read_shapes(path: Path) -> Shapes:
     """Read a file of shapes.
 
     Raises:
         UnreadableInput: the file is missing or not Turtle.
     """
-    return rdflib_graph(read_turtle(path, base=path.resolve().as_uri()))
+    return Shapes(read_turtle(path, base=path.resolve().as_uri()))
 
 
 def validate(
     quads: Iterable[Quad],
     ontology: Iterable[Triple],
-    shapes: rdflib.Graph,
+    shapes: Shapes,
     engine: str = "pyshacl",
 ) -> list[Result]:
     """Check quads against shapes.
@@ -98,7 +100,7 @@ def validate(
 
 
 def validate_store(
-    store: Store, shapes: rdflib.Graph, engine: str = "pyshacl", share: Share = ALL
+    store: Store, shapes: Shapes, engine: str = "pyshacl", share: Share = ALL
 ) -> list[Result]:
     """Check a store with its ontology, uncopied by the fast engine; see ``validate``.
 
@@ -124,21 +126,25 @@ def _by_engine(engine: Engine, data: Iterable[Quad], share: Share = ALL) -> list
     return sorted(found)
 
 
-def _by_pyshacl(quads: Iterable[Quad], shapes: rdflib.Graph) -> Iterator[Result]:
+def _by_pyshacl(quads: Iterable[Quad], shapes: Shapes) -> Iterator[Result]:
     """Ask pyshacl, on a plain rdflib dataset: stores that normalise literals mislead it."""
     import pyshacl
+    import rdflib
+
+    from policygraph.graph.face import to_rdflib
 
     data = rdflib.Dataset(default_union=True)
     for quad in quads:
         data.graph(rdflib.URIRef(text_of(quad.graph_name))).add(to_rdflib(quad.triple))
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
-    for node in report.subjects(RDF.type, SH.ValidationResult):
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes.rdflib, inplace=True)
+    of_results = rdflib.URIRef(RDF.type), rdflib.URIRef(SH.ValidationResult)
+    for node in report.subjects(*of_results):
         yield _result(report, node, shapes)
 
 
-def _of_violation(violation: Violation, shapes: rdflib.Graph) -> Result:
+def _of_violation(violation: Violation, shapes: Shapes) -> Result:
     """Give a violation the sentences of its rule, with what the query found filled in."""
-    rule = rdflib.URIRef(violation.rule)
+    rule = Iri(violation.rule)
     bindings = dict(violation.bindings)
     messages = (
         (language_of(text), _filled(str(text), bindings))
@@ -164,35 +170,38 @@ def _sorted_texts(texts: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ..
     return tuple(sorted((lang, text) for lang, text in texts if lang))
 
 
-def _mend(shapes: rdflib.Graph, rule: Node | None) -> tuple[tuple[str, str], ...]:
+def _mend(shapes: Shapes, rule: Node) -> tuple[tuple[str, str], ...]:
     return _sorted_texts((language_of(text), str(text)) for text in shapes.objects(rule, _MEND))
 
 
-def _result(report: rdflib.Graph, node: Node, shapes: rdflib.Graph) -> Result:
-    def one(predicate: rdflib.URIRef) -> str:
-        term = report.value(node, predicate)
-        return "" if term is None else str(term)
+def _result(report: rdflib.Graph, node: ReportNode, shapes: Shapes) -> Result:
+    import rdflib
 
-    rule = report.value(node, SH.sourceConstraint) or report.value(node, SH.sourceShape)
-    path = report.value(node, SH.resultPath)
+    def all_of(predicate: Iri) -> list[ReportNode]:
+        return list(report.objects(node, rdflib.URIRef(predicate)))
+
+    def one(predicate: Iri) -> str:
+        return next(map(str, all_of(predicate)), "")
+
+    (rule,) = (all_of(SH.sourceConstraint) or all_of(SH.sourceShape))[:1]
+    source = Blank(rule) if isinstance(rule, rdflib.BNode) else Iri(rule)
+    paths = all_of(SH.resultPath)
+    said = map(str, all_of(SH.resultMessage))
     return Result(
         focus=one(SH.focusNode),
         rule=str(rule),
         component=one(SH.sourceConstraintComponent),
         severity=one(SH.resultSeverity),
-        path=str(path) if isinstance(path, rdflib.URIRef) else "",
+        path=one(SH.resultPath) if isinstance(next(iter(paths), None), rdflib.URIRef) else "",
         value=one(SH.value),
-        messages=_sorted_texts(_messages(report, node, shapes, rule)),
-        mend=_mend(shapes, rule),
+        messages=_sorted_texts(_messages(list(said), shapes.objects(source, SH.message))),
+        mend=_mend(shapes, source),
     )
 
 
-def _messages(
-    report: rdflib.Graph, node: Node, shapes: rdflib.Graph, rule: Node | None
-) -> Iterator[tuple[str, str]]:
+def _messages(said: list[str], written: Iterable[Node]) -> Iterator[tuple[str, str]]:
     """Give the sentences by language; pyshacl drops the language where it fills in variables."""
-    said = [str(text) for text in report.objects(node, SH.resultMessage)]
-    for own in shapes.objects(rule, SH.message):
+    for own in written:
         pieces = re.split(r"\{[?$]\w+\}", str(own))
         pattern = re.compile(".*".join(map(re.escape, pieces)), re.DOTALL)
         yield from ((language_of(own), text) for text in said if pattern.fullmatch(text))
@@ -227,7 +236,7 @@ def _finding(result: Result, made_at: Mapping[str, Where], words: Mapping[str, s
     return Finding(
         name="shape/violation",
         where=where,
-        severity=_SEVERITIES.get(rdflib.URIRef(result.severity), "error"),
+        severity=_SEVERITIES.get(result.severity, "error"),
         facts=facts,
         rule=result.rule,
         sentence=words.get(thing, ""),

@@ -10,19 +10,28 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
+from pathlib import Path
 
 LANGUAGES = ("en", "zh")
+_FOLDER = Path(__file__).parent
 
 
 @functools.cache
 def catalogue() -> dict[str, dict[str, object]]:
     """Read the message catalogue: message name → its texts."""
-    entries: dict[str, dict[str, object]] = {}
-    for file in files("policygraph.messages").iterdir():
-        if file.name.endswith(".toml"):
-            entries |= tomllib.loads(file.read_text(encoding="utf-8"))
-    return entries
+    return {name: texts for room in _FOLDER.glob("*.toml") for name, texts in _room(room).items()}
+
+
+@functools.cache
+def _room(path: Path) -> dict[str, dict[str, object]]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _texts(name: str) -> dict[str, object]:
+    """Give the texts of a message; most stand in the file that is called as their names begin."""
+    likely = _FOLDER / f"{name.partition('/')[0]}.toml"
+    found = _room(likely).get(name) if likely.is_file() else None
+    return found or catalogue()[name]
 
 
 def say(name: str, facts: Mapping[str, object], lang: str = "en") -> str:
@@ -31,10 +40,10 @@ def say(name: str, facts: Mapping[str, object], lang: str = "en") -> str:
     Raises:
         KeyError: the catalogue has no such name, or the template names a fact that is not given.
     """
-    return str(catalogue()[name][lang]).format_map(facts)
+    return str(_texts(name)[lang]).format_map(facts)
 
 
 def advise(name: str, facts: Mapping[str, object], lang: str = "en") -> str:
     """Compose what to do about ``name``; empty where the catalogue gives no advice."""
-    advice = catalogue()[name].get("mend")
+    advice = _texts(name).get("mend")
     return str(advice[lang]).format_map(facts) if isinstance(advice, dict) else ""

@@ -9,5 +9,6 @@ from __future__ import annotations
 
 from policygraph.graph.shacl.engine import ALL, Engine, Share, Violation
 from policygraph.graph.shacl.shapes import Unsupported, only_shapes
+from policygraph.graph.shacl.terms import Shapes
 
-__all__ = ["ALL", "Engine", "Share", "Unsupported", "Violation", "only_shapes"]
+__all__ = ["ALL", "Engine", "Shapes", "Share", "Unsupported", "Violation", "only_shapes"]

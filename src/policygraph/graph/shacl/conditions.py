@@ -9,11 +9,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 
-from rdflib import URIRef
-from rdflib.namespace import SH, XSD
-from rdflib.term import Node
-
 from policygraph.graph.shacl.shapes import TYPE_OF, Shape, Unsupported, term
+from policygraph.graph.shacl.terms import SH, XSD, Iri, Node
 
 _fresh = itertools.count()
 
@@ -56,7 +53,7 @@ def _parts(shape: Shape, variable: str, above: tuple[Node, ...]) -> Iterator[str
 
 
 def _of_every_value(
-    shape: Shape, predicate: URIRef, value: Node, variable: str, above: tuple[Node, ...]
+    shape: Shape, predicate: Iri, value: Node, variable: str, above: tuple[Node, ...]
 ) -> str:
     if not shape.path:
         return valid(shape, predicate, value, variable, above)
@@ -69,7 +66,7 @@ def _every(shape: Shape, variable: str, inner: str, condition: str) -> str:
 
 
 def valid(
-    shape: Shape, predicate: URIRef, value: Node, variable: str, above: tuple[Node, ...] = ()
+    shape: Shape, predicate: Iri, value: Node, variable: str, above: tuple[Node, ...] = ()
 ) -> str:
     """Say that one value node satisfies one parameter; an error counts as no."""
     if predicate in _LOGICAL:
@@ -120,7 +117,7 @@ _KINDS = {
 
 
 def _node_kind(_: Shape, value: Node, variable: str) -> str:
-    return _KINDS[URIRef(str(value))].format(variable)
+    return _KINDS[Iri(str(value))].format(variable)
 
 
 def _length(sign: str) -> Condition:
@@ -150,7 +147,7 @@ def _in(shape: Shape, value: Node, variable: str) -> str:
     return "(" + (" || ".join(same) or "false") + ")"
 
 
-OF_VALUES: dict[URIRef, Condition] = {
+OF_VALUES: dict[Iri, Condition] = {
     SH["class"]: _class,
     SH.datatype: _datatype,
     SH.nodeKind: _node_kind,
@@ -280,7 +277,7 @@ def allowed_predicates(shape: Shape) -> list[Node]:
     own = (shape.at(value).one(SH.path) for name, value in shape.parameters if name == SH.property)
     ignored = shape.one(SH.ignoredProperties)
     more = shape.members(ignored) if ignored is not None else []
-    return [*(node for node in own if isinstance(node, URIRef)), *more]
+    return [*(node for node in own if isinstance(node, Iri)), *more]
 
 
 def _closed(shape: Shape, value: Node, variable: str) -> str:
@@ -291,7 +288,7 @@ def _closed(shape: Shape, value: Node, variable: str) -> str:
     return f"NOT EXISTS {{ {variable} {predicate} {inner} FILTER({predicate} NOT IN ({allowed})) }}"
 
 
-OF_SETS: dict[URIRef, Condition] = {
+OF_SETS: dict[Iri, Condition] = {
     SH.minCount: _min_count,
     SH.maxCount: _max_count,
     SH.uniqueLang: _unique_lang,

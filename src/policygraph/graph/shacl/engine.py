@@ -12,8 +12,6 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeVar, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions, Store, Variable
-from rdflib import RDF, RDFS, Graph
-from rdflib.namespace import SH
 
 from policygraph.graph.shacl.conditions import fresh
 from policygraph.graph.shacl.native import Look
@@ -27,6 +25,7 @@ from policygraph.graph.shacl.questions import (
     together,
 )
 from policygraph.graph.shacl.shapes import Shape, Unsupported, read_shapes
+from policygraph.graph.shacl.terms import RDF, RDFS, SH, Shapes
 from policygraph.graph.terms import TYPE, Term
 
 Thing = TypeVar("Thing")
@@ -66,7 +65,7 @@ ALL = Share(0, 1)
 class Engine:
     """Holds data and shapes; ``violations`` asks every rule."""
 
-    def __init__(self, store: Store, shapes: Graph, *, named: bool | None = None) -> None:
+    def __init__(self, store: Store, shapes: Shapes, *, named: bool | None = None) -> None:
         """Hold a store, whose default graph is the merge of the others, and shapes.
 
         Args:
@@ -82,7 +81,7 @@ class Engine:
         self._look = Look(store, self._below)
 
     @classmethod
-    def over(cls, quads: Iterable[Quad], shapes: Graph) -> Engine:
+    def over(cls, quads: Iterable[Quad], shapes: Shapes) -> Engine:
         """Hold some quads and shapes."""
         given = list(quads)
         store = Store()

@@ -10,23 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from rdflib import RDF, BNode, Graph, URIRef, Variable
-from rdflib.collection import Collection as RdfList
-from rdflib.namespace import SH
+from rdflib import BNode, URIRef, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.term import Node
+from rdflib.term import Node as SparqlNode
 
 from policygraph.graph.shacl.reach import FOCUS, Link, Reach
 from policygraph.graph.shacl.shapes import Shape, Unsupported, read_shapes, written_query
+from policygraph.graph.shacl.terms import RDF, SH, Iri, Node, Shapes
 
 _LISTS = frozenset({SH["and"], SH["or"], SH.xone})
 _SHAPES = frozenset({SH.property, SH.node, SH["not"], SH.qualifiedValueShape})
 _PAIRS = frozenset({SH.disjoint, SH.equals, SH.lessThan, SH.lessThanOrEquals})
 
 
-def reach_of(shapes: Graph) -> Reach:
+def reach_of(shapes: Shapes) -> Reach:
     """Read how far shapes look."""
     reader = _Reader(shapes)
     return Reach(
@@ -37,7 +36,7 @@ def reach_of(shapes: Graph) -> Reach:
 class _Reader:
     """Collects the links of shapes."""
 
-    def __init__(self, shapes: Graph) -> None:
+    def __init__(self, shapes: Shapes) -> None:
         self.links: list[Link] = []
         self.wide: dict[str, str] = {}
         self.nodes: set[str] = set()
@@ -116,10 +115,8 @@ class _Reader:
         self._places += 1
         return self._places
 
-    def _along(self, graph: Graph, path: Node, start: int) -> int:
+    def _along(self, graph: Shapes, path: Node, start: int) -> int:
         """Follow a path of a shape (SHACL, section 2.3.1)."""
-        if isinstance(path, URIRef):
-            return self._link(start, str(path))
         return self._follow(_path_of(graph, path), start)
 
     def _follow(self, path: Path | URIRef, start: int, *, forward: bool = True) -> int:
@@ -161,7 +158,7 @@ class _Reader:
         """Follow the triples of a query of the shape's own, from ``$this`` on."""
         algebra = prepareQuery(written_query(shape, constraint)).algebra
         graphs = set(_graph_names(algebra))
-        places: dict[Node, int] = {Variable("this"): FOCUS}
+        places: dict[SparqlNode, int] = {Variable("this"): FOCUS}
         waiting = list(_triples(algebra))
         while waiting:
             tied = [each for each in waiting if each[0] in places or each[2] in places]
@@ -174,7 +171,13 @@ class _Reader:
                 self._triple(places, subject, path, value)
             waiting = [each for each in waiting if each not in tied and each not in of_graphs]
 
-    def _triple(self, places: dict[Node, int], subject: Node, path: Node, value: Node) -> None:
+    def _triple(
+        self,
+        places: dict[SparqlNode, int],
+        subject: SparqlNode,
+        path: SparqlNode,
+        value: SparqlNode,
+    ) -> None:
         forward = subject in places
         near, far = (subject, value) if forward else (value, subject)
         if isinstance(path, Variable):
@@ -187,7 +190,7 @@ class _Reader:
             places.setdefault(far, end)
 
 
-def _triples(part: object) -> Iterator[tuple[Node, Node, Node]]:
+def _triples(part: object) -> Iterator[tuple[SparqlNode, SparqlNode, SparqlNode]]:
     """List the triple patterns of a query, wherever they stand."""
     if isinstance(part, CompValue):
         for flat in dict.get(part, "triples", ()):
@@ -200,7 +203,7 @@ def _triples(part: object) -> Iterator[tuple[Node, Node, Node]]:
             yield from _triples(member)
 
 
-def _graph_names(part: object) -> Iterator[Node]:
+def _graph_names(part: object) -> Iterator[SparqlNode]:
     """List the variables that stand for graphs in a query."""
     if isinstance(part, CompValue):
         if part.name == "Graph":
@@ -212,18 +215,18 @@ def _graph_names(part: object) -> Iterator[Node]:
             yield from _graph_names(member)
 
 
-def _path_of(graph: Graph, node: Node) -> Path | URIRef:
+def _path_of(graph: Shapes, node: Node) -> Path | URIRef:
     """Turn a path of a shape into one of SPARQL."""
-    if isinstance(node, URIRef):
-        return node
-    if (node, RDF.first, None) in graph:
-        return SequencePath(*(_path_of(graph, part) for part in RdfList(graph, node)))
+    if isinstance(node, Iri):
+        return URIRef(node)
+    if graph.objects(node, RDF.first):
+        return SequencePath(*(_path_of(graph, part) for part in graph.members(node)))
     inverse, choices = graph.value(node, SH.inversePath), graph.value(node, SH.alternativePath)
     if inverse is not None:
         return InvPath(_path_of(graph, inverse))
     if choices is not None:
-        return AlternativePath(*(_path_of(graph, part) for part in RdfList(graph, choices)))
-    signs: tuple[tuple[URIRef, Literal["*", "+", "?"]], ...] = (
+        return AlternativePath(*(_path_of(graph, part) for part in graph.members(choices)))
+    signs: tuple[tuple[Iri, Literal["*", "+", "?"]], ...] = (
         (SH.zeroOrMorePath, "*"),
         (SH.oneOrMorePath, "+"),
         (SH.zeroOrOnePath, "?"),

@@ -13,12 +13,9 @@ from datetime import date
 from typing import cast
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
-from rdflib import BNode, URIRef
-from rdflib import Literal as RdfLiteral
-from rdflib.namespace import RDF, SH, XSD
-from rdflib.term import Node
 
 from policygraph.graph.shacl.shapes import Shape, Unsupported
+from policygraph.graph.shacl.terms import RDF, SH, XSD, Blank, Iri, Node, Text
 from policygraph.graph.terms import TYPE, Term
 
 Values = list[Term]
@@ -82,7 +79,7 @@ SPEAK_OF_NONE = frozenset({SH.minCount, SH.hasValue, SH.qualifiedValueShape})
 """Parameters that a node may violate by having no value."""
 
 
-def judge(shape: Shape, predicate: URIRef, value: Node) -> Judge | None:
+def judge(shape: Shape, predicate: Iri, value: Node) -> Judge | None:
     """Give what judges one parameter of a shape; None where a query must be asked."""
     try:
         return _judge(shape, predicate, value, (shape.node,))
@@ -93,13 +90,13 @@ def judge(shape: Shape, predicate: URIRef, value: Node) -> Judge | None:
 def path_of(shape: Shape) -> tuple[str, bool] | None:
     """Give the predicate of a path and whether it leads forward; None for any other path."""
     path = shape.one(SH.path)
-    if isinstance(path, URIRef):
+    if isinstance(path, Iri):
         return str(path), True
     inverse = shape.graph.value(path, SH.inversePath) if path is not None else None
-    return (str(inverse), False) if isinstance(inverse, URIRef) else None
+    return (str(inverse), False) if isinstance(inverse, Iri) else None
 
 
-def _judge(shape: Shape, predicate: URIRef, value: Node, above: tuple[Node, ...]) -> Judge:
+def _judge(shape: Shape, predicate: Iri, value: Node, above: tuple[Node, ...]) -> Judge:
     if predicate in _OF_SETS:
         return _OF_SETS[predicate](value)
     if predicate == SH.qualifiedValueShape:
@@ -142,7 +139,7 @@ def _has_value(value: Node) -> Judge:
     return lambda _look, _node, values: [] if wanted in values else [None]
 
 
-_OF_SETS: dict[URIRef, Callable[[Node], Judge]] = {
+_OF_SETS: dict[Iri, Callable[[Node], Judge]] = {
     SH.minCount: _min_count,
     SH.maxCount: _max_count,
     SH.uniqueLang: _unique_lang,
@@ -170,7 +167,7 @@ def _qualified(shape: Shape, value: Node, above: tuple[Node, ...]) -> Judge:
 _Holds = Callable[[Look, Term], bool]
 
 
-def _holds(shape: Shape, predicate: URIRef, value: Node, above: tuple[Node, ...]) -> _Holds:
+def _holds(shape: Shape, predicate: Iri, value: Node, above: tuple[Node, ...]) -> _Holds:
     if predicate in _OF_EACH:
         return _OF_EACH[predicate](shape, value)
     if predicate == SH.node:
@@ -197,7 +194,7 @@ def _conforms(shape: Shape, above: tuple[Node, ...]) -> _Holds:
 
 
 def _class(_: Shape, value: Node) -> _Holds:
-    kind = URIRef(str(value)).n3()
+    kind = Iri(str(value)).n3()
     return lambda look, thing: look.is_instance(thing, kind)
 
 
@@ -241,7 +238,7 @@ def _node_kind(_: Shape, value: Node) -> _Holds:
         SH.BlankNodeOrIRI: (NamedNode,),
         SH.BlankNodeOrLiteral: (Literal,),
         SH.BlankNode: (),
-    }[URIRef(str(value))]
+    }[Iri(str(value))]
     return lambda _look, thing: isinstance(thing, kinds)
 
 
@@ -273,7 +270,7 @@ def _language_in(shape: Shape, value: Node) -> _Holds:
     return holds
 
 
-_OF_EACH: dict[URIRef, Callable[[Shape, Node], _Holds]] = {
+_OF_EACH: dict[Iri, Callable[[Shape, Node], _Holds]] = {
     SH["class"]: _class,
     SH.datatype: _datatype,
     SH.nodeKind: _node_kind,
@@ -286,12 +283,12 @@ _OF_EACH: dict[URIRef, Callable[[Shape, Node], _Holds]] = {
 
 def _term(node: Node) -> Term:
     """Turn a term of a shape into one of the store."""
-    if isinstance(node, BNode):
+    if isinstance(node, Blank):
         raise Unsupported("a blank node as a value")
-    if not isinstance(node, RdfLiteral):
+    if not isinstance(node, Text):
         return NamedNode(str(node))
     if node.language:
         return Literal(str(node), language=node.language.lower())
-    if node.datatype and node.datatype != XSD.string:
+    if node.datatype:
         raise Unsupported("a typed literal as a value")
     return Literal(str(node))

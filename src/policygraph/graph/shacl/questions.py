@@ -9,10 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from rdflib import URIRef
-from rdflib.namespace import SH
-from rdflib.term import Node
-
 from policygraph.graph.shacl.conditions import (
     OF_SETS,
     SPEAK_OF_VALUES,
@@ -22,6 +18,7 @@ from policygraph.graph.shacl.conditions import (
 )
 from policygraph.graph.shacl.native import SPEAK_OF_NONE, Judge, Look, Values, judge, path_of
 from policygraph.graph.shacl.shapes import TYPE_OF, Shape, Unsupported, term, written_query
+from policygraph.graph.shacl.terms import SH, Iri, Node
 from policygraph.graph.terms import Term
 
 _Written = Callable[[Shape, Node, str], str]
@@ -79,20 +76,20 @@ def _nested(shape: Shape, inner: Shape, focus: str) -> Iterator[Question]:
         yield from questions_of(inner, focus)
 
 
-def component(predicate: URIRef) -> str:
+def component(predicate: Iri) -> str:
     """Name the constraint component of a parameter."""
     local = str(predicate).removeprefix(str(SH))
     return f"{SH}{_COMPONENTS.get(local, local[0].upper() + local[1:])}ConstraintComponent"
 
 
-def _question(shape: Shape, predicate: URIRef, text: str, value: Node | None = None) -> Question:
+def _question(shape: Shape, predicate: Iri, text: str, value: Node | None = None) -> Question:
     plain = value is not None and (not shape.path or path_of(shape))
     judged = judge(shape, predicate, value) if plain and value is not None else None
     of_none = predicate in SPEAK_OF_NONE
     return Question(shape, shape.iri, component(predicate), text, judged, of_none)
 
 
-def _values(shape: Shape, predicate: URIRef, value: Node, focus: str) -> str:
+def _values(shape: Shape, predicate: Iri, value: Node, focus: str) -> str:
     reach = f"?this {shape.path} ?value ." if shape.path else "BIND(?this AS ?value)"
     wrong = f"!{valid(shape, predicate, value, '?value', (shape.node,))}"
     return f"SELECT DISTINCT ?this ?value {{ {_once(focus)} {reach} FILTER({wrong}) }}"
@@ -103,7 +100,7 @@ def _once(focus: str) -> str:
     return f"{{ SELECT DISTINCT ?this {{ {focus} }} }}"
 
 
-def _sets(shape: Shape, predicate: URIRef, value: Node, focus: str) -> str:
+def _sets(shape: Shape, predicate: Iri, value: Node, focus: str) -> str:
     targets = _once(focus)
     written = _SETS.get(predicate)
     if written:
@@ -176,7 +173,7 @@ def _closed(shape: Shape, value: Node, targets: str) -> str:
     )
 
 
-_SETS: dict[URIRef, _Written] = {
+_SETS: dict[Iri, _Written] = {
     SH.minCount: _min_count,
     SH.maxCount: _max_count,
     SH.uniqueLang: _unique_lang,

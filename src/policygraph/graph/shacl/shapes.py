@@ -10,11 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from rdflib import RDF, RDFS, BNode, Graph, URIRef
-from rdflib import Literal as RdfLiteral
-from rdflib.collection import Collection as RdfList
-from rdflib.namespace import OWL, SH
-from rdflib.term import Node
+from policygraph.graph.shacl.terms import OWL, RDF, RDFS, SH, Iri, Node, Shapes, Text
 
 _DESCRIPTIVE = frozenset(
     SH[name]
@@ -32,33 +28,30 @@ class Unsupported(Exception):
 
 
 def term(node: Node) -> str:
-    """Write a term as SPARQL text; rdflib escapes what must be escaped.
+    """Write a term as SPARQL text.
 
     Raises:
         Unsupported: it is a blank node, which SPARQL text cannot name.
     """
-    if isinstance(node, BNode):
-        raise Unsupported("a blank node as a value")
-    if isinstance(node, RdfLiteral) and node.language is None:
-        quoted = RdfLiteral(str(node)).n3()
-        return f"{quoted}^^<{node.datatype}>" if node.datatype else quoted
-    return node.n3()
+    if isinstance(node, Iri | Text):
+        return node.n3()
+    raise Unsupported("a blank node as a value")
 
 
 @dataclass(frozen=True)
 class Shape:
     """A node or property shape in its graph."""
 
-    graph: Graph
+    graph: Shapes
     node: Node
 
     @cached_property
-    def parameters(self) -> list[tuple[URIRef, Node]]:
+    def parameters(self) -> list[tuple[Iri, Node]]:
         """The constraint parameters of the shape with their values, sorted."""
         pairs = (
             (predicate, value)
             for predicate, value in self.graph.predicate_objects(self.node)
-            if isinstance(predicate, URIRef)
+            if isinstance(predicate, Iri)
             and (predicate.startswith(str(SH)) or predicate in self._own_parameters)
             and predicate not in _DESCRIPTIVE | _TARGETS
         )
@@ -95,15 +88,15 @@ class Shape:
     def path_iri(self) -> str:
         """Its path where that is a single predicate; empty otherwise."""
         value = self.graph.value(self.node, SH.path)
-        return str(value) if isinstance(value, URIRef) else ""
+        return str(value) if isinstance(value, Iri) else ""
 
-    def one(self, predicate: URIRef) -> Node | None:
+    def one(self, predicate: Iri) -> Node | None:
         """Give the one value of a parameter."""
         return self.graph.value(self.node, predicate)
 
     def members(self, head: Node) -> list[Node]:
         """Give the members of a list."""
-        return list(RdfList(self.graph, head))
+        return self.graph.members(head)
 
     def at(self, node: Node) -> Shape:
         """Give another shape of the same graph."""
@@ -132,19 +125,19 @@ class Shape:
             return None
         return [term(value) for value in self._values(SH.targetClass)]
 
-    def _values(self, predicate: URIRef) -> list[Node]:
+    def _values(self, predicate: Iri) -> list[Node]:
         return sorted(self.graph.objects(self.node, predicate), key=str)
 
     def _is_class(self) -> bool:
         kinds = set(self.graph.objects(self.node, RDF.type))
-        return bool(kinds & {RDFS.Class, OWL.Class}) and isinstance(self.node, URIRef)
+        return bool(kinds & {RDFS.Class, OWL.Class}) and isinstance(self.node, Iri)
 
 
 TYPE_OF = f"<{RDF.type}>/<{RDFS.subClassOf}>*"
 """From a thing to its classes and theirs (SHACL, section 1.1: SHACL instance)."""
 
 
-def read_shapes(graph: Graph) -> list[Shape]:
+def read_shapes(graph: Shapes) -> list[Shape]:
     """List the shapes that have a target, in the order of their names."""
     nodes = {node for target in _TARGETS for node in graph.subjects(target)}
     for kind in (SH.NodeShape, SH.PropertyShape):
@@ -155,31 +148,31 @@ def read_shapes(graph: Graph) -> list[Shape]:
     return [Shape(graph, node) for node in sorted(nodes, key=str)]
 
 
-def only_shapes(graph: Graph, names: Collection[str]) -> Graph:
+def only_shapes(graph: Shapes, names: Collection[str]) -> Shapes:
     """Copy a shapes graph so that only the named shapes still have targets."""
-    copy = Graph()
-    copy += graph
+    gone = set[tuple[Node, Node, Node]]()
     for shape in read_shapes(graph):
         if shape.iri not in names:
             for target in (*_TARGETS, SH.target):
-                copy.remove((shape.node, target, None))
-            for kind in (RDFS.Class, OWL.Class):
-                copy.remove((shape.node, RDF.type, kind))
-    return copy
+                gone.update(
+                    (shape.node, target, value) for value in graph.objects(shape.node, target)
+                )
+            gone.update((shape.node, RDF.type, kind) for kind in (RDFS.Class, OWL.Class))
+    return graph.without(gone)
 
 
-def _path(graph: Graph, node: Node) -> str:
+def _path(graph: Shapes, node: Node) -> str:
     """Write a path in SPARQL (SHACL, section 2.3.1)."""
-    if isinstance(node, URIRef):
+    if isinstance(node, Iri):
         return node.n3()
-    if (node, RDF.first, None) in graph:
-        return "(" + "/".join(_path(graph, part) for part in RdfList(graph, node)) + ")"
+    if graph.objects(node, RDF.first):
+        return "(" + "/".join(_path(graph, part) for part in graph.members(node)) + ")"
     inverse = graph.value(node, SH.inversePath)
     if inverse is not None:
         return f"^({_path(graph, inverse)})"
     choices = graph.value(node, SH.alternativePath)
     if choices is not None:
-        return "(" + "|".join(_path(graph, part) for part in RdfList(graph, choices)) + ")"
+        return "(" + "|".join(_path(graph, part) for part in graph.members(choices)) + ")"
     for predicate, sign in (
         (SH.zeroOrMorePath, "*"),
         (SH.oneOrMorePath, "+"),
