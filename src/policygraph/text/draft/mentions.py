@@ -209,7 +209,7 @@ class Recogniser:
     def _ending(self, text: str, clause: Clause, span: Span) -> Iterator[Mention]:
         for shape in self._by_last.get(text[span.end - 1], self._by_last[""]):
             match = shape.pattern.fullmatch(text, *span)
-            if match and (not shape.verbs or self._does(text, clause, shape.verbs)):
+            if match and (not shape.verbs or self._does(text, clause, span, shape.verbs)):
                 for named in self._of_match(text, match, span):
                     yield Mention(named, shape.type, shape.name)
 
@@ -233,10 +233,12 @@ class Recogniser:
             for last in ("", *sorted(known))
         }
 
-    def _does(self, text: str, clause: Clause, verbs: str) -> bool:
-        """Tell whether a clause does to what it governs what one of some verbs says."""
+    def _does(self, text: str, clause: Clause, span: Span, verbs: str) -> bool:
+        """Tell whether a clause does to a span, not by it, what one of some verbs says."""
         parts = clause.parts
         if not parts or not parts.verb:
+            return False
+        if parts.object and parts.subject and parts.subject.start <= span.start < parts.subject.end:
             return False
         last = min(clause.span.end, parts.verb.end + _NEAR)
         tokens = self.lexicon.scan(text, clause.span.start, last)

@@ -258,17 +258,25 @@ def _initiatives(reader: Reader, clause: Clause) -> Iterator[Relation]:
         spans = [parts.subject]  # an initiative of which so many were run
     elif parts.object and parts.subject and clause.kind in ("achievement", "goal"):
         spans = [parts.object, *_whole(reader, parts.subject)]
-    drives = any("drives" in names for _, names in reader.classes(parts.verb or Span(0, 0)))
+    of_verb = [names for _, names in reader.classes(parts.verb or Span(0, 0))]
+    drives = any(names & {"drives", "clause"} for names in of_verb)
+    runs = any("runs" in names for names in of_verb)
     for span in spans:
         found = reader.outermost(span, "initiative", "document", "event", "institution")
         rest = [m for m in found if m.type == "initiative"]
         if not rest:
             continue
-        kept = [m for m in rest if _leads(reader, span, m, rest)]
+        kept = [m for m in rest if _leads(reader, span, m, runs=runs)]
         if not _governed(reader, span, rest):
-            kept = [m for m in rest[:1] if drives and _comes_about(reader, span, m)]
+            coming = [m for m in rest[:1] if drives and _comes_about(reader, span, m)]
+            kept = coming or [m for m in rest if _in_row(reader, span, m)]
         for mention in kept:
             yield Relation("implements", clause.id, mention.id, "governed-initiative")
+
+
+def _tells(names: frozenset[str]) -> bool:
+    """Tell whether a word is a verb that is no noun as well, or joins what stands before a noun."""
+    return "de" in names or ("verb" in names and "noun" not in names)
 
 
 def _whole(reader: Reader, span: Span) -> list[Span]:
@@ -285,8 +293,18 @@ def _comes_about(reader: Reader, span: Span, mention: Mentioned) -> bool:
     return (
         all(names & {"modifier", "carries"} for _, names in before)
         and bool(after)
-        and bool(after[0][1] & {"verb", "modifier"})
+        and bool(after[0][1] & {"verb", "modifier", "time"})
+        and not after[0][1] & {"noun"}
     )
+
+
+def _in_row(reader: Reader, span: Span, mention: Mentioned) -> bool:
+    """Tell whether a mention is a whole member of the row that a span is, but not its last."""
+    words = reader.classes(Span(span.start, mention.span.start))
+    after = reader.classes(Span(mention.span.end, span.end))
+    row = {"joint", "pause"}
+    opens = not words or bool(words[-1][1] & row)
+    return opens and bool(after and after[0][1] & row) and not any("de" in n for _, n in after)
 
 
 def _is_count(reader: Reader, span: Span) -> bool:
@@ -299,16 +317,20 @@ def _governed(reader: Reader, span: Span, mentions: Sequence[Mentioned]) -> bool
     return not words or "etc" in words[0][1] or bool(words[-1][1] & {"work", "figure"})
 
 
-def _leads(reader: Reader, span: Span, mention: Mentioned, mentions: Sequence[Mentioned]) -> bool:
-    """Tell whether a mention is what a span, or one of its members, begins with."""
+def _leads(reader: Reader, span: Span, mention: Mentioned, *, runs: bool) -> bool:
+    """Tell whether a mention is what a span, or one of its members, begins with.
+
+    Where the verb carries out what it governs, the mention may close the span, behind those whom
+    it is for.
+    """
     before = reader.classes(Span(span.start, mention.span.start))
-    opens = all(names & {"modifier", "carries"} for _, names in before)
-    joined = bool(before) and bool(before[-1][1] & {"joint", "pause"})
-    follows = joined and any(m.span.start == span.start for m in mentions)
+    opens = all(names & {"modifier", "carries", "newish"} for _, names in before)
+    follows = bool(before) and bool(before[-1][1] & {"joint", "pause"})
+    closes = runs and not any(_tells(names) for _, names in before)
     words = reader.classes(Span(mention.span.end, span.end))
     own = [names for _, names in words]
     stop = next((n for n, names in enumerate(own) if names & {"joint", "pause"}), len(own))
     done = ("etc" in own[0] if own else True) or all(
         names & {"work", "figure", "bracket", "modifier"} for names in own[:stop]
     )
-    return (opens or follows) and done
+    return (opens or follows or closes) and done
