@@ -29,9 +29,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serial
 from policygraph.api.policy_graph import PolicyGraph
 from policygraph.bounded import Limits, bounded
 from policygraph.corpus.kept import keep
-from policygraph.corpus.order import Order
+from policygraph.corpus.order import Order, processes
 from policygraph.corpus.parts import Maker
-from policygraph.corpus.processes import processes
 from policygraph.corpus.workers import parts
 from policygraph.errors import WorkLost
 from policygraph.graph.build import quoted_in

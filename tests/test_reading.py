@@ -22,7 +22,7 @@ from policygraph.report import Finding
 from policygraph.text import reading
 from policygraph.text.documents import read_document, source_at
 from policygraph.text.places import Extract, Piece, bytes_at
-from policygraph.text.reading import documents_in, form_of, pdf, plain, read, word
+from policygraph.text.reading import documents_in, form_of, html, pdf, plain, read, word
 from policygraph.text.reading.kept import places_beside, read_kept, write_places
 from policygraph.text.restore import restore
 
@@ -401,7 +401,7 @@ def test_a_page_of_elements_nested_without_end_is_refused(tmp_path: Path) -> Non
 def test_reading_that_takes_too_long_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(reading._EXTRACT, "pdf", lambda data, encoding: time.sleep(60))
+    monkeypatch.setattr(pdf, "extract", lambda data, encoding: time.sleep(60))
     path = written(tmp_path, "a.pdf", pdf_document([["x"]]))
     limits = Limits(0.3, 2**30, "reading/too-long", "reading/too-much")
     error = refusal(path, limits)
@@ -412,7 +412,7 @@ def test_reading_that_takes_too_long_is_ended(
 def test_reading_that_takes_too_much_memory_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(reading._EXTRACT, "pdf", lambda data, encoding: b"x" * 2**30)
+    monkeypatch.setattr(pdf, "extract", lambda data, encoding: b"x" * 2**30)
     path = written(tmp_path, "a.pdf", pdf_document([["x"]]))
     limits = Limits(20, 2**28, "reading/too-long", "reading/too-much")
     assert refusal(path, limits).name == "reading/too-much"
@@ -434,7 +434,7 @@ def test_what_parsers_raise_is_a_message(tmp_path: Path, monkeypatch: pytest.Mon
     def recursing(data: bytes, encoding: str) -> Extract:
         raise RecursionError("too deep")
 
-    monkeypatch.setitem(reading._EXTRACT, "html", recursing)
+    monkeypatch.setattr(html, "extract", recursing)
     error = refusal(written(tmp_path, "a.html", b"<html><body><p>x</p></body></html>"))
     assert error.name == "reading/damaged"
 

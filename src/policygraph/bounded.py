@@ -8,19 +8,20 @@ process cannot be split in two (Windows), the work is done here and without limi
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from policygraph.errors import PolicyGraphError, Where, WorkLost
 from policygraph.sealed import seal
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Result = TypeVar("Result")
 
@@ -63,6 +64,8 @@ def bounded(
         WorkLost: a limit was reached, or the process was ended from outside.
         PolicyGraphError: what the work itself raises.
     """
+    import multiprocessing
+
     if "fork" not in multiprocessing.get_all_start_methods():
         return work()
     context = multiprocessing.get_context("fork")

@@ -21,8 +21,7 @@ from policygraph.cli.console import (
     tell,
 )
 from policygraph.cli.places import own_place, place_of
-from policygraph.corpus.order import Order
-from policygraph.corpus.processes import processes
+from policygraph.corpus.order import Order, processes
 from policygraph.report import Finding, errors_among
 from policygraph.text.coverage import SentenceCoverage, coverage
 from policygraph.text.documents import count_documents, document_folders, read_document

@@ -16,7 +16,6 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 
 from policygraph.assets import asset
@@ -165,7 +164,7 @@ def _finish(order: Order, folder: Path) -> None:
     shutil.copyfile(order.place.ontology / "policy.ttl", folder / "ontology.ttl")
     shutil.copyfile(asset("ontology", "context.jsonld"), folder / "context.jsonld")
     manifest = {
-        "policygraph": version("policygraph"),
+        "policygraph": facts["policygraph"],
         "base": order.place.base,
         "counts": dict(sorted(json.loads(facts["counts"]).items())),
         STORE: STORE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,10 @@ from policygraph.workspace import Place
 
 _FORM = "2"
 """Form of the ledger; a graph with another is built anew."""
+
+
+_FEW = 64
+"""Documents below which starting processes takes longer than it saves."""
 
 
 @dataclass(frozen=True)
@@ -69,3 +74,8 @@ class Order:
     def vocabulary(self) -> Vocabulary:
         """The terms of the ontology."""
         return self.maker.vocabulary
+
+
+def processes(documents: int) -> int:
+    """Choose a number of processes: one for few documents, else one for each processor."""
+    return 1 if documents < _FEW else os.cpu_count() or 1

@@ -26,14 +26,6 @@ from policygraph.errors import WorkLost
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
-_FEW = 64
-"""Documents below which starting processes takes longer than it saves."""
-
-
-def processes(documents: int) -> int:
-    """Choose a number of processes: one for few documents, else one for each processor."""
-    return 1 if documents < _FEW else os.cpu_count() or 1
-
 
 @contextmanager
 def pool_of(

@@ -12,7 +12,6 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from policygraph.corpus.processes import in_order, pool_of
 from policygraph.graph.shacl import Share
 from policygraph.graph.store import GraphStore
 from policygraph.graph.validate import Result, read_shapes, validate_store
@@ -38,6 +37,8 @@ def judged(store: GraphStore, shapes: Path, engine: str, jobs: int) -> list[Resu
     """
     if store.folder is None or jobs == 1 or engine == "pyshacl" or store.at_most(_FEW):
         return validate_store(store.engine, read_shapes(shapes), engine)
+    from policygraph.corpus.processes import in_order, pool_of
+
     shares = [Share(number, jobs) for number in range(jobs)]
     with _still(store, store.folder) as folder, pool_of(jobs) as pool:
         found = in_order(pool, partial(_share, folder, shapes), shares, jobs)

@@ -11,9 +11,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from policygraph.corpus.cluster import cluster_parts
 from policygraph.corpus.parts import Maker, Part
-from policygraph.corpus.processes import in_order, pool_of
 from policygraph.workspace import Place
 
 _BATCH = 8
@@ -53,11 +51,15 @@ def parts(
         WrongUsage: the cluster cannot be used.
     """
     if on:
+        from policygraph.corpus.cluster import cluster_parts
+
         yield from cluster_parts(place, folders, on, jobs, drafts=drafts)
         return
     if jobs == 1 or len(folders) <= _BATCH:
         yield from (maker or Maker(place, drafts=drafts)).parts(folders)
         return
+    from policygraph.corpus.processes import in_order, pool_of
+
     with pool_of(jobs, _begin, place, drafts) as pool:
         made = in_order(pool, _batch, _batches(folders), jobs * _WAITING)
         yield from itertools.chain.from_iterable(made)

@@ -7,8 +7,10 @@ restored text what restoring them gives: every later offset rests on both.
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import replace
 from itertools import islice
+from os.path import isfile
 from pathlib import Path
 
 from policygraph.errors import UnreadableInput, Where, WrongUsage
@@ -62,7 +64,15 @@ def document_folders(data: Path) -> list[Path]:
 
 def count_documents(data: Path, most: int) -> int:
     """Count the folders of documents, but no further than a number."""
-    return sum(1 for _ in islice((data / "documents").glob("*/document.yaml"), most))
+    folder = data / "documents"
+    if not folder.is_dir():
+        return 0
+    with os.scandir(folder) as entries:  # a glob takes ten times as long
+        return sum(1 for _ in islice(filter(_holds_document, entries), most))
+
+
+def _holds_document(entry: os.DirEntry[str]) -> bool:
+    return isfile(f"{entry.path}/document.yaml")  # noqa: PTH113 - a Path is too slow here
 
 
 def read_document(folder: Path, findings: list[Finding]) -> Document:

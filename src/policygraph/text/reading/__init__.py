@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from policygraph.bounded import Limits, bounded
 from policygraph.errors import UnreadableInput, Where
 from policygraph.text.places import Extract
-from policygraph.text.reading import html, pdf, plain, word
+from policygraph.text.reading import html, plain
 from policygraph.text.source import Source, bytes_of
 
 ENDINGS = (".docx", ".htm", ".html", ".pdf", ".txt")
@@ -26,11 +28,10 @@ MOST_BYTES = 64 * 2**20
 
 LIMITS = Limits(120, 2 * 2**30, offline=True, too_long="reading/too-long", lost="reading/too-much")
 
-_EXTRACT: dict[str, Callable[[bytes, str], Extract]] = {
-    "html": html.extract,
-    "word": word.extract,
-    "pdf": pdf.extract,
-}
+
+def _reader(form: str) -> ModuleType:
+    """Give what reads a format; it is loaded when a document has it."""
+    return import_module(f"policygraph.text.reading.{form}")
 
 
 def read(path: Path | str, encoding: str = "", limits: Limits = LIMITS) -> Source:
@@ -54,7 +55,7 @@ def read(path: Path | str, encoding: str = "", limits: Limits = LIMITS) -> Sourc
         text, taken = plain.decode(data, name, encoding)
         extract = Extract(text, form, taken)
     else:
-        parse = _EXTRACT[form]
+        parse = _reader(form).extract
         _import(form, name)
         given = encoding if form == "html" else ""
         extract = bounded(lambda: _parsed(parse, data, name, given), replace(limits, about=name))
@@ -89,7 +90,7 @@ def _import(form: str, name: str) -> None:
         UnreadableInput: it is not installed.
     """
     try:
-        {"html": html.library, "word": word.library, "pdf": pdf.library}[form]()
+        _reader(form).library()
     except ImportError as error:
         raise UnreadableInput("reading/no-extra", Where(name), form=form) from error
 
