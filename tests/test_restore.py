@@ -20,11 +20,13 @@ from policygraph.text.restore import (
     Edit,
     Restoration,
     Span,
+    gbk,
     lexicon,
     misread,
     restore,
     script,
     signs,
+    wording,
 )
 from policygraph.text.restore.redamage import DamageModel, check, damage, estimate
 from policygraph.text.restore.trace import Change, Traced
@@ -184,6 +186,50 @@ def test_two_phrases_that_disagree_decide_nothing(monkeypatch: pytest.MonkeyPatc
     assert "省" in edit.explain()
     assert "浮" in edit.explain("zh")
     assert edit.mend()
+
+
+@pytest.mark.parametrize(
+    ("sign", "rest"), [("。", "（區"), ("！", "“區"), ("？", "科區"), ("，", "珹")]
+)
+def test_words_choose_a_reading_of_a_run_of_every_sign(
+    sign: str, rest: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead, _ = gbk.encode(sign)
+    first = next(c for c in gbk.ending_in(lead) if gbk.is_common(c))
+    known = frozenset({f"国{first}", f"{rest[-2:]}等", f"{rest[-1]}等"})
+    monkeypatch.setattr(wording, "vocabulary", lambda: known | {script.simplified(rest)})
+    monkeypatch.setattr(wording, "_characters", lambda: frozenset(first))
+    monkeypatch.setattr(wording, "_pairs", lambda: frozenset())
+    monkeypatch.setattr(wording, "simplified", lambda text: text)
+    for cached in ("_parted", "_pairs_in"):  # nothing of these words may stay for other tests
+        monkeypatch.setattr(wording, cached, getattr(wording, cached).__wrapped__)
+    original = f"我国{first}{rest}等，會議"
+    damaged = damage(original, DamageModel({}, {}, True, {}))
+    assert f"?{sign}" in damaged
+    restoration = restore(damaged)
+    [edit] = [edit for edit in restoration.edits if edit.kind == "misread-bytes"]
+    assert (edit.status, dict(edit.facts)["after"]) == ("inferred", first + rest)
+    assert check(restoration).equal
+
+
+def test_words_that_allow_several_readings_change_nothing() -> None:
+    damaged = "提升高??萍汲晒偷剞D化水平。"
+    [edit] = undecided(restore(damaged))
+    assert restore(damaged).text == damaged
+    assert edit.reason == "restore/misread-several"
+    assert "校科技成果就地轉" in edit.explain("en")
+    assert "校科技成果就地轉" in edit.explain("zh")
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.text(alphabet="高校省院科技成果就地轉化區發展住海福雙計劃。，“”", min_size=2, max_size=20)
+)
+def test_a_split_comes_back_or_is_called_undecided(sentence: str) -> None:
+    damaged = damage(sentence, DamageModel({}, {}, True, {}))
+    restoration = restore(damaged)
+    if damaged != sentence and not undecided(restoration):
+        assert restoration.text in (sentence, script.simplified(sentence))
 
 
 def test_a_line_whose_length_would_change_is_left_and_flagged(

@@ -21,6 +21,12 @@ def ending_in(trail: int) -> tuple[str, ...]:
     return tuple(filter(None, (decode_pair(bytes((lead, trail))) for lead in leads)))
 
 
+@functools.cache
+def beginning_with(lead: int) -> tuple[str, ...]:
+    """Give the characters whose first byte is ``lead``."""
+    return tuple(filter(None, (decode_pair(bytes((lead, trail))) for trail in range(0x40, 0xFF))))
+
+
 def is_common(character: str) -> bool:
     """Tell whether a character is one of the 3,755 common ones of GB 2312."""
     data = encode(character)

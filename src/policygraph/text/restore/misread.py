@@ -3,9 +3,10 @@
 A page tool searched the GBK bytes for a sign without regard to where characters begin, found it
 across two of them and decoded the pieces alone. So the first byte of one character is lost and
 what follows is read one byte late, until an ASCII byte that is a second byte catches up.
-In: a text; out: proposals and doubts. The bytes prove every character but the first; that one only
-a listed phrase may decide, and the phrase must cover the whole run, because bytes that fell into
-the user-defined area vanish unseen. This room knows no RDF.
+In: a text; out: proposals and doubts. The bytes give every character but the first, if none fell
+into the user-defined area, where bytes vanish unseen. A listed phrase that covers the whole run
+decides it; else known words do, if exactly one reading consists of them.
+This room knows no RDF.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from policygraph.text.restore import gbk, lexicon, signs
+from policygraph.text.restore import gbk, lexicon, signs, wording
 from policygraph.text.restore.ledger import Note, Proposal, change, facts, leave
 from policygraph.text.restore.readings import (
     WITHOUT_BRACKET,
@@ -28,6 +29,7 @@ from policygraph.text.restore.script import HAN, is_common, is_traditional, simp
 from policygraph.text.restore.trace import Change, Span
 
 _NEAR = 10  # characters: room for a bracketed reading and the one before it
+_SHOWN = 20  # readings that a message lists; of more it says how many there are
 _UNKNOWN = b"?"  # the byte that was lost; its value is never looked at
 _USUAL_SIGNS = frozenset("、。，；：！？“”《》（）·—…")
 
@@ -73,7 +75,11 @@ def _explain(found: re.Match[str], text: str) -> Iterator[Proposal]:
         yield _repair(run, *decided.popitem())
         return
     if run.origins:
-        yield _undecided(run)
+        covered = [] if contradicted else _covered_by_words(run, found, text)
+        if len(covered) == 1 and HAN.match(covered[0].text):  # a sign alone proves nothing
+            yield _infer(run, covered[0])
+            return
+        yield _undecided(run, covered)
     else:
         yield from _pieces(run.span, text)
     yield from _reading_behind(found, text)
@@ -196,6 +202,43 @@ def _phrases() -> dict[str, str]:
     return {_plain(row["phrase"]): row["phrase"] for row in lexicon.rows("phrases")}
 
 
+def _covered_by_words(run: _Run, found: re.Match[str], text: str) -> list[wording.Reading]:
+    """Find the readings of a run that known words cover."""
+    start, end = run.span
+    far = _NEAR * _NEAR
+    before = _plain(text[max(0, start - far) : start])[-_NEAR:]
+    after = _plain(run.known[-1] + text[end : end + far])[1 : _NEAR + 1]
+    shown = "".join(map(signs.full_form, found["body"])) + found["end"]
+    gap = wording.Gap(run.data[1], run.known, signs.full_form(found["mark"]), shown)
+    return wording.readings(gap, wording.Context(before, after, _groups(text)))
+
+
+@functools.lru_cache(maxsize=1)
+def _groups(text: str) -> frozenset[str]:
+    return wording.groups(_plain(text))
+
+
+def _infer(run: _Run, reading: wording.Reading) -> Proposal:
+    """Propose the one reading that words cover.
+
+    With two vanished bytes it has as many characters as the run, so each has its own place.
+    """
+    start, end = run.span
+    own = tuple(Span(at, at + 1) for at in range(start, end))
+    said = facts(
+        bytes=_hex(run.data[1:]),
+        after=reading.text,
+        words="、".join(reading.words),
+        byte=_hex(run.data[1:2]),
+        count=len(gbk.ending_in(run.data[1])),
+    )
+    reason = "restore/misread-words-vanished" if reading.vanished else "restore/misread-words"
+    note = Note("misread-bytes", "inferred", reason, said, run.span)
+    return Proposal(
+        Change(start, end, reading.text, own if reading.vanished else run.origins), (note,)
+    )
+
+
 def _inferred(run: _Run, first: str, phrase: str) -> Note:
     count = len(gbk.ending_in(run.data[1]))
     said = facts(after=first, byte=_hex(run.data[1:2]), count=count, phrase=phrase)
@@ -210,16 +253,20 @@ def _proved(run: _Run) -> Note:
     return Note("misread-bytes", "proved", reason, said, span)
 
 
-def _undecided(run: _Run) -> Proposal:
+def _undecided(run: _Run, covered: list[wording.Reading]) -> Proposal:
+    """Leave a run; name all its first characters, and the readings that words cover."""
     candidates = gbk.ending_in(run.data[1])
+    reason = "restore/misread-several" if covered else "restore/misread-undecided"
     said = facts(
         bytes=_hex(run.data[1:]),
         after=run.known,
         byte=_hex(run.data[1:2]),
         count=len(candidates),
         candidates="".join(candidates),
+        readings="、".join(sorted({reading.text for reading in covered})[:_SHOWN]),
+        covered=len(covered),
     )
-    return leave("misread-bytes", "restore/misread-undecided", said, run.span)
+    return leave("misread-bytes", reason, said, run.span)
 
 
 def _hex(data: bytes) -> str:

@@ -34,6 +34,13 @@ def usual(characters: str) -> str:
     return "".join(lazy_pinyin(characters, style=Style.TONE))
 
 
+def words() -> frozenset[str]:
+    """Give the words that the tables know a reading of."""
+    from pypinyin.phrases_dict import phrases_dict
+
+    return frozenset(phrases_dict)
+
+
 def defaults(characters: str, *, toned: bool) -> set[str]:
     """Give what a tool writes for a word: its usual reading, or that of each character."""
     each = "".join("".join(of_character(character)[:1]) for character in characters)
