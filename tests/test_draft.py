@@ -447,6 +447,13 @@ def test_a_document_is_issued_by_verbs_that_issue(drafter: Drafter) -> None:
     ]
 
 
+def test_a_document_that_is_adopted_or_comes_out_is_issued(drafter: Drafter) -> None:
+    text = "会议审议通过惠农方案。惠农方案正式发布。惠农方案成效明显。"
+    found = related(drafter, text, document="惠农方案")
+    issued = [row[1] for row in found if row[0] == "issues"]
+    assert issued == ["会议审议通过惠农方案", "惠农方案正式发布"]
+
+
 def test_the_day_of_a_dateline_is_not_that_of_the_meeting_it_tells_of(drafter: Drafter) -> None:
     told = "本报岚溪1月12日电 全省数据工作会议1月9日至10日在岚溪召开。"
     named = {"event": "全省数据工作会议", "date": "1月12日 1月9日至10日"}

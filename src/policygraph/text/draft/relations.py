@@ -197,17 +197,18 @@ def _issued(reader: Reader, clause: Clause) -> list[Mentioned]:
     parts = clause.parts
     if not parts:
         return _of_itself(reader, clause)
-    if not parts.verb or not parts.object or not reader.within(parts.object, "document"):
+    named = parts.object or parts.subject  # 《意见》发布: nothing is governed
+    if not parts.verb or not named or not reader.within(named, "document"):
         return []
     if parts.negation:
         return []
-    first = reader.classes(parts.object)[:2]
+    first = reader.classes(named)[:2] if parts.object else []
     if not _issuing(reader, parts.verb) and not any("issues" in names for _, names in first):
         return []
-    asides = [span for span, names in reader.classes(parts.object) if "bracket" in names]
+    asides = [span for span, names in reader.classes(named) if "bracket" in names]
     return [
         m
-        for m in reader.outermost(parts.object, "document", "initiative")
+        for m in reader.outermost(named, "document", "initiative")
         if m.type == "document"
         and not any(aside.start < m.span.start < aside.end for aside in asides)
     ]
