@@ -197,7 +197,7 @@ def _issued(reader: Reader, clause: Clause) -> list[Mentioned]:
     parts = clause.parts
     if not parts:
         return _of_itself(reader, clause)
-    named = parts.object or parts.subject  # 《意见》发布: nothing is governed
+    named = parts.object or parts.subject  # a paper that comes out is governed by nobody
     if not parts.verb or not named or not reader.within(named, "document"):
         return []
     if parts.negation:
