@@ -202,8 +202,9 @@ class _Writer:
     def _row(self, clause: Clause, extent: Span, indent: str) -> _Row:
         parts, told = clause.parts, self._told[clause.id]
         rule = parts.rule if parts else clause.reason
-        said = {"id": self._id(clause.kind, clause.span), "type": TYPES[clause.kind]}
-        fields = _fields(said | self._quote(clause.span, extent) | self._parts(clause))
+        fields = [f"id: {self._id(clause.kind, clause.span)}", f"type: {TYPES[clause.kind]}"]
+        fields += _fields(self._quote(clause.span, extent))
+        fields += self._parts(clause)
         fields += [f"{name}: {inline(keys)}" for name, keys in told.links.items()]
         if told.deadline and covers(extent, told.deadline.span):
             fields.append(self._dated("deadline", told.deadline, extent))
@@ -266,22 +267,18 @@ class _Writer:
         stated = Stated(draft.text, draft.mentions, draft.relations, draft.known, draft.issued)
         return {clause.id: stated.of(clause) for clause in draft.clauses if clause.kind in TYPES}
 
-    def _parts(self, clause: Clause) -> dict[str, str]:
+    def _parts(self, clause: Clause) -> Iterator[str]:
         """Give verb, object and subject, as far as they stand in the words of the clause.
 
         A verb that is denied is given with its negation.
         """
         parts = clause.parts
         if not parts:
-            return {}
-        spans = {"verb": parts.stated, "object": parts.object, "subject": parts.subject}
-        if clause.kind == "event":
-            del spans["verb"]
-        return {
-            name: self.draft.text[slice(*span)]
-            for name, span in spans.items()
-            if span and covers(clause.span, span)
-        }
+            return
+        verb = parts.stated if clause.kind != "event" else None
+        for name, span in (("verb", verb), ("object", parts.object), ("subject", parts.subject)):
+            if span and covers(clause.span, span):
+                yield f"{name}: {scalar(self.draft.text[span.start : span.end])}"
 
     def _quote(self, span: Span, extent: Span) -> dict[str, str]:
         """Quote words, with the number of the occurrence where they stand more than once."""
