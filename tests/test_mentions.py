@@ -32,7 +32,7 @@ def named(text: str, issued: str = "2024-04-02") -> list[tuple[str, str]]:
 CASES = {
     "a body by its name, the land in it": (
         "中国人民银行发布公告。",
-        [("institution", "中国人民银行"), ("place", "中国")],
+        [("institution", "中国人民银行"), ("place", "中国"), ("document", "公告")],
     ),
     "every level, then the other": (
         "各级党委和政府要加强领导。",
@@ -166,7 +166,7 @@ CASES = {
     ),
     "a congress and plenums by their numbers": (
         "贯彻党的十八大和十八届三中、四中全会精神。",
-        [("event", "十八大"), ("event", "十八届三中、四中全会")],
+        [("institution", "党"), ("event", "十八大"), ("event", "十八届三中、四中全会")],
     ),
     "a summit of states": (
         "出席亚太经合组织领导人非正式会议。",
