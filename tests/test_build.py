@@ -136,6 +136,7 @@ SPOILS = [
     ("about: public-data", "about: data-security", "statements/not-named"),
     ("deadline: 2024-12-31", "deadline: 2024-13-31", "yaml/no-such-date"),
     ("deadline: 2024-12-31", "deadline: soon", "data/not-a-date"),
+    ("deadline: 2024-12-31", "deadline: 2025", "statements/words-not-quoted"),
     ("value: 10", "value: 11", "statements/words-not-quoted"),
     ("value: 10", "value: 1", "statements/words-not-quoted"),
     ("deadline: 2024-12-31", "deadline: 2024-12-30", "statements/words-not-quoted"),

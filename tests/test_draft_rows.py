@@ -73,6 +73,35 @@ def test_a_draft_whose_rows_are_all_accepted_builds_and_answers(tmp_path: Path, 
     } <= rows
 
 
+PLAN = """
+sections:
+  - {id: p, quote: 2024年重点任务, status: planned, period: 2024, statements: [{id: a1, type: Action,
+      quote: 建立数据制度, verb: 建立, object: 数据制度, deadline: {value: 2027, quote: 到2027年}}]}
+"""
+
+
+def test_a_year_by_which_something_is_to_be_done_is_a_year_in_the_graph(
+    workspace: Path, run: Any
+) -> None:
+    folder = documents(workspace, "plan", "2024年重点任务：到2027年，建立数据制度。\n")
+    assert run("draft", "plan", "-C", workspace).exit_code == 0
+    file = folder / "statements.yaml"
+    head, _, _ = file.read_text("utf-8").partition("sections:")
+    file.write_text(head + PLAN, "utf-8")
+    built = run("build", "-C", workspace)
+    assert built.exit_code == 0, built.output
+    asked = (
+        "SELECT (STR(?by) AS ?year) (DATATYPE(?by) AS ?kind)"
+        " WHERE { ?action pg:deadline ?by FILTER(STRLEN(STR(?by)) = 4) }"
+    )
+    told = run("query", asked, "-f", "csv", "-C", workspace)
+    assert told.stdout.split()[1:] == ["2027,http://www.w3.org/2001/XMLSchema#gYear"]
+    file.write_text(head + PLAN.replace("value: 2027", "value: 2028"), "utf-8")
+    refused = run("build", "-C", workspace)
+    assert refused.exit_code == 1
+    assert "2028" in refused.output
+
+
 def test_a_rejected_row_takes_its_figures_along_and_an_accepted_one_gets_them() -> None:
     text = "今年重点任务：建成数据平台100个，新增数据企业约1.2万家。"
     draft = drafted(text).text

@@ -14,8 +14,8 @@ from policygraph.errors import Where
 from policygraph.graph.knowledge import judgement_record
 from policygraph.graph.passages import describe_passages
 from policygraph.graph.values import Values, canonical, is_number
-from policygraph.graph.vocabulary import DATE, LANG_STRING
-from policygraph.graph.wording import names_one, states_day, states_number
+from policygraph.graph.vocabulary import DATE, LANG_STRING, Property
+from policygraph.graph.wording import names_one, states_day, states_number, states_year
 from policygraph.graph.written import (
     LABEL,
     QUOTED,
@@ -30,7 +30,7 @@ from policygraph.graph.written import (
 from policygraph.identifiers import is_address, kind_of_class
 from policygraph.messages import LANGUAGES, say
 from policygraph.namespaces import DCTERMS, NIF, PROV, SKOS, XSD
-from policygraph.text.days import is_date
+from policygraph.text.days import is_date, is_year
 from policygraph.text.model import Document, Fact, Row, Section, covers, join
 from policygraph.text.names import Thing
 from policygraph.text.restore import Span
@@ -266,7 +266,7 @@ class DocumentBuilder:
         """Refuse a number, a day or words that do not stand in the words quoted."""
         prop = self.values.vocabulary.properties.get(fact.name)
         words = self._words(span)
-        if prop is None or self._states(fact, prop.datatype, span):
+        if prop is None or self._states(fact, prop, span):
             return
         self.values.complain(
             "statements/words-not-quoted",
@@ -276,11 +276,13 @@ class DocumentBuilder:
             quote=words,
         )
 
-    def _states(self, fact: Fact, datatype: str, span: Span) -> bool:
-        words = self._words(span)
+    def _states(self, fact: Fact, prop: Property, span: Span) -> bool:
+        words, datatype = self._words(span), prop.datatype
         if datatype == XSD + "decimal":
             return not is_number(fact.value) or self._gives(fact.value, span)
         if datatype == DATE and self.document.record.language.startswith("zh"):
+            if prop.or_year and is_year(fact.value):
+                return states_year(words, fact.value, self.issued)
             return not is_date(fact.value) or states_day(words, fact.value, self.issued)
         return datatype != LANG_STRING or fact.value in words
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from policygraph.errors import Where
-from policygraph.graph.vocabulary import DATE, LANG_STRING, Property, Vocabulary
+from policygraph.graph.vocabulary import DATE, LANG_STRING, YEAR, Property, Vocabulary
 from policygraph.graph.written import bracketed, literal, node, pg
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import RDFS, SKOS, XSD
 from policygraph.report import Finding
-from policygraph.text.days import is_date, looks_like_date
+from policygraph.text.days import is_date, is_year, looks_like_date
 from policygraph.text.model import Fact
 from policygraph.text.names import Names, Thing
 
@@ -93,6 +93,8 @@ class Values:
             if language:
                 return literal(fact.value, language=language)
             self.complain("data/no-language", fact.where, key=fact.name)
+        elif prop.or_year and is_year(fact.value):
+            return literal(fact.value, datatype=YEAR)
         elif prop.datatype == DATE and not is_date(fact.value):
             if not looks_like_date(fact.value):  # else the reader of the file has reported it
                 self.complain("data/not-a-date", fact.where, key=fact.name, value=fact.value)

@@ -34,6 +34,7 @@ GENID = "https://w3id.org/policygraph/.well-known/genid/"
 
 LANG_STRING = RDF + "langString"
 DATE = XSD + "date"
+YEAR = XSD + "gYear"
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,13 @@ class Property:
         iri: its IRI.
         ranges: names of classes it may point to; empty for a property with literal values.
         datatype: IRI of the datatype of its values; empty for one that points to things.
+        or_year: its values are days, or years where the text names no day.
     """
 
     iri: str
     ranges: frozenset[str]
     datatype: str
+    or_year: bool = False
 
     @property
     def points_to_things(self) -> bool:
@@ -197,6 +200,7 @@ def _properties(store: Store) -> dict[str, Property]:
             iri,
             frozenset() if iri in literal else frozenset(map(_local, values)),
             min(values) if iri in literal else "",
+            YEAR in values,
         )
         for iri, values in sorted(ranges.items())
     }

@@ -63,6 +63,23 @@ def states_day(words: str, day: str, issued: str) -> bool:
     return (date.month, date.day) in said and date.year in _years(words, issued, date.year)
 
 
+def states_year(words: str, year: str, issued: str) -> bool:
+    """Tell whether Chinese words give a year, by itself or by its distance from the document's.
+
+    Args:
+        words: the words quoted.
+        year: a year, YYYY.
+        issued: the day of the document, YYYY-MM-DD, or empty where it is not known.
+
+    >>> states_year("到2027年", "2027", ""), states_year("今年", "2024", "2024-04-02")
+    (True, True)
+    >>> states_year("年底前", "2024", "2024-04-02")
+    False
+    """
+    said = bool(_YEAR.search(words)) or any(word in words for word in _RELATIVE)
+    return said and int(year) in _years(words, issued, int(year))
+
+
 def _years(words: str, issued: str, default: int) -> set[int]:
     said = {int(year) for year in _YEAR.findall(words)}
     own = datetime.date.fromisoformat(issued).year if issued else default

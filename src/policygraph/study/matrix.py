@@ -6,7 +6,6 @@ What the text does not say is a gap; nothing is filled in from anywhere else.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -30,7 +29,7 @@ class Task:
         action: the action; None in the row of a goal that lists none.
         responsible: bodies that the text makes answerable.
         supporting: bodies that the text says support them.
-        deadlines: days by which it is to be done.
+        deadlines: days, or years, by which it is to be done, as ISO 8601 writes them.
         initiatives: schemes it carries out.
         topics: what it is about.
         passages: those that state any of this, one for each sentence.
@@ -42,7 +41,7 @@ class Task:
     action: Said | None
     responsible: tuple[Thing, ...] = ()
     supporting: tuple[Thing, ...] = ()
-    deadlines: tuple[datetime.date, ...] = ()
+    deadlines: tuple[str, ...] = ()
     initiatives: tuple[Thing, ...] = ()
     topics: tuple[Thing, ...] = ()
     passages: tuple[Passage, ...] = ()
@@ -138,7 +137,7 @@ def _task(reading: Reading, goal: Said | None, action: Said) -> Task:
         action=action,
         responsible=_things(found["responsible"]),
         supporting=_things(found["supporting"]),
-        deadlines=tuple(day for day in found["deadline"] if isinstance(day, datetime.date)),
+        deadlines=tuple(day for day in found["deadline"] if isinstance(day, str)),
         initiatives=_things(found["initiative"]),
         topics=action.things("about", "mainLine"),
         passages=_sentences(reading, *speakers),
@@ -147,17 +146,17 @@ def _task(reading: Reading, goal: Said | None, action: Said) -> Task:
     )
 
 
-def _stated(said: Said) -> dict[str, tuple[Thing | datetime.date, ...]]:
+def _stated(said: Said) -> dict[str, tuple[Thing | str, ...]]:
     responsible, supporting = (said.things(name) for name in _BODIES)
     return {
         "responsible": responsible,
         "supporting": supporting,
-        "deadline": said.days("deadline"),
+        "deadline": said.dates("deadline"),
         "initiative": said.things("implements"),
     }
 
 
-def _things(values: tuple[Thing | datetime.date, ...]) -> tuple[Thing, ...]:
+def _things(values: tuple[Thing | str, ...]) -> tuple[Thing, ...]:
     return tuple(value for value in values if isinstance(value, Thing))
 
 

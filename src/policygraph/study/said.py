@@ -125,6 +125,11 @@ class Said:
         values = (each.value for each in self.values.get(name, ()))
         return tuple(sorted({value for value in values if isinstance(value, datetime.date)}))
 
+    def dates(self, name: str) -> tuple[str, ...]:
+        """List the days, or years, that a property gives, as ISO 8601 writes them."""
+        values = (each.value for each in self.values.get(name, ()))
+        return tuple(sorted({_written(value) for value in values if not isinstance(value, Thing)}))
+
     @property
     def words(self) -> Words:
         """Its words in the language of the document."""
@@ -157,3 +162,7 @@ def in_order(said: Said) -> tuple[object, ...]:
 def by_day(document: Document) -> tuple[str, str]:
     """Order documents by their days; those of no date come first."""
     return str(document.issued or ""), document.iri
+
+
+def _written(value: datetime.date | Words) -> str:
+    return value.text if isinstance(value, Words) else value.isoformat()

@@ -144,7 +144,7 @@ def _goals(brief: Brief, lang: str, notes: _Notes) -> Iterator[Line]:
             if task.action:
                 bodies = (*task.responsible, *task.supporting, *task.initiatives)
                 line = _said(task.action, lang, notes, 1, *bodies)
-                days = tuple(Words(str(day)) for day in task.deadlines)
+                days = tuple(map(Words, task.deadlines))
                 yield Line(line.words, line.level, line.notes, (*line.more, *days))
 
 

@@ -116,7 +116,7 @@ def _task(task: Task, lang: str) -> tuple[Cell, ...]:
         tuple(named(period, lang) for period in task.periods),
         stated("responsible", _things(task.responsible, lang)),
         stated("supporting", _things(task.supporting, lang)),
-        stated("deadline", tuple(Piece(day.isoformat()) for day in task.deadlines)),
+        stated("deadline", tuple(map(Piece, task.deadlines))),
         stated("initiative", _things(task.initiatives, lang)),
         tuple(Piece(word(name)) for name in task.gaps),
         tuple(map(sentence, task.passages)),

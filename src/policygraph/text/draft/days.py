@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
-from policygraph.text.days import is_date
+from policygraph.text.days import is_date, is_year
 from policygraph.text.draft.model import Clause
 from policygraph.text.draft.numbers import Numerals, whole_number
 
@@ -26,7 +26,8 @@ def date_of(match: re.Match[str], years: Years, numerals: Numerals, issued: str)
         match: with some of the groups ``year``, ``last``, ``spelt`` (a year in words),
             ``relative``, ``month``, ``day``, ``month2``, ``day2``, ``plan`` (years of a plan; with
             ``end`` the last of them), ``part`` (months of a year), ``ahead`` and ``back`` (so many
-            years from the one at hand). ``close`` (the end of a month or year) gives no day here.
+            years from the one at hand). ``close`` (the end of a month or year) and ``whole`` (a
+            year, and nothing in or before it) give no day here.
         years: words for years and months.
         numerals: signs of numbers.
         issued: day of the document, ``YYYY-MM-DD``, or its year; empty where it is unknown.
@@ -78,22 +79,26 @@ def years_between(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}/{last}"
 
 
-def last_day(value: str | None, *, closes: bool) -> str:
-    """Give the last day of what a date names; empty where its words name no day.
+def limit(value: str | None, *, closes: bool, whole: bool) -> str:
+    """Give the last day of what a date names, or the year; empty where its words name neither.
 
     Args:
         value: the date in ISO form, if it is known.
         closes: whether the words name the end of the month or year.
+        whole: whether they name a year and nothing in or before it.
 
-    >>> [last_day(value, closes=True) for value in ("2024-02-01", "2024-02", "2024", "2024/2025")]
+    >>> dates = ("2024-02-01", "2024-02", "2024", "2024/2025")
+    >>> [limit(value, closes=True, whole=False) for value in dates]
     ['2024-02-01', '2024-02-29', '2024-12-31', '']
+    >>> limit("2024", closes=False, whole=True)
+    '2024'
     """
     if not value or "/" in value:
         return ""
     if is_date(value):
         return value
     if not closes:
-        return ""
+        return value if whole and is_year(value) else ""
     year, _, month = value.partition("-")
     last = calendar.monthrange(int(year), int(month or 12))[1]
     return f"{year}-{month or '12'}-{last}"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from policygraph.errors import UnreadableInput
 from policygraph.text.draft.beside import IN_ROW, going_on, holding
-from policygraph.text.draft.days import date_of, issued_at, last_day, years_between
+from policygraph.text.draft.days import date_of, issued_at, limit, years_between
 from policygraph.text.draft.forms import ends_of
 from policygraph.text.draft.lexicon import NAMES, Lexicon, read_lexicon, trie
 from policygraph.text.draft.listed import Listed, Names
@@ -53,8 +53,8 @@ class Mention:
         value: a date in ISO form (``2024``, ``2024-04-01``, ``2021/2025``) or a number; None where
             the words do not tell.
         unit: of a figure.
-        last: of a date, the day by which its words end (2025年底 ends on 2025-12-31); empty where
-            they name no day.
+        last: of a date, the day by which its words end (2025年底 ends on 2025-12-31), or the year
+            that they name; empty where they name neither (2027年前).
         generic: it names bodies of a kind rather than one of them.
         key: of the one thing in the registry that bears this name; empty where none or several do.
         options: keys of the things that bear it, where several do.
@@ -156,7 +156,9 @@ class Recogniser:
             if shape.type == "date":
                 near = issued_at(match, starts, clauses, issued)
                 day = date_of(match, self.years, self.numerals, near)
-                last = last_day(day, closes=bool(match.groupdict().get("close")))
+                groups = match.groupdict()
+                closes, whole = bool(groups.get("close")), groups.get("whole") is not None
+                last = limit(day, closes=closes, whole=whole)
                 yield Mention(span, "date", shape.name, day, last=last)
             elif shape.type == "figure":
                 value, unit = number_of(match, self.numerals)
@@ -260,7 +262,7 @@ class Recogniser:
                 spoken = periods[place][1] if periods else ""
                 at_hand = int(spoken or year) if "/" not in spoken else 0
             years = years_between(at_hand + first, at_hand + last) if at_hand else None
-            end = last_day(years, closes="end" in flags.split())
+            end = limit(years, closes="end" in flags.split(), whole=True)
             yield Mention(Span(*match.span()), "date", "year-word", years, last=end)
 
 

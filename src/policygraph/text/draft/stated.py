@@ -90,7 +90,7 @@ class Told:
     Attributes:
         links: properties → keys of the registry.
         figures: in text order.
-        deadline: the day by which, if one is named; its words may stand in another clause.
+        deadline: the day or year by which, if one is named; its words may stand in another clause.
         occasion: what it says of a known event, if anything.
         unresolved: relations → the words in the clause that no property holds.
     """
@@ -278,7 +278,7 @@ class _Row:
         return counts if self.of.text[slice(*counts)].strip() else None
 
     def _deadline(self) -> Quoted | None:
-        """Give the one day by which; where the words name no day it is left to the reviewer."""
+        """Give the one day or year by which; other words are left to the reviewer."""
         due = [r for r in self.of.stated_of(self.clause.id) if r.type == "deadline"]
         days = [self._day(relation) for relation in due]
         if len(due) == 1 and days[0]:
@@ -289,7 +289,7 @@ class _Row:
         return None
 
     def _day(self, deadline: Relation) -> Quoted | None:
-        """Give the last day that a date names, if its words or the document tell the year."""
+        """Give the last day, or the year, that a date names, if words or document tell the year."""
         date = self.of.mention(deadline.target)
         day, words = str(getattr(date, "last", "")), self.of.text[slice(*date.span)]
         known = day[:4] in words or day[:4] == self.of.year
