@@ -75,8 +75,9 @@ def test_a_draft_whose_rows_are_all_accepted_builds_and_answers(tmp_path: Path, 
 
 PLAN = """
 sections:
-  - {id: p, quote: 2024年重点任务, status: planned, period: 2024, statements: [{id: a1, type: Action,
-      quote: 建立数据制度, verb: 建立, object: 数据制度, deadline: {value: 2027, quote: 到2027年}}]}
+  - {id: p, quote: 2024年重点任务, status: planned, period: 2024, statements: [{id: a1,
+      type: Action, quote: 建立数据制度, verb: 建立, object: 数据制度,
+      deadline: {value: 2027, quote: 到2027年}}]}
 """
 
 

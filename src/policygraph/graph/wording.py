@@ -21,6 +21,11 @@ _RELATIVE = {"前年": -2, "去年": -1, "今年": 0, "本年": 0, "明年": 1}
 """Years said by their distance from the year of the document."""
 
 
+_WHOLE = r"(?!\d|[初前底末内]|之前|以前|年[初底末内])"
+_WHOLE_YEAR = re.compile(rf"(\d{{4}})年{_WHOLE}")
+_WHOLE_RELATIVE = re.compile(rf"({'|'.join(_RELATIVE)}){_WHOLE}")
+
+
 def names_one(words: str, names: Iterable[str]) -> bool:
     """Tell whether words hold one of the names of a thing."""
     return any(name in words for name in names)
@@ -66,6 +71,8 @@ def states_day(words: str, day: str, issued: str) -> bool:
 def states_year(words: str, year: str, issued: str) -> bool:
     """Tell whether Chinese words give a year, by itself or by its distance from the document's.
 
+    They name nothing in it (6月, 年底) and nothing before it (2027年前).
+
     Args:
         words: the words quoted.
         year: a year, YYYY.
@@ -73,11 +80,13 @@ def states_year(words: str, year: str, issued: str) -> bool:
 
     >>> states_year("到2027年", "2027", ""), states_year("今年", "2024", "2024-04-02")
     (True, True)
-    >>> states_year("年底前", "2024", "2024-04-02")
-    False
+    >>> [states_year(words, "2024", "2024-04-02") for words in ("年底前", "2024年前", "2024年6月")]
+    [False, False, False]
     """
-    said = bool(_YEAR.search(words)) or any(word in words for word in _RELATIVE)
-    return said and int(year) in _years(words, issued, int(year))
+    own = datetime.date.fromisoformat(issued).year if issued else None
+    said = {int(each) for each in _WHOLE_YEAR.findall(words)}
+    relative = {_RELATIVE[word] for word in _WHOLE_RELATIVE.findall(words)}
+    return int(year) in said | {(own or int(year)) + distance for distance in relative}
 
 
 def _years(words: str, issued: str, default: int) -> set[int]:

@@ -262,7 +262,7 @@ class Recogniser:
                 spoken = periods[place][1] if periods else ""
                 at_hand = int(spoken or year) if "/" not in spoken else 0
             years = years_between(at_hand + first, at_hand + last) if at_hand else None
-            end = limit(years, closes="end" in flags.split(), whole=True)
+            end = limit(years, closes="end" in flags.split(), whole="before" not in flags.split())
             yield Mention(Span(*match.span()), "date", "year-word", years, last=end)
 
 
