@@ -79,6 +79,12 @@ def years_between(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}/{last}"
 
 
+def limit_of(match: re.Match[str], value: str | None) -> str:
+    """Give the limit of a date that a pattern has found; see ``limit``."""
+    groups = match.groupdict()
+    return limit(value, closes=bool(groups.get("close")), whole=groups.get("whole") is not None)
+
+
 def limit(value: str | None, *, closes: bool, whole: bool) -> str:
     """Give the last day of what a date names, or the year; empty where its words name neither.
 

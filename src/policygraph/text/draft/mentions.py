@@ -16,7 +16,7 @@ from pathlib import Path
 
 from policygraph.errors import UnreadableInput
 from policygraph.text.draft.beside import IN_ROW, going_on, holding
-from policygraph.text.draft.days import date_of, issued_at, limit, years_between
+from policygraph.text.draft.days import date_of, issued_at, limit, limit_of, years_between
 from policygraph.text.draft.forms import ends_of
 from policygraph.text.draft.lexicon import NAMES, Lexicon, read_lexicon, trie
 from policygraph.text.draft.listed import Listed, Names
@@ -156,10 +156,7 @@ class Recogniser:
             if shape.type == "date":
                 near = issued_at(match, starts, clauses, issued)
                 day = date_of(match, self.years, self.numerals, near)
-                groups = match.groupdict()
-                closes, whole = bool(groups.get("close")), groups.get("whole") is not None
-                last = limit(day, closes=closes, whole=whole)
-                yield Mention(span, "date", shape.name, day, last=last)
+                yield Mention(span, "date", shape.name, day, last=limit_of(match, day))
             elif shape.type == "figure":
                 value, unit = number_of(match, self.numerals)
                 yield Mention(span, "figure", shape.name, value, unit)
