@@ -20,9 +20,9 @@ from policygraph.text.draft.drafter import Drafter, draft_text
 from policygraph.text.draft.write import inline, statements_yaml
 from policygraph.text.restore import Span
 from policygraph.text.review.anchors import Texts
+from policygraph.text.review.carried import sorts
 from policygraph.text.review.decisions import KINDS, Decision, Signature, decide
 from policygraph.text.review.merge import Merged, merge, untouched
-from policygraph.text.review.offers import sorts
 from policygraph.text.review.places import Places, places_of
 from policygraph.text.review.sheet import Item, Sheet
 
@@ -425,6 +425,13 @@ def meant(sheet: Sheet) -> dict[str, dict[str, object]]:
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # making cases smaller takes minutes
 )
 @example([], [("again", 9), ("move", 5)], 0, True, [(51, "accept", 0, 0), (59, "accept", 0, 0)])
+@example(
+    [(23, "fill", 4, 4), (39, "reject", 4, -4), (45, "correct", 1, -1)],
+    [("again", 5), ("swap", ("部门", "机构"))],
+    2,
+    True,
+    [(69, "reopen", 1, -4), (77, "link", 6, 6), (46, "kind", 6, 5)],
+)
 @given(
     st.lists(_DECISION, max_size=6),
     st.lists(_EDIT, max_size=3),

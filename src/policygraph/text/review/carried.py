@@ -7,7 +7,7 @@ with the words. This room knows no RDF.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from policygraph.text.draft.stated import DRAFTED
@@ -29,6 +29,23 @@ def touched(item: Item) -> bool:
     """Tell whether a person decided, wrote or changed something of a row."""
     own = "rule" not in item.fields
     return own or item.review != "draft" or not set(item.fields) <= _MACHINE
+
+
+def sort_of(item: Item) -> str:
+    """Tell rows that may have the same words apart: a statement, a figure, facts of an event."""
+    if "of" in item.fields:
+        return str(item.fields["of"])
+    return "Figure" if item.fields.get("type") == "Figure" else ""
+
+
+def sorts(item: Item) -> Iterator[str]:
+    """Give the sort of a row, and that of the row which the drafter had proposed in its place."""
+    sort = sort_of(item)
+    yield sort
+    drafted = item.fields.get("drafted")
+    proposed = drafted.get("type", "") if isinstance(drafted, Mapping) else ""
+    if proposed and (before := "Figure" if proposed == "Figure" else "") != sort:
+        yield before
 
 
 @dataclass
@@ -55,13 +72,16 @@ class Carried:
         self._keep()
         for number, section in enumerate(self.sheet.sections):
             self.changes.append((section, self._section(section, self.stretches.found[number])))
-        for item in self.kept.values():
-            self.changes.append((item, self._row(item)))
+        rows = {key: self._row(item) for key, item in self.kept.items()}
+        for item in self._displaced():
+            del self.spans[item.key]
+            rows[item.key] = self._lost(item)
+        self.changes += [(item, rows[key]) for key, item in self.kept.items()]
 
     def _keep(self) -> None:
         kept: set[str] = set()
         for key, item in self.sheet.rows.items():
-            if touched(item) or self.sheet.commented(item):
+            if self._decided(item):
                 while key and key not in kept:
                     kept.add(key)
                     key = self.sheet.rows[key].above
@@ -79,13 +99,34 @@ class Carried:
         span = self._place(item, quote) if quote else None
         facts = self._facts(item)
         if quote is None or span is None or facts is None:
-            return {} if item.review == "lost" else {"review": "lost", "was": self._was(item)}
+            return self._lost(item)
         self.spans[item.key] = span
         extent = self.stretches.around(item.section)
         changed = {**facts, **self._occurrence(quote, span.start, extent, item)}
         if item.review == "lost":
             changed |= {"review": item.fields.get("was", "draft"), "was": None}
         return changed
+
+    def _displaced(self) -> list[Item]:
+        """List decisions on words of which only those are left that an open row stands for.
+
+        That row stays for what was decided under it: the words cannot be offered twice.
+        """
+        opened = {self._sort(key) for key in self.spans if not self._decided(self.kept[key])}
+        return [
+            self.kept[key]
+            for key in self.spans
+            if self._decided(self.kept[key]) and self._sort(key) in opened
+        ]
+
+    def _decided(self, item: Item) -> bool:
+        return touched(item) or self.sheet.commented(item)
+
+    def _sort(self, key: str) -> tuple[str, Span]:
+        return list(sorts(self.kept[key]))[-1], self.spans[key]
+
+    def _lost(self, item: Item) -> dict[str, Plain | None]:
+        return {} if item.review == "lost" else {"review": "lost", "was": self._was(item)}
 
     def _was(self, item: Item) -> str:
         """Give the review of a row, which may be that of the row above it."""

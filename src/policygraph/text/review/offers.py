@@ -14,7 +14,7 @@ from policygraph.errors import Where
 from policygraph.report import Finding
 from policygraph.text.model import Row, covers
 from policygraph.text.restore import Span
-from policygraph.text.review.carried import Carried
+from policygraph.text.review.carried import Carried, sort_of, sorts
 from policygraph.text.review.lists import Lists, New
 from policygraph.text.review.places import Places, quoted
 from policygraph.text.review.sheet import Edit, Item, Plain, Sheet
@@ -151,23 +151,6 @@ class Offers:
         for number, section in enumerate(self.carried.sheet.sections):
             edits += lists.statements(section, self.added.get(number, []))
         return edits
-
-
-def sort_of(item: Item) -> str:
-    """Tell rows that may have the same words apart: a statement, a figure, facts of an event."""
-    if "of" in item.fields:
-        return str(item.fields["of"])
-    return "Figure" if item.fields.get("type") == "Figure" else ""
-
-
-def sorts(item: Item) -> Iterator[str]:
-    """Give the sort of a row, and that of the row which the drafter had proposed in its place."""
-    sort = sort_of(item)
-    yield sort
-    drafted = item.fields.get("drafted")
-    proposed = drafted.get("type", "") if isinstance(drafted, Mapping) else ""
-    if proposed and (before := "Figure" if proposed == "Figure" else "") != sort:
-        yield before
 
 
 def _words(item: Item) -> Iterator[str]:
