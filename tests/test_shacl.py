@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib.compare import to_isomorphic
 from rdflib.namespace import RDF, SH
 
@@ -170,6 +170,13 @@ def test_terms_of_shapes_are_the_same_only_if_they_are_of_one_kind() -> None:
     alike = [Iri(words), Blank(words), Text(words), Text(words, "en"), Text(words, "", "urn:x:t")]
     assert len(set(alike)) == len(alike)
     assert Text(words, "en") == Text(words, "en")
+
+
+def test_a_list_of_shapes_that_comes_back_to_itself_is_refused() -> None:
+    head, rest = NamedNode("http://e/l"), NamedNode(RDF.rest)
+    shapes = Shapes([Triple(head, rest, head)])
+    with pytest.raises(ValueError, match="comes back to itself"):
+        shapes.members(Iri(head.value))
 
 
 def test_shapes_go_to_rdflib_and_back_unchanged() -> None:

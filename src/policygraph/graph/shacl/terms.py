@@ -161,10 +161,18 @@ class Shapes:
             yield from ((predicate, value) for value in values)
 
     def members(self, head: Node) -> list[Node]:
-        """Give the members of a list."""
+        """Give the members of a list.
+
+        Raises:
+            ValueError: the list comes back to itself.
+        """
         found: list[Node] = []
+        passed: set[Node] = set()
         rest: Node | None = head
         while rest is not None and rest != RDF.nil:
+            if rest in passed:
+                raise ValueError(f"the list {head} comes back to itself")
+            passed.add(rest)
             found += self.objects(rest, RDF.first)[:1]
             rest = self.value(rest, RDF.rest)
         return found
