@@ -83,14 +83,17 @@ def states_year(words: str, year: str, issued: str) -> bool:
     >>> [states_year(words, "2024", "2024-04-02") for words in ("年底前", "2024年前", "2024年6月")]
     [False, False, False]
     """
-    own = datetime.date.fromisoformat(issued).year if issued else None
-    said = {int(each) for each in _WHOLE_YEAR.findall(words)}
-    relative = {_RELATIVE[word] for word in _WHOLE_RELATIVE.findall(words)}
-    return int(year) in said | {(own or int(year)) + distance for distance in relative}
+    own = _own_year(issued, int(year))
+    said = set(map(int, _WHOLE_YEAR.findall(words)))
+    return int(year) in said | {own + _RELATIVE[word] for word in _WHOLE_RELATIVE.findall(words)}
 
 
 def _years(words: str, issued: str, default: int) -> set[int]:
     said = {int(year) for year in _YEAR.findall(words)}
-    own = datetime.date.fromisoformat(issued).year if issued else default
+    own = _own_year(issued, default)
     said |= {own + distance for word, distance in _RELATIVE.items() if word in words}
     return said or {own}
+
+
+def _own_year(issued: str, default: int) -> int:
+    return datetime.date.fromisoformat(issued).year if issued else default
