@@ -80,6 +80,21 @@ def test_every_shape_of_this_page_can_be_followed() -> None:
     assert reach_of(shapes()).wide == {}
 
 
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "sh:property [ sh:path ex:q ; sh:node ex:odd ]",
+        'sh:sparql [ sh:select "SELEC $this {}" ]',
+        "sh:and _:list . _:list rdf:first [ sh:class ex:A ] ; rdf:rest _:list",
+    ],
+)
+def test_a_shape_that_cannot_be_followed_is_held_against_the_whole_graph(shape: str) -> None:
+    rdf = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+    text = f"{rdf}{SHAPES}\nex:odd a sh:NodeShape ; sh:targetClass ex:A ; {shape} ."
+    reach = reach_of(Shapes(quad.triple for quad in parse(text, format=RdfFormat.TURTLE)))
+    assert set(reach.wide) == {EX + "odd"}
+
+
 @settings(max_examples=150, deadline=None)
 @given(sets, sets, sets)
 @example({IN_A, *CHAIN}, set(), {quad("n0", "p", "n5")})  # far down a path that repeats

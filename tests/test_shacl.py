@@ -12,14 +12,16 @@ from pathlib import Path
 
 import pytest
 import rdflib
+import yaml
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib.compare import to_isomorphic
 from rdflib.namespace import RDF, SH
 
 from conftest import ROOT, SHARED
+from policygraph.errors import UnreadableInput
 from policygraph.graph.build import build
 from policygraph.graph.shacl import Engine, Shapes
-from policygraph.graph.shacl.terms import Blank, Iri, Text
+from policygraph.graph.shacl.terms import Blank, Iri, Text, Unsupported
 from policygraph.graph.validate import read_shapes, validate
 from policygraph.graph.vocabulary import Vocabulary
 from policygraph.identifiers import Identifiers
@@ -175,8 +177,31 @@ def test_terms_of_shapes_are_the_same_only_if_they_are_of_one_kind() -> None:
 def test_a_list_of_shapes_that_comes_back_to_itself_is_refused() -> None:
     head, rest = NamedNode("http://e/l"), NamedNode(RDF.rest)
     shapes = Shapes([Triple(head, rest, head)])
-    with pytest.raises(ValueError, match="comes back to itself"):
+    with pytest.raises(Unsupported, match="comes back to itself"):
         shapes.members(Iri(head.value))
+
+
+MALFORMED = yaml.safe_load((ROOT / "tests" / "cases" / "malformed-shapes.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("engine", ["fast", "pyshacl"])
+@pytest.mark.parametrize("case", MALFORMED, ids=lambda case: str(case["what"]))
+def test_a_malformed_shape_is_refused_with_its_file(
+    case: dict[str, str], engine: str, vocabulary: Vocabulary, tmp_path: Path
+) -> None:
+    file = tmp_path / "shapes.ttl"
+    file.write_text(f"{_prefixes()}{case['shape']}", encoding="utf-8")
+    data = build(read_workspace(ROOT / "data", []), vocabulary, Identifiers()).quads
+    with pytest.raises(UnreadableInput) as refused:
+        validate(data, vocabulary.triples, read_shapes(file), engine)
+    assert (refused.value.name, refused.value.where.file) == ("shapes/malformed", str(file))
+    assert case["why"] in str(refused.value.facts["why"])
+
+
+def _prefixes() -> str:
+    """Take the prefixes of our own shapes."""
+    text = (ROOT / "ontology" / "shapes.ttl").read_text(encoding="utf-8")
+    return "".join(f"{line}\n" for line in text.splitlines() if line.startswith("@prefix"))
 
 
 def test_shapes_go_to_rdflib_and_back_unchanged() -> None:

@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import DefaultGraph, Quad, Store, Triple
 
-from policygraph.errors import Where
+from policygraph.errors import UnreadableInput, Where
 from policygraph.graph.shacl import ALL, Engine, Shapes, Share, Violation, only_shapes
 from policygraph.graph.shacl.terms import RDF, SH, Blank, Iri, Node
 from policygraph.graph.terms import in_graph, language_of, text_of
@@ -72,7 +72,7 @@ def read_shapes(path: Path) -> Shapes:
     Raises:
         UnreadableInput: the file is missing or not Turtle.
     """
-    return Shapes(read_turtle(path, base=path.resolve().as_uri()))
+    return Shapes(read_turtle(path, base=path.resolve().as_uri()), str(path))
 
 
 def validate(
@@ -128,7 +128,6 @@ def _by_engine(engine: Engine, data: Iterable[Quad], share: Share = ALL) -> list
 
 def _by_pyshacl(quads: Iterable[Quad], shapes: Shapes) -> Iterator[Result]:
     """Ask pyshacl, on a plain rdflib dataset: stores that normalise literals mislead it."""
-    import pyshacl
     import rdflib
 
     from policygraph.graph.face import to_rdflib
@@ -136,10 +135,33 @@ def _by_pyshacl(quads: Iterable[Quad], shapes: Shapes) -> Iterator[Result]:
     data = rdflib.Dataset(default_union=True)
     for quad in quads:
         data.graph(rdflib.URIRef(text_of(quad.graph_name))).add(to_rdflib(quad.triple))
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes.rdflib, inplace=True)
+    report = _report(data, shapes)
     of_results = rdflib.URIRef(RDF.type), rdflib.URIRef(SH.ValidationResult)
     for node in report.subjects(*of_results):
         yield _result(report, node, shapes)
+
+
+def _report(data: rdflib.Dataset, shapes: Shapes) -> rdflib.Graph:
+    """Let pyshacl write its report.
+
+    Raises:
+        UnreadableInput: a shape, or a query or pattern in it, is not well-formed.
+    """
+    import pyshacl
+    from pyparsing import ParseException
+    from pyshacl.errors import ReportableRuntimeError
+
+    try:
+        _, report, said = pyshacl.validate(data, shacl_graph=shapes.rdflib, inplace=True)
+    except (ReportableRuntimeError, ParseException, ValueError, re.error) as reason:
+        raise _malformed(shapes, str(reason)) from reason
+    if isinstance(report, ReportableRuntimeError):
+        raise _malformed(shapes, said)
+    return cast("rdflib.Graph", report)
+
+
+def _malformed(shapes: Shapes, why: str) -> UnreadableInput:
+    return UnreadableInput("shapes/malformed", Where(shapes.source), why=" ".join(why.split()))
 
 
 def _of_violation(violation: Violation, shapes: Shapes) -> Result:

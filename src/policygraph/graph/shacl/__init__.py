@@ -8,7 +8,7 @@ tests compare the two on every shape of ours and on the W3C data-shapes cases.
 from __future__ import annotations
 
 from policygraph.graph.shacl.engine import ALL, Engine, Share, Violation
-from policygraph.graph.shacl.shapes import Unsupported, only_shapes
-from policygraph.graph.shacl.terms import Shapes
+from policygraph.graph.shacl.shapes import only_shapes
+from policygraph.graph.shacl.terms import Shapes, Unsupported
 
 __all__ = ["ALL", "Engine", "Shapes", "Share", "Unsupported", "Violation", "only_shapes"]

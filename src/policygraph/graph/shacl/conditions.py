@@ -7,10 +7,11 @@ conforms. Conditions nest, so ``sh:not``, ``sh:or`` and the like are conditions 
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 
-from policygraph.graph.shacl.shapes import TYPE_OF, Shape, Unsupported, term
-from policygraph.graph.shacl.terms import SH, XSD, Iri, Node
+from policygraph.graph.shacl.shapes import TYPE_OF, Shape, term
+from policygraph.graph.shacl.terms import SH, XSD, Iri, Node, Unsupported
 
 _fresh = itertools.count()
 
@@ -44,7 +45,8 @@ def _parts(shape: Shape, variable: str, above: tuple[Node, ...]) -> Iterator[str
             yield OF_SETS[predicate](shape, value, variable)
         elif predicate == SH.property:
             inner = fresh()
-            nested = conforms(shape.at(value), inner if shape.path else variable, above)
+            own = shape.property_at(value)
+            nested = conforms(own, inner if shape.path else variable, above)
             yield _every(shape, variable, inner, nested) if shape.path else nested
         elif predicate == SH.qualifiedValueShape:
             yield qualified(shape, value, variable, above)
@@ -127,9 +129,18 @@ def _length(sign: str) -> Condition:
 
 
 def _pattern(shape: Shape, value: Node, variable: str) -> str:
+    _check_pattern(str(value))
     flags = shape.one(SH.flags)
     options = f", {term(flags)}" if flags is not None else ""
     return f"(!isBlank({variable}) && REGEX(STR({variable}), {term(value)}{options}))"
+
+
+def _check_pattern(pattern: str) -> None:
+    """Refuse a pattern that cannot be read: a store would only find it unequal to every text."""
+    try:
+        re.compile(pattern)
+    except re.error as reason:
+        raise Unsupported(f"a pattern that cannot be read: {reason}") from reason
 
 
 def _language_in(shape: Shape, value: Node, variable: str) -> str:

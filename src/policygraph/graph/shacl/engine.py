@@ -24,8 +24,8 @@ from policygraph.graph.shacl.questions import (
     replaced,
     together,
 )
-from policygraph.graph.shacl.shapes import Shape, Unsupported, read_shapes
-from policygraph.graph.shacl.terms import RDF, RDFS, SH, Shapes
+from policygraph.graph.shacl.shapes import MALFORMED, Shape, read_shapes
+from policygraph.graph.shacl.terms import RDF, RDFS, SH, Shapes, Unsupported
 from policygraph.graph.terms import TYPE, Term
 
 Thing = TypeVar("Thing")
@@ -104,7 +104,7 @@ class Engine:
                 judged = [question for question in questions if self._is_judged(question)]
                 asked = [question for question in questions if question not in judged]
                 answers = self._answers(asked, share)
-            except (Unsupported, SyntaxError) as reason:
+            except (Unsupported, *MALFORMED) as reason:
                 self.unsupported[shape.iri] = str(reason)
                 continue
             yield from self._judge(shape, judged, share)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from pyparsing import ParseException
 from rdflib import BNode, URIRef, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.plugins.sparql import prepareQuery
@@ -17,8 +18,8 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node as SparqlNode
 
 from policygraph.graph.shacl.reach import FOCUS, Link, Reach
-from policygraph.graph.shacl.shapes import Shape, Unsupported, read_shapes, written_query
-from policygraph.graph.shacl.terms import RDF, SH, Iri, Node, Shapes
+from policygraph.graph.shacl.shapes import MALFORMED, Shape, read_shapes, written_query
+from policygraph.graph.shacl.terms import RDF, SH, Iri, Node, Shapes, Unsupported
 
 _LISTS = frozenset({SH["and"], SH["or"], SH.xone})
 _SHAPES = frozenset({SH.property, SH.node, SH["not"], SH.qualifiedValueShape})
@@ -52,10 +53,10 @@ class _Reader:
         try:
             if shape.one(SH.targetNode) is None:
                 self._targets(shape)
-                self._constraints(shape, FOCUS)
+                self._constraints(shape, FOCUS, ())
             else:
                 self._of_quads(shape)
-        except Unsupported as reason:
+        except (Unsupported, *MALFORMED) as reason:
             del self.links[before:]
             self._ends = ends
             self.wide[shape.iri] = str(reason)
@@ -66,7 +67,10 @@ class _Reader:
             for predicate in shape.graph.objects(shape.node, name):
                 self._link(FOCUS, str(predicate), forward=forward)
 
-    def _constraints(self, shape: Shape, place: int) -> None:
+    def _constraints(self, shape: Shape, place: int, above: tuple[Node, ...]) -> None:
+        if shape.node in above:
+            raise Unsupported("a shape that refers to itself")
+        above = (*above, shape.node)
         path = shape.one(SH.path)
         at = place if path is None else self._along(shape.graph, path, place)
         for predicate, value in shape.parameters:
@@ -75,10 +79,10 @@ class _Reader:
             elif predicate == SH["class"]:
                 self._link(at, str(RDF.type))
             elif predicate in _SHAPES:
-                self._constraints(shape.at(value), at)
+                self._constraints(shape.at(value), at, above)
             elif predicate in _LISTS:
                 for member in shape.members(value):
-                    self._constraints(shape.at(member), at)
+                    self._constraints(shape.at(member), at, above)
             elif predicate in _PAIRS:
                 self._link(place, str(value))
             elif predicate == SH.closed:
@@ -95,7 +99,7 @@ class _Reader:
         for predicate, value in shape.parameters:
             if predicate != SH.sparql:
                 raise Unsupported("a node as target")
-            algebra = prepareQuery(written_query(shape, shape.at(value))).algebra
+            algebra = _algebra(shape, shape.at(value))
             graphs = set(_graph_names(algebra))
             told = [each for each in _triples(algebra) if each[0] in graphs]
             if len(list(_triples(algebra))) != len(told) + 1:
@@ -156,7 +160,7 @@ class _Reader:
 
     def _query(self, shape: Shape, constraint: Shape) -> None:
         """Follow the triples of a query of the shape's own, from ``$this`` on."""
-        algebra = prepareQuery(written_query(shape, constraint)).algebra
+        algebra = _algebra(shape, constraint)
         graphs = set(_graph_names(algebra))
         places: dict[SparqlNode, int] = {Variable("this"): FOCUS}
         waiting = list(_triples(algebra))
@@ -188,6 +192,14 @@ class _Reader:
             raise Unsupported("a predicate of an unknown kind")
         if isinstance(far, Variable | BNode):
             places.setdefault(far, end)
+
+
+def _algebra(shape: Shape, constraint: Shape) -> CompValue:
+    text = written_query(shape, constraint)
+    try:
+        return prepareQuery(text).algebra
+    except ParseException as reason:
+        raise Unsupported(f"a query that cannot be read: {reason}") from reason
 
 
 def _triples(part: object) -> Iterator[tuple[SparqlNode, SparqlNode, SparqlNode]]:

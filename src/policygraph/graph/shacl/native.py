@@ -14,8 +14,8 @@ from typing import cast
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
-from policygraph.graph.shacl.shapes import Shape, Unsupported
-from policygraph.graph.shacl.terms import RDF, SH, XSD, Blank, Iri, Node, Text
+from policygraph.graph.shacl.shapes import Shape
+from policygraph.graph.shacl.terms import RDF, SH, XSD, Blank, Iri, Node, Text, Unsupported
 from policygraph.graph.terms import TYPE, Term
 
 Values = list[Term]

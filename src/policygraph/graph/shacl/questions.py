@@ -17,8 +17,8 @@ from policygraph.graph.shacl.conditions import (
     valid,
 )
 from policygraph.graph.shacl.native import SPEAK_OF_NONE, Judge, Look, Values, judge, path_of
-from policygraph.graph.shacl.shapes import TYPE_OF, Shape, Unsupported, term, written_query
-from policygraph.graph.shacl.terms import SH, Iri, Node
+from policygraph.graph.shacl.shapes import TYPE_OF, Shape, term, written_query
+from policygraph.graph.shacl.terms import SH, Iri, Node, Unsupported
 from policygraph.graph.terms import Term
 
 _Written = Callable[[Shape, Node, str], str]
@@ -55,7 +55,7 @@ def questions_of(shape: Shape, focus: str) -> Iterator[Question]:
     """Write the questions of a shape about the nodes that a pattern binds to ``?this``."""
     for predicate, value in shape.parameters:
         if predicate == SH.property:
-            yield from _nested(shape, shape.at(value), focus)
+            yield from _nested(shape, shape.property_at(value), focus)
         elif predicate == SH.sparql:
             yield _own_query(shape, shape.at(value), focus)
         elif predicate in SPEAK_OF_VALUES:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from policygraph.graph.shacl.terms import OWL, RDF, RDFS, SH, Iri, Node, Shapes, Text
+from policygraph.graph.shacl.terms import OWL, RDF, RDFS, SH, Iri, Node, Shapes, Text, Unsupported
 
 _DESCRIPTIVE = frozenset(
     SH[name]
@@ -23,10 +23,6 @@ _TARGETS = frozenset({SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.tar
 _PREBOUND = re.compile(r"\$(?=\w)")
 
 
-class Unsupported(Exception):
-    """A shape uses a feature that is not compiled to SPARQL."""
-
-
 def term(node: Node) -> str:
     """Write a term as SPARQL text.
 
@@ -36,6 +32,10 @@ def term(node: Node) -> str:
     if isinstance(node, Iri | Text):
         return node.n3()
     raise Unsupported("a blank node as a value")
+
+
+MALFORMED = (SyntaxError, ValueError, LookupError)
+"""What compiling raises where a value of a shape is not what SHACL asks for."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,16 @@ class Shape:
     def at(self, node: Node) -> Shape:
         """Give another shape of the same graph."""
         return Shape(self.graph, node)
+
+    def property_at(self, node: Node) -> Shape:
+        """Give a property shape of the same graph.
+
+        Raises:
+            Unsupported: it has no path (SHACL, section 2.3).
+        """
+        if self.graph.value(node, SH.path) is None:
+            raise Unsupported("a property shape without a path")
+        return self.at(node)
 
     def targets(self) -> Iterator[str]:
         """Give a graph pattern for each target, binding ``?this`` (SHACL, section 2.1)."""

@@ -113,10 +113,21 @@ SH = Namespace(namespaces.SH)
 XSD = Namespace(namespaces.XSD)
 
 
+class Unsupported(Exception):
+    """A shape uses a feature that is not compiled to SPARQL, or is malformed: pyshacl decides."""
+
+
 class Shapes:
     """The triples of a shapes graph, in the order in which they were given."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    def __init__(self, triples: Iterable[Triple], source: str = "") -> None:
+        """Hold triples.
+
+        Args:
+            triples: the shapes graph.
+            source: the file that they come from, for messages.
+        """
+        self.source = source
         self._given = list(triples)
         self._about: dict[Node, dict[Node, list[Node]]] = {}
         self._back: dict[Node, dict[Node, list[Node]]] = {}
@@ -164,14 +175,14 @@ class Shapes:
         """Give the members of a list.
 
         Raises:
-            ValueError: the list comes back to itself.
+            Unsupported: the list comes back to itself.
         """
         found: list[Node] = []
         passed: set[Node] = set()
         rest: Node | None = head
         while rest is not None and rest != RDF.nil:
             if rest in passed:
-                raise ValueError(f"the list {head} comes back to itself")
+                raise Unsupported(f"the list {head} comes back to itself")
             passed.add(rest)
             found += self.objects(rest, RDF.first)[:1]
             rest = self.value(rest, RDF.rest)
@@ -179,7 +190,8 @@ class Shapes:
 
     def without(self, gone: Collection[tuple[Node, Node, Node]]) -> Shapes:
         """Copy the shapes, some triples left out."""
-        return Shapes(triple for triple in self._given if _terms(triple) not in gone)
+        left = (triple for triple in self._given if _terms(triple) not in gone)
+        return Shapes(left, self.source)
 
 
 def _terms(triple: Triple) -> tuple[Node, Node, Node]:
