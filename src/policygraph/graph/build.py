@@ -120,7 +120,7 @@ def build_document(
     builder = DocumentBuilder(document, values, drafts=drafts)
     said = list(builder.said())
     built.lines.say(said)
-    built.lines.take(builder.passages(), builder.record_graph)
+    built.lines.take(*builder.passages(), builder.record_graph)
     built.lines.say(rests_on(said, _quoted(said), ids))
     return built
 

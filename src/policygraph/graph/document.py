@@ -67,8 +67,12 @@ class DocumentBuilder:
             yield from self._section(section)
         yield from self._translation()
 
-    def passages(self) -> Iterator[str]:
-        """Describe the passages that were cited so far, in lines of the document's own graph."""
+    def passages(self) -> tuple[list[str], int]:
+        """Describe the passages that were cited so far, in lines of the document's own graph.
+
+        Returns:
+            The lines, cut anywhere, and how many they are.
+        """
         return describe_passages(self.document, self.text, self.ids, self.record_graph, self.cited)
 
     def _passage(self, span: Span) -> str:

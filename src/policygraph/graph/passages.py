@@ -8,8 +8,9 @@ whether a byte repair inside is less than proved.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
-from policygraph.graph.written import TYPE, bracketed, node, pg, quoted, tail_of
+from policygraph.graph.written import TYPE, bracketed, node, pg, quoted, quoter_of, tail_of
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import NIF, OA, XSD
 from policygraph.text.model import Document
@@ -29,12 +30,15 @@ _SOURCE_BEGIN, _SOURCE_END, _SENTENCE, _REPAIR = map(
     pg, ("sourceBegin", "sourceEnd", "inSentence", "repairStatus")
 )
 
+_LINES = 9
+"""How many of them describe any passage."""
+
 _DOUBT = ("undecided", "inferred", "proved")
 
 
 def describe_passages(
-    document: Document, text: str, ids: Identifiers, graph: str, cited: Iterable[Span]
-) -> Iterator[str]:
+    document: Document, text: str, ids: Identifiers, graph: str, cited: Mapping[Span, str]
+) -> tuple[list[str], int]:
     """Describe every cited passage and the sentence around it.
 
     Args:
@@ -42,48 +46,62 @@ def describe_passages(
         text: IRI of its restored text.
         ids: how IRIs look.
         graph: the document's own graph, as it is written.
-        cited: the stretches that are quoted.
+        cited: the stretches that are quoted, each with its name as it is written.
 
     Returns:
-        For each passage the lines of N-Quads that describe it; no line comes twice.
+        Lines of N-Quads, cut anywhere, of which none comes twice; and how many they are.
     """
     cut = sentences(document.text)
-    misread = [edit for edit in document.restoration.edits if edit.kind == "misread-bytes"]
     sentence_of = {span: around(span, cut) for span in cited}
     stretches = sorted({*sentence_of, *sentence_of.values()})
-    names = {span: bracketed(ids.passage(text, *span)) for span in stretches}
-    for span, lines in _descriptions(document, bracketed(text), names, graph):
+    names = {
+        span: cited.get(span) or bracketed(ids.passage(text, *span)) for span in stretches
+    }
+    misread = [edit for edit in document.restoration.edits if edit.kind == "misread-bytes"]
+    further = dict.fromkeys(names, "")
+    for span, it in names.items():
         doubt = _repair_status(misread, span) if misread else ""
         if doubt:
-            lines += f"{names[span]} {_REPAIR} {quoted(doubt)} {graph} .\n"
+            further[span] = f"{it} {_REPAIR} {quoted(doubt)} {graph} .\n"
         sentence = sentence_of.get(span, span)
         if sentence != span:
-            lines += f"{names[span]} {_SENTENCE} {names[sentence]} {graph} .\n"
-        yield lines
+            further[span] += f"{it} {_SENTENCE} {names[sentence]} {graph} .\n"
+    count = _LINES * len(names) + sum(lines.count("\n") for lines in further.values())
+    described = _descriptions(document, bracketed(text), names, graph, further)
+    return list(chain.from_iterable(described)), count
 
 
 def _descriptions(
-    document: Document, text: str, names: Mapping[Span, str], graph: str
-) -> Iterator[tuple[Span, str]]:
-    """Say of each passage what is said of all; what does not change is put together once."""
+    document: Document,
+    text: str,
+    names: Mapping[Span, str],
+    graph: str,
+    further: Mapping[Span, str],
+) -> Iterator[tuple[str, ...]]:
+    """Say of each passage what is said of all; what does not change is put together once.
+
+    Words stand by themselves: texts that are all ASCII become bytes much faster.
+    """
     end = f" {graph} .\n"
     is_passage = f" {TYPE} {_PASSAGE}{end}"
     in_text = f" {_CONTEXT} {text}{end}"
     number = f'"{tail_of(datatype=XSD + "integer")}{end}'
     spoken = tail_of(language=document.record.language) + end
     words, to_source = document.text, document.restoration.to_source
+    quote = quoter_of(words)
     for span, it in names.items():
         start, stop = span
         source = to_source(start, stop)
         yield (
-            span,
             f"{it}{is_passage}{it}{in_text}"
-            f'{it} {_BEGIN} "{start}{number}{it} {_END} "{stop}{number}'
-            f"{it} {_ANCHOR} {quoted(words[start:stop])}{spoken}"
-            f"{it} {_PREFIX} {quoted(words[max(0, start - CONTEXT) : start])}{end}"
-            f"{it} {_SUFFIX} {quoted(words[stop : stop + CONTEXT])}{end}"
-            f'{it} {_SOURCE_BEGIN} "{source.start}{number}'
-            f'{it} {_SOURCE_END} "{source.end}{number}',
+            f'{it} {_BEGIN} "{start}{number}{it} {_END} "{stop}{number}{it} {_ANCHOR} ',
+            quote(words[start:stop]),
+            f"{spoken}{it} {_PREFIX} ",
+            quote(words[max(0, start - CONTEXT) : start]),
+            f"{end}{it} {_SUFFIX} ",
+            quote(words[stop : stop + CONTEXT]),
+            f'{end}{it} {_SOURCE_BEGIN} "{source.start}{number}'
+            f'{it} {_SOURCE_END} "{source.end}{number}{further[span]}',
         )
 
 

@@ -8,7 +8,7 @@ texts are those of pyoxigraph, which ``node`` and ``literal`` ask wherever a tex
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
 from pyoxigraph import Literal, NamedNode
@@ -80,6 +80,22 @@ def quoted(text: str) -> str:
     return str(Literal(text))
 
 
+def quoter_of(text: str) -> Callable[[str], str]:
+    r"""Give what writes any stretch of a text as ``quoted`` does.
+
+    Whether anything but ends of lines needs to be escaped is found out once for the whole text.
+
+    >>> quoter_of("甲。\n乙。")("\n乙")
+    '"\\n乙"'
+    """
+    plain = text.replace("\n", "").replace(_WIDE_BLANK, "").isprintable()
+    return _quoted_plainly if plain and '"' not in text and "\\" not in text else quoted
+
+
+def _quoted_plainly(words: str) -> str:
+    return f'"{words}"'.replace("\n", "\\n")
+
+
 @cache
 def tail_of(*, language: str = "", datatype: str = "") -> str:
     """Give what stands behind the words of a literal."""
@@ -102,23 +118,34 @@ class Lines:
     """Quads as N-Quads writes them, each once, in the order in which they were said first."""
 
     def __init__(self) -> None:
-        self._graphs: dict[str, str] = {}
-        self._further = Counter[str]()
+        self._said: dict[str, str] = {}
+        self._texts: list[str] = []
+        self._counts = Counter[str]()
 
     def say(self, quads: Iterable[Written]) -> None:
         """Take quads in; one that is there already changes nothing."""
-        self._graphs.update([(f"{s} {p} {o} {g} .\n", g) for s, p, o, g in quads])
+        lines = {f"{s} {p} {o} {g} .\n": g for s, p, o, g in quads}
+        for line in lines.keys() & self._said.keys():
+            del lines[line]
+        self._said.update(lines)
+        self._texts += lines
+        self._counts.update(lines.values())
 
-    def take(self, texts: Iterable[str], graph: str) -> None:
-        """Take texts of one or more lines in, all of one graph, that nobody says otherwise."""
-        taken = dict.fromkeys(texts, graph)
-        self._graphs.update(taken)
-        self._further[graph] += sum(text.count("\n") for text in taken) - len(taken)
+    def take(self, texts: Iterable[str], count: int, graph: str) -> None:
+        """Take lines in, all of one graph, that nobody says otherwise.
+
+        Args:
+            texts: the lines one after the other, cut anywhere.
+            count: how many they are.
+            graph: that of all of them, as it is written.
+        """
+        self._texts += texts
+        self._counts[graph] += count
 
     def counts(self) -> Counter[str]:
         """Count the quads of each graph, by its name as it is written."""
-        return Counter(self._graphs.values()) + self._further
+        return self._counts
 
     def __bytes__(self) -> bytes:
-        """Give all lines; most are ASCII, and a text that is all ASCII becomes bytes by a copy."""
-        return b"".join(map(str.encode, self._graphs))
+        """Give all lines; most texts are ASCII, and one that is becomes bytes by a copy."""
+        return b"".join(map(str.encode, self._texts))
