@@ -26,6 +26,8 @@ from policygraph.graph.written import (
     literal,
     node,
     pg,
+    quoter_of,
+    tail_of,
 )
 from policygraph.identifiers import is_address, kind_of_class
 from policygraph.messages import LANGUAGES, say
@@ -39,6 +41,8 @@ _MUST_BE_NAMED = frozenset(
     {"Institution", "Initiative", "Event", "Instrument", "Place", "Topic", "Period"}
 )
 """Things of these classes are stated of only where the words quoted name them."""
+
+_IN_SECTION, _MEASURE_KIND = pg("inSection"), pg("measureKind")
 
 
 class DocumentBuilder:
@@ -59,13 +63,17 @@ class DocumentBuilder:
         days = (fact.value for fact in record.facts if fact.name == "issued_on")
         self.period: list[tuple[str, str, str]] = []
         self.issued = next(filter(is_date, days), "")
+        self._quote = quoter_of(document.text)
+        self._spoken = tail_of(language=record.language)
+        self._quads: list[Written] = []
 
-    def said(self) -> Iterator[Written]:
+    def said(self) -> list[Written]:
         """Give everything the document's folder says."""
-        yield from self._record()
+        self._quads = [*self._record()]
         for section in self.document.sections:
-            yield from self._section(section)
-        yield from self._translation()
+            self._section(section)
+        self._quads += self._translation()
+        return self._quads
 
     def passages(self) -> tuple[list[str], int]:
         """Describe the passages that were cited so far, in lines of the document's own graph.
@@ -132,22 +140,21 @@ class DocumentBuilder:
 
     # what statements.yaml says
 
-    def _section(self, section: Section) -> Iterator[Written]:
+    def _section(self, section: Section) -> None:
         iri = bracketed(self.ids.thing("section", f"{self.document.record.id}-{section.id}"))
+        labels = [(LABEL, literal(each.value, language=each.lang)) for each in section.labels]
         for predicate, value in (
             (TYPE, pg("Section")),
             (pg("partOf"), self.iri),
             (pg("sectionStatus"), literal(section.status)),
             (node(NIF + "beginIndex"), index(section.extent.start)),
             (node(NIF + "endIndex"), index(section.extent.end)),
+            *labels,
         ):
-            yield iri, predicate, value, self.record_graph
-        for label in section.labels:
-            words = literal(label.value, language=label.lang)
-            yield iri, LABEL, words, self.record_graph
+            self._quads.append((iri, predicate, value, self.record_graph))
         self.period = self._period(section)
-        yield from ((iri, *said) for said in self.period)
-        yield from self._rows(section.rows, iri)
+        self._quads += [(iri, *said) for said in self.period]
+        self._rows(section.rows, iri)
 
     def _period(self, section: Section) -> list[tuple[str, str, str]]:
         """Give the period of a section, with the graph of the heading that states it of all."""
@@ -161,30 +168,33 @@ class DocumentBuilder:
             self._check_named(meaning.thing, span, section.where)
         return [(meaning.predicate, meaning.object, self._passage(span))]
 
-    def _rows(
-        self, rows: tuple[Row, ...], place: str, parent: Row | None = None
-    ) -> Iterator[Written]:
+    def _rows(self, rows: tuple[Row, ...], place: str, parent: Row | None = None) -> None:
         """Build rows; each is judged by its own review, whatever that of the row above is."""
         for row in rows:
             left_out = row.review == "rejected" or (row.review == "draft" and not self.drafts)
             if not left_out:
-                yield from self._row(row, place, parent)
-            yield from self._rows(row.parts, place, None if left_out or row.of else row)
+                self._row(row, place, parent)
+            if row.parts:
+                self._rows(row.parts, place, None if left_out or row.of else row)
 
-    def _row(self, row: Row, place: str, parent: Row | None) -> Iterator[Written]:
+    def _row(self, row: Row, place: str, parent: Row | None) -> None:
         thing = self._subject(row)
         if not thing:
             return
-        quads = self._about_row(row, thing, place, self._passage(row.span))
-        yield from map(self._as_candidate, quads) if row.review == "draft" else quads
+        subject = self.values.iri(thing)
+        begun = len(self._quads)
+        self._about_row(row, thing, subject, place)
+        self._as_reviewed(begun, row)
         if parent and not row.of:
-            quads = self._part(parent, row, thing)
-            drafted = "draft" in (row.review, parent.review)
-            yield from map(self._as_candidate, quads) if drafted else quads
+            begun = len(self._quads)
+            self._part(parent, row, subject)
+            self._as_reviewed(begun, row, parent)
 
-    def _as_candidate(self, quad: Written) -> Written:
+    def _as_reviewed(self, begun: int, *rows: Row) -> None:
         """Whatever nobody reviewed stands in the one graph that is never merged."""
-        return (*quad[:3], self.candidate)
+        if any(row.review == "draft" for row in rows):
+            said = self._quads[begun:]
+            self._quads[begun:] = [(*quad[:3], self.candidate) for quad in said]
 
     def _subject(self, row: Row) -> Thing | None:
         if not row.of:
@@ -196,41 +206,42 @@ class DocumentBuilder:
             self._check_named(thing, row.span, row.where)
         return thing
 
-    def _about_row(self, row: Row, thing: Thing, place: str, graph: str) -> Iterator[Written]:
-        subject = self.values.iri(thing)
+    def _about_row(self, row: Row, thing: Thing, subject: str, place: str) -> None:
+        graph = self._passage(row.span)
         kind = self.values.class_iri(row.kind, row.where) if row.kind else None
         if kind:
-            yield subject, TYPE, kind, graph
+            self._quads.append((subject, TYPE, kind, graph))
         if thing.type != "PolicyDocument":
-            yield subject, QUOTED, self._passage(row.span), self.record_graph
+            self._quads.append((subject, QUOTED, graph, self.record_graph))
         if not row.of:
-            yield from self._as_statement(row, subject, place, graph)
+            self._as_statement(row, subject, place, graph)
         for fact in row.facts:
-            yield from self._fact(fact, row, subject, graph)
+            self._fact(fact, row, subject, graph)
 
-    def _as_statement(self, row: Row, subject: str, place: str, graph: str) -> Iterator[Written]:
-        words = literal(self._words(row.span), language=self.document.record.language)
-        yield subject, LABEL, words, graph
+    def _as_statement(self, row: Row, subject: str, place: str, graph: str) -> None:
+        words = self._quote(self._words(row.span)) + self._spoken
+        self._quads.append((subject, LABEL, words, graph))
         said_by = self.values.vocabulary.says.get(row.kind)
         if said_by:
-            yield self.iri, node(said_by), subject, graph
-            yield subject, pg("inSection"), place, self.record_graph
-            yield from ((subject, *said) for said in self.period)
+            self._quads.append((self.iri, node(said_by), subject, graph))
+            self._quads.append((subject, _IN_SECTION, place, self.record_graph))
+            self._quads += [(subject, *said) for said in self.period]
 
-    def _part(self, parent: Row, row: Row, thing: Thing) -> Iterator[Written]:
+    def _part(self, parent: Row, row: Row, subject: str) -> None:
         """Say that a row stands under another; the words from the one to the other show it."""
         whole = bracketed(
             self.ids.thing(kind_of_class(parent.kind), f"{self.document.record.id}-{parent.id}")
         )
         graph = self._passage(join(parent.span, row.span))
-        yield whole, pg(_part_property(parent.kind, row.kind)), self.values.iri(thing), graph
+        part = pg(_part_property(parent.kind, row.kind))
+        self._quads.append((whole, part, subject, graph))
 
-    def _fact(self, fact: Fact, row: Row, subject: str, graph: str) -> Iterator[Written]:
+    def _fact(self, fact: Fact, row: Row, subject: str, graph: str) -> None:
         record = self.document.record
         span = fact.span or row.span
         if fact.span:
             graph = self._passage(fact.span)
-            yield subject, QUOTED, graph, self.record_graph
+            self._quads.append((subject, QUOTED, graph, self.record_graph))
         if fact.lang and fact.lang != record.language:
             graph = self.translation
         else:
@@ -239,19 +250,18 @@ class DocumentBuilder:
         if meaning:
             if meaning.thing:
                 self._check_named(meaning.thing, span, fact.where)
-            yield subject, meaning.predicate, meaning.object, graph
-        yield from self._measure(fact, row, subject)
+            self._quads.append((subject, meaning.predicate, meaning.object, graph))
+        if fact.name == "verb":
+            self._measure(fact, row, subject)
 
-    def _measure(self, fact: Fact, row: Row, subject: str) -> Iterator[Written]:
+    def _measure(self, fact: Fact, row: Row, subject: str) -> None:
         """Say which kind of measure a verb names: the editors' classification, not the text's.
 
         A draft may have a verb that no kind lists yet: it is for the reviewer to place it.
         """
-        if fact.name != "verb":
-            return
         kind = self.values.vocabulary.verbs.get(fact.value)
         if kind:
-            yield subject, pg("measureKind"), node(kind), self.translation
+            self._quads.append((subject, _MEASURE_KIND, node(kind), self.translation))
         elif row.review != "draft":
             self.values.complain("statements/unknown-verb", fact.where, verb=fact.value)
 
@@ -260,8 +270,9 @@ class DocumentBuilder:
     def _check_named(self, thing: Thing, span: Span, where: Where) -> None:
         names = thing.named(self.document.record.language)
         words = self._words(span)
-        kinds = self.values.vocabulary.classes.get(thing.type, frozenset())
-        if names and kinds & _MUST_BE_NAMED and not names_one(words, names):
+        if not names or names_one(words, names):
+            return
+        if self.values.vocabulary.is_a(thing.type, _MUST_BE_NAMED):
             self.values.complain(
                 "statements/not-named", where, key=thing.key, quote=words, names=" / ".join(names)
             )
@@ -269,7 +280,6 @@ class DocumentBuilder:
     def _check_words(self, fact: Fact, span: Span) -> None:
         """Refuse a number, a day or words that do not stand in the words quoted."""
         prop = self.values.vocabulary.properties.get(fact.name)
-        words = self._words(span)
         if prop is None or self._states(fact, prop, span):
             return
         self.values.complain(
@@ -277,7 +287,7 @@ class DocumentBuilder:
             fact.where,
             key=fact.name,
             value=fact.value,
-            quote=words,
+            quote=self._words(span),
         )
 
     def _states(self, fact: Fact, prop: Property, span: Span) -> bool:
