@@ -84,7 +84,7 @@ class Identifiers:
 
 @lru_cache(4096)
 def _quoted(key: str) -> str:
-    return quote(key)
+    return key if KEY.fullmatch(key) else quote(key)
 
 
 def documents_for(key: str) -> Iterator[str]:

@@ -52,10 +52,10 @@ class Made:
     findings: list[Finding] = field(default_factory=list)
     made_at: dict[str, Where] = field(default_factory=dict)
 
-    def note_places(self, things: Iterable[Thing], values: Values) -> None:
+    def note_places(self, things: Iterable[Thing], ids: Identifiers) -> None:
         """Remember where each thing is made; a key that two rows of one kind make is a finding."""
         for thing in things:
-            self._note(iri_of(values.iri(thing)), thing.where)
+            self._note(ids.thing(thing.kind, thing.key), thing.where)
 
     def _note(self, iri: str, where: Where) -> None:
         first = self.made_at.setdefault(iri, where)
@@ -116,12 +116,13 @@ def build_document(
     """Build the quads of one document; they depend on nothing else but the names it uses."""
     built = Lined()
     values = Values(ids, vocabulary, names, built.findings)
-    built.note_places(document_things(document), values)
+    built.note_places(document_things(document), ids)
     builder = DocumentBuilder(document, values, drafts=drafts)
-    said = list(builder.said())
+    said = builder.said()
     built.lines.say(said)
     built.lines.take(*builder.passages(), builder.record_graph)
-    built.lines.say(rests_on(said, _quoted(said), ids))
+    judged = [quad for quad in said if quad[3] == builder.translation]
+    built.lines.say(rests_on(judged, _quoted(said), ids))
     return built
 
 
@@ -140,7 +141,7 @@ def build_registry(
     """
     built = Lined()
     values = Values(ids, vocabulary, names, built.findings)
-    built.note_places(registry_things(registry), values)
+    built.note_places(registry_things(registry), ids)
     links = LinkBuilder(ids, vocabulary.schemes, built.findings, same_as=same_as)
     said = [*registry_quads(registry, values), *links.quads(registry.links)]
     built.lines.say(said)

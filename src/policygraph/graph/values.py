@@ -65,8 +65,8 @@ class Values:
             language: the language of words that name none.
         """
         key = (fact.name, fact.value, fact.lang or language, document)
-        said = self._said.get(key) or self._meaning(fact, document, language)
-        if said:
+        said = self._said.get(key)
+        if said is None and (said := self._meaning(fact, document, language)):
             self._said[key] = said
         return said
 

@@ -28,7 +28,7 @@ _WHOLE_RELATIVE = re.compile(rf"({'|'.join(_RELATIVE)}){_WHOLE}")
 
 def names_one(words: str, names: Iterable[str]) -> bool:
     """Tell whether words hold one of the names of a thing."""
-    return any(name in words for name in names)
+    return any(map(words.__contains__, names))
 
 
 def states_number(words: str, number: str) -> bool:

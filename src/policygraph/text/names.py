@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from policygraph.errors import Where
 from policygraph.identifiers import kind_of_class
@@ -17,8 +18,7 @@ from policygraph.text.model import Document, Registry, Workspace
 from policygraph.text.statements import walk
 
 
-@dataclass(frozen=True)
-class Thing:
+class Thing(NamedTuple):
     """Something a reference can mean.
 
     Attributes:
@@ -37,7 +37,7 @@ class Thing:
 
     def named(self, lang: str) -> tuple[str, ...]:
         """List its labels and aliases in a language."""
-        return dict(self.names).get(lang, ())
+        return next((names for each, names in self.names if each == lang), ())
 
 
 Elsewhere = Callable[[str], list[Thing]]

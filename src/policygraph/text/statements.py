@@ -206,7 +206,8 @@ def walk(rows: tuple[Row, ...]) -> Iterator[Row]:
     """Go through rows and all their parts, in order."""
     for row in rows:
         yield row
-        yield from walk(row.parts)
+        if row.parts:
+            yield from walk(row.parts)
 
 
 def _refuse_repeated_ids(sections: tuple[Section, ...], findings: list[Finding]) -> None:
