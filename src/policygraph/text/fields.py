@@ -5,7 +5,7 @@ Every scalar is a word, whatever it looks like; a mapping reports what is wrong 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from policygraph.errors import Where
@@ -14,7 +14,7 @@ from policygraph.text.model import Fact
 
 Value = Any  # a Word, a Fields or a list of Values
 
-_LANGUAGES = ("zh-Hans", "zh-Hant", "zh", "en")
+_LANGUAGES = frozenset({"zh-Hans", "zh-Hant", "zh", "en"})
 
 
 class Word(str):
@@ -25,7 +25,7 @@ class Word(str):
 
     def __new__(cls, text: str, where: Where) -> Word:
         """Make a word of a text and its place."""
-        word = super().__new__(cls, text)
+        word = str.__new__(cls, text)
         word.where = where
         return word
 
@@ -37,8 +37,9 @@ class Word(str):
 class Fields(dict[str, Value]):
     """A mapping that remembers where it stands and reports what is wrong with its values."""
 
+    __slots__ = ("findings", "where")
+
     def __init__(self, where: Where, findings: list[Finding]) -> None:
-        super().__init__()
         self.where = where
         self.findings = findings
 
@@ -82,22 +83,23 @@ class Fields(dict[str, Value]):
             self.complain("yaml/not-fields", key=key)
         return Fields(self.where, self.findings)
 
-    def facts(self, *names: str) -> Iterator[Fact]:
+    def facts(self, *names: str) -> list[Fact]:
         """Take the named keys, or all that are left, as facts."""
+        found: list[Fact] = []
         for name in names or tuple(self):
             if name in self:
-                yield from self._facts_of(name, self.pop(name))
+                found += self._facts_of(name, self.pop(name))
+        return found
 
-    def _facts_of(self, name: str, value: Value) -> Iterator[Fact]:
+    def _facts_of(self, name: str, value: Value) -> Iterable[Fact]:
         if isinstance(value, Word):
-            yield Fact(name, value, value.where)
-        elif isinstance(value, list):
-            for item in value:
-                yield from self._facts_of(name, item)
-        elif set(value) <= set(_LANGUAGES):
-            yield from self._by_language(name, value)
-        else:
-            self.complain("yaml/not-a-value", value.where, key=name)
+            return (Fact(name, value, value.where),)
+        if isinstance(value, list):
+            return [fact for item in value for fact in self._facts_of(name, item)]
+        if _LANGUAGES.issuperset(value):
+            return self._by_language(name, value)
+        self.complain("yaml/not-a-value", value.where, key=name)
+        return ()
 
     def _by_language(self, name: str, value: Fields) -> Iterator[Fact]:
         for lang, texts in value.items():

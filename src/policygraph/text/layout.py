@@ -15,8 +15,7 @@ gives a finding is not usual (docs/decisions/0070). The forms, in terms of YAML 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-
+from functools import lru_cache
 from policygraph.errors import Where
 from policygraph.report import Finding
 from policygraph.text.days import is_date, looks_like_date
@@ -26,14 +25,18 @@ _FIRST = r"(?:-?[^\W_]|[（《“‘「『【])"
 _KEY = r"[^\W_][\w-]{0,99}"
 _LINE = re.compile(
     rf"^( *)(- )?(?:(\"?)({_KEY})\3:(?: |$))?"
-    rf"(?:\"([^\"\\\n]*)\"|({_FIRST}(?:[^:#\n]|:(?=[^ \n]))*(?<! ))|(.*))$",
+    rf"(?:(\"[^\"\\\n]*\")|({_FIRST}(?:[^:#\n]|:(?=[^ \n]))*(?<! ))|(.*))$",
     re.MULTILINE,
 )
-"""Column, hyphen, key, then what stands behind them: quoted words, plain ones, or the rest."""
-_FLOW_SCALAR = re.compile(rf"\"([^\"\\]*)\"|({_FIRST}[^:#,\[\]{{}}]*(?<! ))|'([^']*)'")
+"""Column, hyphen, key, then what stands behind them: words in quotes, plain ones, or the rest."""
+_SCALAR = rf"(?:({_FIRST}[^:#,\[\]{{}}]*(?<! ))|\"([^\"\\]*)\"|'([^']*)')"
+_FLOW_SCALAR = re.compile(_SCALAR)
 _FLOW_KEY = re.compile(rf"({_KEY}): ")
+_FLOW_PAIR = re.compile(rf"({_KEY}): {_SCALAR}(, |}})")
 _OTHERWISE = frozenset({"yes", "no", "true", "false", "on", "off", "null"})
 """Plain words that YAML 1.1 takes for something else."""
+_MANY = 4096
+"""Short words that are kept at hand: a few of them come back in every document."""
 _WIDEST, _DEEPEST, _LONGEST = 60, 8, 10_000
 """Columns, brackets within brackets, code points of a line, beyond which a file is not usual."""
 
@@ -42,10 +45,10 @@ class _Unusual(Exception):
     """The text is not in the usual layout."""
 
 
-_Behind = tuple[str | None, str | None, str | None, Where]
-"""What stands behind a key or hyphen, words that are quoted, plain, or the rest; and the place."""
-_Line = tuple[int, bool, str | None, _Behind]
-"""Column, whether there is a hyphen, key, and what stands behind it."""
+_Behind = tuple[str, str, str, int]
+"""What stands behind a key or hyphen, words in quotes, plain, or the rest; and the line."""
+_Line = tuple[int, str, str, _Behind]
+"""Column, hyphen if there is one, key, and what stands behind it."""
 
 
 def in_usual_layout(text: str, shown: str, findings: list[Finding]) -> Fields | None:
@@ -68,9 +71,9 @@ class _Reader:
     """Goes through the lines of a text."""
 
     def __init__(self, text: str, shown: str, findings: list[Finding]) -> None:
+        self.shown = shown
         self.findings = findings
-        self.lines = list(_lines(text, shown))
-        self.lines.append((-1, False, None, (None, None, None, Where(shown))))
+        self.lines = _lines(text)
         self.at = 0
 
     def top(self) -> Fields:
@@ -81,7 +84,7 @@ class _Reader:
         return fields
 
     def _mapping(self, column: int) -> Fields:
-        fields = Fields(self.lines[self.at][-1][-1], self.findings)
+        fields = Fields(Where(self.shown, self.lines[self.at][-1][-1]), self.findings)
         while True:
             found, item, key, value = self.lines[self.at]
             if found != column or item:
@@ -89,7 +92,7 @@ class _Reader:
             if not key or key in fields:
                 raise _Unusual
             self.at += 1
-            fields[key] = self._below(column) if value[2] == "" else self._value(value)
+            fields[key] = self._value(value) if any(value[:3]) else self._below(column)
 
     def _below(self, column: int) -> Value:
         """Read what stands below a key."""
@@ -107,7 +110,7 @@ class _Reader:
             if found != column or not item:
                 return values
             if key:
-                self.lines[self.at] = (column + 2, False, key, value)
+                self.lines[self.at] = (column + 2, "", key, value)
                 values.append(self._mapping(column + 2))
             else:
                 self.at += 1
@@ -115,9 +118,12 @@ class _Reader:
 
     def _value(self, behind: _Behind) -> Value:
         """Read what stands on a line behind its key or hyphen."""
-        quoted, plain, rest, where = behind
-        if rest is None:
-            return _word(quoted, plain, where)
+        quoted, plain, rest, line = behind
+        where = Where(self.shown, line)
+        if quoted:
+            return Word(quoted[1:-1], where)
+        if plain:
+            return _plain(plain, where)
         value, end = self._flow(rest, 0, where, _DEEPEST)
         if end != len(rest):
             raise _Unusual
@@ -132,19 +138,32 @@ class _Reader:
         match = _FLOW_SCALAR.match(text, at)
         if not match:
             raise _Unusual
-        quoted, plain, single = match.groups()
-        return _word(single if quoted is None else quoted, plain, where), match.end()
+        return _scalar(*match.groups(default=""), where), match.end()
 
     def _flow_mapping(self, text: str, at: int, where: Where, deepest: int) -> tuple[Fields, int]:
         fields = Fields(where, self.findings)
-        while True:
-            key = _FLOW_KEY.match(text, at)
-            if not key or key[1] in fields:
+        ended = False
+        while not ended:
+            pair = _FLOW_PAIR.match(text, at)
+            if pair:
+                name, *scalar, end = pair.groups(default="")
+                value, at, ended = _scalar(*scalar, where), pair.end(), end == "}"
+            else:
+                name, value, at, ended = self._nested_pair(text, at, where, deepest)
+            if name in fields:
                 raise _Unusual
-            fields[key[1]], at = self._flow(text, key.end(), where, deepest)
-            at, ended = _next(text, at, "}")
-            if ended:
-                return fields, at
+            fields[name] = value
+        return fields, at
+
+    def _nested_pair(
+        self, text: str, at: int, where: Where, deepest: int
+    ) -> tuple[str, Value, int, bool]:
+        """Read a key and a value in brackets; give them, where they end, and if all ends there."""
+        key = _FLOW_KEY.match(text, at)
+        if not key:
+            raise _Unusual
+        value, at = self._flow(text, key.end(), where, deepest)
+        return key[1], value, *_next(text, at, "}")
 
     def _flow_sequence(
         self, text: str, at: int, where: Where, deepest: int
@@ -158,15 +177,17 @@ class _Reader:
                 return values, at
 
 
-def _lines(text: str, shown: str) -> Iterator[_Line]:
-    """Take lines apart, but those that are empty or hold a comment alone."""
-    for number, match in enumerate(_LINE.finditer(text), 1):
-        indent, hyphen, _, key, quoted, plain, rest = match.groups()
-        if not (hyphen or key) and (rest == "" or (rest and rest.startswith("#"))):
+def _lines(text: str) -> list[_Line]:
+    """Take lines apart, but those that are empty or hold a comment alone; one marks the end."""
+    lines: list[_Line] = []
+    for number, parts in enumerate(_LINE.findall(text), 1):
+        indent, hyphen, _, key, quoted, plain, rest = parts
+        if not (hyphen or key or quoted or plain) and (not rest or rest.startswith("#")):
             continue
         if len(indent) > _WIDEST:
             raise _Unusual
-        yield len(indent), bool(hyphen), key, (quoted, plain, rest, Where(shown, number))
+        lines.append((len(indent), hyphen, key, (quoted, plain, rest, number)))
+    return [*lines, (-1, "", "", ("", "", "", 0))]
 
 
 def _next(text: str, at: int, closing: str) -> tuple[int, bool]:
@@ -178,11 +199,18 @@ def _next(text: str, at: int, closing: str) -> tuple[int, bool]:
     raise _Unusual
 
 
-def _word(quoted: str | None, plain: str | None, where: Where) -> Word:
-    if plain is None:
-        return Word(quoted or "", where)
-    if len(plain) <= len("false") and plain.lower() in _OTHERWISE:
-        raise _Unusual
-    if plain[4:5] == "-" and looks_like_date(plain) and not is_date(plain):
+def _scalar(plain: str, double: str, single: str, where: Where) -> Word:
+    """Take plain words, or those between quotation marks of either kind."""
+    return _plain(plain, where) if plain else Word(double or single, where)
+
+
+def _plain(plain: str, where: Where) -> Word:
+    """Take plain words, unless YAML 1.1 makes something else of them."""
+    if len(plain) <= len("YYYY-MM-DD") and _means_otherwise(plain):
         raise _Unusual
     return Word(plain, where)
+
+
+@lru_cache(_MANY)
+def _means_otherwise(plain: str) -> bool:
+    return plain.lower() in _OTHERWISE or (looks_like_date(plain) and not is_date(plain))

@@ -139,20 +139,22 @@ class _Reader:
         for name in _PROVENANCE:
             row.pop(name, None)
         parts = tuple(self._rows(row.rows("parts"), extent, review))
-        facts = tuple(self._facts(row, extent))
+        facts = self._facts(row, extent)
         where = row.where.of(key or of)
         return Row(key, kind, of, span, facts, parts, review, where, rule, corrected)
 
-    def _facts(self, row: Fields, extent: Span) -> Iterator[Fact]:
+    def _facts(self, row: Fields, extent: Span) -> tuple[Fact, ...]:
+        found: list[Fact] = []
         for name in tuple(row):
             value = row[name]
             if isinstance(value, Fields) and "value" in value:
                 del row[name]
                 span = self._find(value, extent)
-                yield from (fact._replace(name=name, span=span) for fact in value.facts("value"))
+                found += [fact._replace(name=name, span=span) for fact in value.facts("value")]
                 value.nothing_else()
             else:
-                yield from row.facts(name)
+                found += row.facts(name)
+        return tuple(found)
 
     def _id(self, row: Fields) -> str:
         key = row.text("id", required=True)
