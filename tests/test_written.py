@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
-from policygraph.graph.written import Lines, index, literal, node
+from policygraph.graph.written import Lines, index, literal, node, quoted, quoter_of
 from policygraph.namespaces import XSD
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -27,6 +29,24 @@ def test_words_are_written_as_pyoxigraph_writes_them(words: str, language: str) 
     line = bytes(lines)
     assert line == serialize([Quad(a, a, term, a)], format=RdfFormat.N_QUADS)
     assert [quad.object for quad in parse(line, RdfFormat.N_QUADS)] == [term]
+
+
+@given(WORDS | AWKWARD, st.integers(0, 50), st.integers(0, 50))
+def test_words_of_a_text_are_quoted_as_those_of_any_other(text: str, start: int, end: int) -> None:
+    assert quoter_of(text)(text[start:end]) == quoted(text[start:end])
+
+
+@given(st.lists(st.tuples(*[st.sampled_from(["<a:a>", "<a:b>"])] * 4)), st.integers(0, 9))
+def test_a_quad_is_written_once_and_counted_once(
+    quads: list[tuple[str, str, str, str]], first: int
+) -> None:
+    lines = Lines()
+    lines.say(quads[:first])
+    lines.take(["<a:c> <a:c> ", "<a:c> <a:a> .\n"], 1, "<a:a>")
+    lines.say(quads[first:])
+    graphs = [line.split(" ")[3] for line in bytes(lines).decode().splitlines()]
+    assert lines.counts() == Counter(graphs)
+    assert len(graphs) == len(set(quads)) + 1
 
 
 @given(st.integers(min_value=0))
