@@ -54,9 +54,7 @@ def describe_passages(
     cut = sentences(document.text)
     sentence_of = {span: around(span, cut) for span in cited}
     stretches = sorted({*sentence_of, *sentence_of.values()})
-    names = {
-        span: cited.get(span) or bracketed(ids.passage(text, *span)) for span in stretches
-    }
+    names = {span: cited.get(span) or bracketed(ids.passage(text, *span)) for span in stretches}
     misread = [edit for edit in document.restoration.edits if edit.kind == "misread-bytes"]
     further = dict.fromkeys(names, "")
     for span, it in names.items():

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+
 from policygraph.errors import Where
 from policygraph.report import Finding
 from policygraph.text.days import is_date, looks_like_date
@@ -138,7 +139,7 @@ class _Reader:
         match = _FLOW_SCALAR.match(text, at)
         if not match:
             raise _Unusual
-        return _scalar(*match.groups(default=""), where), match.end()
+        return _scalar(where, *match.groups(default="")), match.end()
 
     def _flow_mapping(self, text: str, at: int, where: Where, deepest: int) -> tuple[Fields, int]:
         fields = Fields(where, self.findings)
@@ -147,7 +148,7 @@ class _Reader:
             pair = _FLOW_PAIR.match(text, at)
             if pair:
                 name, *scalar, end = pair.groups(default="")
-                value, at, ended = _scalar(*scalar, where), pair.end(), end == "}"
+                value, at, ended = _scalar(where, *scalar), pair.end(), end == "}"
             else:
                 name, value, at, ended = self._nested_pair(text, at, where, deepest)
             if name in fields:
@@ -199,7 +200,7 @@ def _next(text: str, at: int, closing: str) -> tuple[int, bool]:
     raise _Unusual
 
 
-def _scalar(plain: str, double: str, single: str, where: Where) -> Word:
+def _scalar(where: Where, plain: str, double: str, single: str) -> Word:
     """Take plain words, or those between quotation marks of either kind."""
     return _plain(plain, where) if plain else Word(double or single, where)
 
