@@ -58,6 +58,22 @@ def holding(text: str, found: Iterable[M], joints: re.Pattern[str]) -> list[M]:
     return [mention for mention in listed if mention.rule != IN_ROW or in_row(mention)]
 
 
+def is_row(whole: Found, members: Iterable[Found]) -> bool:
+    """Tell whether what is found names several things of its type one by one.
+
+    Args:
+        whole: what is found.
+        members: what was found in the members of a row; several may have the same span.
+    """
+    start, end = whole.span
+    inside = {
+        member.span
+        for member in members
+        if member.type == whole.type and start <= member.span.start and member.span.end <= end
+    }
+    return len(inside) > 1
+
+
 def going_on(
     text: str,
     found: Iterable[Found],

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policygraph.errors import UnreadableInput
-from policygraph.text.draft.beside import IN_ROW, going_on, holding
+from policygraph.text.draft.beside import IN_ROW, going_on, holding, is_row
 from policygraph.text.draft.days import date_of, issued_at, limit, limit_of, years_between
 from policygraph.text.draft.forms import ends_of
 from policygraph.text.draft.lexicon import NAMES, Lexicon, read_lexicon, trie
@@ -190,10 +190,8 @@ class Recogniser:
         """Give the names that a span or its members are; a row of two plans is no plan."""
         members = self._members(text, span)
         named = [each for member in members for each in self._ending(text, clause, member)]
-        types = [mention.type for mention in named]
-        for mention in self._ending(text, clause, span):
-            if types.count(mention.type) < 2:
-                yield mention
+        whole = self._ending(text, clause, span)
+        yield from (mention for mention in whole if not is_row(mention, named))
         yield from named
 
     def _members(self, text: str, span: Span) -> Iterator[Span]:
@@ -208,8 +206,8 @@ class Recogniser:
     def _ending(self, text: str, clause: Clause, span: Span) -> Iterator[Mention]:
         for shape in self._by_last.get(text[span.end - 1], self._by_last[""]):
             match = shape.pattern.fullmatch(text, *span)
-            if match and (not shape.verbs or self._does(text, clause, span, shape.verbs)):
-                for named in self._of_match(text, match, span):
+            for named in self._of_match(text, match, span) if match else ():
+                if not shape.verbs or self._does(text, clause, named, shape.verbs):
                     yield Mention(named, shape.type, shape.name)
 
     def _of_match(self, text: str, match: re.Match[str], span: Span) -> Iterable[Span]:
@@ -239,7 +237,7 @@ class Recogniser:
             return False
         if parts.object and parts.subject and parts.subject.start <= span.start < parts.subject.end:
             return False
-        last = min(clause.span.end, parts.verb.end + _NEAR)
+        last = max(parts.verb.end, min(parts.verb.end + _NEAR, span.start))
         tokens = self.lexicon.scan(text, clause.span.start, last)
         return any(verbs in self.lexicon.names[code] for code in tokens.codes)
 
