@@ -454,6 +454,13 @@ def test_a_document_that_is_adopted_or_comes_out_is_issued(drafter: Drafter) -> 
     assert issued == ["会议审议通过惠农方案", "服务细则正式发布"]
 
 
+def test_a_document_is_issued_where_what_is_governed_draws_it_up(drafter: Drafter) -> None:
+    text = "指导各县“一村一策”制订茶山保护方案。抓好年初出台的茶企减税政策落实。"
+    found = related(drafter, text, document="茶山保护方案 茶企减税政策")
+    issued = [row[2] for row in found if row[0] == "issues"]
+    assert issued == ["茶山保护方案"], "what has come out already is not issued again"
+
+
 def test_the_day_of_a_dateline_is_not_that_of_the_meeting_it_tells_of(drafter: Drafter) -> None:
     told = "本报岚溪1月12日电 全省数据工作会议1月9日至10日在岚溪召开。"
     named = {"event": "全省数据工作会议", "date": "1月12日 1月9日至10日"}

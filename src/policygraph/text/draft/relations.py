@@ -202,16 +202,22 @@ def _issued(reader: Reader, clause: Clause) -> list[Mentioned]:
         return []
     if parts.negation:
         return []
-    first = reader.classes(named)[:2] if parts.object else []
-    if not _issuing(reader, parts.verb) and not any("issues" in names for _, names in first):
-        return []
+    governed = _issuing(reader, parts.verb)
     asides = [span for span, names in reader.classes(named) if "bracket" in names]
     return [
         m
         for m in reader.outermost(named, "document", "initiative")
         if m.type == "document"
+        and (governed or (parts.object and _drawn_up(reader, named, m)))
         and not any(aside.start < m.span.start < aside.end for aside in asides)
     ]
+
+
+def _drawn_up(reader: Reader, named: Span, document: Mentioned) -> bool:
+    """Tell whether what is governed draws a document up, not that it has been."""
+    ahead = [names for _, names in reader.classes(Span(named.start, document.span.start))][-1:]
+    words = [*ahead, *(names for _, names in reader.classes(named)[:2])]
+    return any("issues" in names for names in words) and not any("de" in names for names in ahead)
 
 
 def _issuing(reader: Reader, span: Span) -> bool:
