@@ -13,9 +13,15 @@ from policygraph.assets import asset
 from policygraph.errors import Where
 from policygraph.graph.knowledge import judgement_record
 from policygraph.graph.passages import describe_passages
-from policygraph.graph.values import Values, canonical, is_number
-from policygraph.graph.vocabulary import DATE, LANG_STRING, Property
-from policygraph.graph.wording import names_one, states_day, states_number, states_year
+from policygraph.graph.values import Values, canonical, datatype_of, is_number
+from policygraph.graph.vocabulary import DATE, LANG_STRING, MONTH, YEAR, Property
+from policygraph.graph.wording import (
+    names_one,
+    states_day,
+    states_month,
+    states_number,
+    states_year,
+)
 from policygraph.graph.written import (
     LABEL,
     QUOTED,
@@ -32,7 +38,7 @@ from policygraph.graph.written import (
 from policygraph.identifiers import is_address, kind_of_class
 from policygraph.messages import LANGUAGES, say
 from policygraph.namespaces import DCTERMS, NIF, PROV, SKOS, XSD
-from policygraph.text.days import is_date, is_year
+from policygraph.text.days import is_date
 from policygraph.text.model import Document, Fact, Row, Section, covers, join
 from policygraph.text.names import Thing
 from policygraph.text.restore import Span
@@ -291,14 +297,20 @@ class DocumentBuilder:
         )
 
     def _states(self, fact: Fact, prop: Property, span: Span) -> bool:
-        words, datatype = self._words(span), prop.datatype
+        words, datatype = self._words(span), datatype_of(prop, fact.value)
         if datatype == XSD + "decimal":
             return not is_number(fact.value) or self._gives(fact.value, span)
-        if datatype == DATE and self.document.record.language.startswith("zh"):
-            if prop.or_year and is_year(fact.value):
-                return states_year(words, fact.value, self.issued)
-            return not is_date(fact.value) or states_day(words, fact.value, self.issued)
+        if datatype in (DATE, MONTH, YEAR) and self.document.record.language.startswith("zh"):
+            return self._dates(fact.value, datatype, words)
         return datatype != LANG_STRING or fact.value in words
+
+    def _dates(self, value: str, datatype: str, words: str) -> bool:
+        """Tell whether words give a day, a month or a year; what is none is reported elsewhere."""
+        if datatype == YEAR:
+            return states_year(words, value, self.issued, _plans())
+        if datatype == MONTH:
+            return states_month(words, value, self.issued)
+        return not is_date(value) or states_day(words, value, self.issued)
 
     def _gives(self, number: str, span: Span) -> bool:
         """Tell whether words give a number: in these digits, or as drafting reads it (1.2万)."""
@@ -319,6 +331,15 @@ class DocumentBuilder:
             for figure in found
             if isinstance(figure.value, int | float)
         ]
+
+
+@functools.cache
+def _plans() -> dict[str, int]:
+    """Give the last year of each plan that the lexicon knows."""
+    from policygraph.text.draft.days import read_years
+
+    years = read_years(asset("data", "lexicon", "zh"))
+    return {name: last for name, (_, last, flags) in years.items() if flags == "plan"}
 
 
 def _part_property(whole: str, part: str) -> str:

@@ -12,12 +12,19 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from policygraph.errors import Where
-from policygraph.graph.vocabulary import DATE, LANG_STRING, YEAR, Property, Vocabulary
+from policygraph.graph.vocabulary import DATE, LANG_STRING, MONTH, YEAR, Property, Vocabulary
 from policygraph.graph.written import bracketed, literal, node, pg
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import RDFS, SKOS, XSD
 from policygraph.report import Finding
-from policygraph.text.days import is_date, is_year, looks_like_date
+from policygraph.text.days import (
+    DAYS,
+    DAYS_MONTHS_YEARS,
+    is_date,
+    is_month,
+    is_year,
+    looks_like_date,
+)
 from policygraph.text.model import Fact
 from policygraph.text.names import Names, Thing
 
@@ -28,6 +35,10 @@ _OWN = {  # keys whose property is not of the policy ontology
     "note": Property(SKOS + "note", frozenset(), LANG_STRING),
     "broader": Property(SKOS + "broader", frozenset({"Topic"}), ""),
 }
+
+
+_COARSER = {MONTH: is_month, YEAR: is_year}
+"""Datatype of what is no day → whether a text is written as one."""
 
 
 class Meaning(NamedTuple):
@@ -89,20 +100,21 @@ class Values:
 
     def _words(self, fact: Fact, prop: Property, language: str) -> str:
         """Write the literal that a fact gives; empty where it gives none of its datatype."""
-        if prop.datatype == LANG_STRING:
+        datatype = datatype_of(prop, fact.value)
+        facts = {"key": fact.name, "value": fact.value}
+        if datatype == LANG_STRING:
             if language:
                 return literal(fact.value, language=language)
             self.complain("data/no-language", fact.where, key=fact.name)
-        elif prop.or_year and is_year(fact.value):
-            return literal(fact.value, datatype=YEAR)
-        elif prop.datatype == DATE and not is_date(fact.value):
+        elif datatype == DATE and not is_date(fact.value):
             if not looks_like_date(fact.value):  # else the reader of the file has reported it
-                self.complain("data/not-a-date", fact.where, key=fact.name, value=fact.value)
-        elif prop.datatype == XSD + "decimal" and not is_number(fact.value):
-            self.complain("data/not-a-number", fact.where, key=fact.name, value=fact.value)
+                facts |= DAYS_MONTHS_YEARS if prop.coarser else DAYS
+                self.complain("data/not-a-date", fact.where, **facts)
+        elif datatype == XSD + "decimal" and not is_number(fact.value):
+            self.complain("data/not-a-number", fact.where, **facts)
         else:
-            form = canonical(fact.value) if prop.datatype == XSD + "decimal" else fact.value
-            return literal(form, datatype=prop.datatype)
+            form = canonical(fact.value) if datatype == XSD + "decimal" else fact.value
+            return literal(form, datatype=datatype)
         return ""
 
     def _pointing(self, fact: Fact, prop: Property, document: str) -> Meaning | None:
@@ -155,6 +167,12 @@ class Values:
             "data/unknown-class", where, kind=kind, nearest=nearest[0] if nearest else "-"
         )
         return None
+
+
+def datatype_of(prop: Property, value: str) -> str:
+    """Give the IRI of a value's datatype; a month or a year has its own, where it is taken."""
+    coarser = (each for each in prop.coarser if _COARSER[each](value))
+    return next(coarser, prop.datatype)
 
 
 def is_number(text: str) -> bool:

@@ -34,6 +34,7 @@ GENID = "https://w3id.org/policygraph/.well-known/genid/"
 
 LANG_STRING = RDF + "langString"
 DATE = XSD + "date"
+MONTH = XSD + "gYearMonth"
 YEAR = XSD + "gYear"
 
 
@@ -45,13 +46,13 @@ class Property:
         iri: its IRI.
         ranges: names of classes it may point to; empty for a property with literal values.
         datatype: IRI of the datatype of its values; empty for one that points to things.
-        or_year: its values are days, or years where the text names no day.
+        coarser: IRIs of datatypes for what is no day: a month, a year.
     """
 
     iri: str
     ranges: frozenset[str]
     datatype: str
-    or_year: bool = False
+    coarser: frozenset[str] = frozenset()
 
     @property
     def points_to_things(self) -> bool:
@@ -200,7 +201,7 @@ def _properties(store: Store) -> dict[str, Property]:
             iri,
             frozenset() if iri in literal else frozenset(map(_local, values)),
             min(values) if iri in literal else "",
-            YEAR in values,
+            frozenset(values & {MONTH, YEAR}),
         )
         for iri, values in sorted(ranges.items())
     }

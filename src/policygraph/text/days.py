@@ -1,11 +1,21 @@
-"""Days written YYYY-MM-DD, and years written YYYY."""
+"""Days written YYYY-MM-DD, months written YYYY-MM, and years written YYYY."""
 
 from __future__ import annotations
 
 import datetime
 import re
 
-_YEAR = re.compile(r"[12]\d{3}")
+DAYS = {"forms": "YYYY-MM-DD", "examples": "2024-04-01"}
+"""How days are written: what a message tells."""
+
+DAYS_MONTHS_YEARS = {
+    "forms": "YYYY-MM-DD / YYYY-MM / YYYY",
+    "examples": "2024-04-01 / 2024-04 / 2024",
+}
+"""How days, months and years are written: what a message tells."""
+
+_YEAR = re.compile(r"[12]\d{3}", re.ASCII)
+_MONTH = re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])", re.ASCII)
 _DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 
 
@@ -21,6 +31,15 @@ def is_year(text: str) -> bool:
     (True, False, False)
     """
     return _YEAR.fullmatch(text) is not None
+
+
+def is_month(text: str) -> bool:
+    """Tell whether a text is a month of a year written YYYY-MM.
+
+    >>> is_month("2025-06"), is_month("2025-13"), is_month("2025-6"), is_month("2025")
+    (True, False, False, False)
+    """
+    return _MONTH.fullmatch(text) is not None
 
 
 def is_date(text: str) -> bool:

@@ -16,7 +16,7 @@ from policygraph.errors import UnreadableInput, Where
 from policygraph.identifiers import is_address, is_identifier
 from policygraph.namespaces import prefixes
 from policygraph.report import Finding
-from policygraph.text.days import is_date
+from policygraph.text.days import DAYS, is_date
 from policygraph.text.fields import Fields, Word
 from policygraph.text.model import Link, LinkSet
 from policygraph.text.rows import parse_yaml
@@ -166,7 +166,7 @@ def _link(sheet: _Sheet, row: dict[str, str], line: int) -> Link | None:
     if confidence and not _CONFIDENCE.fullmatch(confidence):
         sheet.complain(line, "links/confidence", value=confidence)
     if day and not is_date(day):
-        sheet.complain(line, "data/not-a-date", key="mapping_date", value=day)
+        sheet.complain(line, "data/not-a-date", key="mapping_date", value=day, **DAYS)
     if len(sheet.findings) > before:
         return None
     said = {**texts, **iris}

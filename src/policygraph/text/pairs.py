@@ -16,7 +16,7 @@ import yaml
 from policygraph.errors import UnreadableInput, Where
 from policygraph.identifiers import KEY
 from policygraph.report import Finding
-from policygraph.text.days import is_date
+from policygraph.text.days import DAYS, is_date
 from policygraph.text.fields import Fields
 from policygraph.text.review.sheet import Sheet, plain, value_of
 from policygraph.text.rows import read_yaml
@@ -97,7 +97,7 @@ def _decision(row: Fields) -> Decision:
     row.text("score")
     row.nothing_else()
     if on and not is_date(on):
-        row.complain("data/not-a-date", key="on", value=on)
+        row.complain("data/not-a-date", key="on", value=on, **DAYS)
     both = {"en", "zh"} <= {lang.split("-")[0] for lang, _ in why}
     if review != UNDECIDED and not (by and on and both):
         row.complain("pairs/no-grounds", review=review)

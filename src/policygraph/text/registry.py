@@ -12,7 +12,7 @@ from pathlib import Path
 from policygraph.errors import Where
 from policygraph.identifiers import KEY, is_address
 from policygraph.report import Finding
-from policygraph.text.days import is_date
+from policygraph.text.days import DAYS, is_date
 from policygraph.text.fields import Fields
 from policygraph.text.links import read_links
 from policygraph.text.model import Claim, Entry, Fact, JudgedRow, Judgement, Registry
@@ -85,7 +85,7 @@ def check_values(facts: Iterable[Fact], row: Fields) -> None:
     """Report a day that does not exist and an address that is none."""
     for fact in facts:
         if fact.name in ("date", "on", "issued_on") and not is_date(fact.value):
-            row.complain("data/not-a-date", fact.where, key=fact.name, value=fact.value)
+            row.complain("data/not-a-date", fact.where, key=fact.name, value=fact.value, **DAYS)
         elif fact.name in ("address", "derived_from") and not is_address(fact.value):
             row.complain("data/not-an-address", fact.where, key=fact.name, value=fact.value)
 

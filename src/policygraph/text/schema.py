@@ -64,7 +64,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "form": FILLED,
         "first": _INTEGER,
         "last": _INTEGER,
-        "flags": "(?:months|plan|before|section(?: end)?)?",
+        "flags": "(?:months|plan|section(?: end)?)?",
     },
     "names/numerals.tsv": {"form": FILLED, "value": FILLED},
     "names/nesting.tsv": {"outer": _TYPE, "inner": _TYPE, "through": f"(?:{_TYPE})?"},

@@ -29,7 +29,7 @@ from policygraph.settings import About
 from policygraph.workspace import Place
 
 METADATA = "csv-metadata.json"
-_DATATYPES = {"integer", "decimal", "boolean", "date", "dateTime", "gYear"}
+_DATATYPES = {"integer", "decimal", "boolean", "date", "dateTime", "gYear", "gYearMonth"}
 _LANGUAGES = ("zh", "en")
 
 

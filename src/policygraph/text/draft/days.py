@@ -7,16 +7,36 @@ out: a date in ISO form, or None where the words do not tell. This room knows no
 from __future__ import annotations
 
 import calendar
+import functools
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from policygraph.text.days import is_date, is_year
+from policygraph.text.days import is_date, is_month, is_year
 from policygraph.text.draft.model import Clause
 from policygraph.text.draft.numbers import Numerals, whole_number
+from policygraph.text.draft.tables import read_optional, table_at
 
 Years = Mapping[str, tuple[int, int, str]]
 """Words for years or months → the first and last, from the year at hand or by themselves; flags."""
+
+
+@functools.cache
+def read_years(lexicon: Path) -> Years:
+    """Read the words of a language for years and months.
+
+    Args:
+        lexicon: folder of the language.
+
+    Raises:
+        UnreadableInput: the table is malformed.
+    """
+    columns = ("form", "first", "last", "flags", "comment")
+    return {
+        row["form"]: (int(row["first"]), int(row["last"]), row["flags"])
+        for row in read_optional(table_at(lexicon, "names", "dates.tsv"), *columns)
+    }
 
 
 def date_of(match: re.Match[str], years: Years, numerals: Numerals, issued: str) -> str | None:
@@ -26,8 +46,9 @@ def date_of(match: re.Match[str], years: Years, numerals: Numerals, issued: str)
         match: with some of the groups ``year``, ``last``, ``spelt`` (a year in words),
             ``relative``, ``month``, ``day``, ``month2``, ``day2``, ``plan`` (years of a plan; with
             ``end`` the last of them), ``part`` (months of a year), ``ahead`` and ``back`` (so many
-            years from the one at hand). ``close`` (the end of a month or year) and ``whole`` (a
-            year, and nothing in or before it) give no day here.
+            years from the one at hand). ``close`` (the end of a month, a part of the year or a
+            year) and ``whole`` (a month or year, and nothing in, before or after it) give no day
+            here.
         years: words for years and months.
         numerals: signs of numbers.
         issued: day of the document, ``YYYY-MM-DD``, or its year; empty where it is unknown.
@@ -79,35 +100,51 @@ def years_between(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}/{last}"
 
 
-def limit_of(match: re.Match[str], value: str | None) -> str:
-    """Give the limit of a date that a pattern has found; see ``limit``."""
-    groups = match.groupdict()
-    return limit(value, closes=bool(groups.get("close")), whole=groups.get("whole") is not None)
+def limit_of(match: re.Match[str], value: str | None, years: Years, near: str, issued: str) -> str:
+    """Give the limit of a date that a pattern has found; see ``limit``.
+
+    A year that its words do not tell is that of the document, and the date is not before it.
+
+    Args:
+        match: what the pattern has found.
+        value: the date in ISO form, if it is known.
+        years: words for years.
+        near: the day or year that it was reckoned from.
+        issued: day of the document, or its year; empty where it is unknown.
+    """
+    groups = {name: found for name, found in match.groupdict().items() if found is not None}
+    if "relative" in groups and groups["relative"] not in years:
+        return ""
+    told = groups.keys() & {"year", "spelt", "plan", "relative"}
+    if value and not told and (near[:4] != issued[:4] or value < issued[:7]):
+        return ""
+    return limit(value, closes="close" in groups, whole="whole" in groups)
 
 
 def limit(value: str | None, *, closes: bool, whole: bool) -> str:
-    """Give the last day of what a date names, or the year; empty where its words name neither.
+    """Give the last day of what a date names, the month or the year; empty where it names none.
 
     Args:
         value: the date in ISO form, if it is known.
-        closes: whether the words name the end of the month or year.
-        whole: whether they name a year and nothing in or before it.
+        closes: whether the words name the end of the month, the part of the year or the year.
+        whole: whether they name a month or year and nothing in, before or after it.
 
-    >>> dates = ("2024-02-01", "2024-02", "2024", "2024/2025")
+    >>> dates = ("2024-02-01", "2024-02", "2024", "2024-07/2024-09", "2024/2025")
     >>> [limit(value, closes=True, whole=False) for value in dates]
-    ['2024-02-01', '2024-02-29', '2024-12-31', '']
-    >>> limit("2024", closes=False, whole=True)
-    '2024'
+    ['2024-02-01', '2024-02-29', '2024-12-31', '2024-09-30', '']
+    >>> [limit(value, closes=False, whole=True) for value in dates[:3]]
+    ['2024-02-01', '2024-02', '2024']
     """
-    if not value or "/" in value:
-        return ""
-    if is_date(value):
-        return value
+    first, _, last = (value or "").partition("/")
+    if is_date(first):
+        return "" if last else first
     if not closes:
-        return value if whole and is_year(value) else ""
-    year, _, month = value.partition("-")
-    last = calendar.monthrange(int(year), int(month or 12))[1]
-    return f"{year}-{month or '12'}-{last}"
+        return first if whole and not last and (is_month(first) or is_year(first)) else ""
+    ends = last or first
+    if not is_month(ends) and (last or not is_year(ends)):
+        return ""
+    year, _, month = ends.partition("-")
+    return f"{year}-{month or '12'}-{calendar.monthrange(int(year), int(month or 12))[1]}"
 
 
 def _around(groups: Mapping[str, str], numerals: Numerals, issued: str) -> str | None:

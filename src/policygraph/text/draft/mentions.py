@@ -16,7 +16,15 @@ from pathlib import Path
 
 from policygraph.errors import UnreadableInput
 from policygraph.text.draft.beside import IN_ROW, going_on, holding, is_row
-from policygraph.text.draft.days import date_of, issued_at, limit, limit_of, years_between
+from policygraph.text.draft.days import (
+    Years,
+    date_of,
+    issued_at,
+    limit,
+    limit_of,
+    read_years,
+    years_between,
+)
 from policygraph.text.draft.forms import ends_of
 from policygraph.text.draft.lexicon import NAMES, Lexicon, read_lexicon, trie
 from policygraph.text.draft.listed import Listed, Names
@@ -53,8 +61,9 @@ class Mention:
         value: a date in ISO form (``2024``, ``2024-04-01``, ``2021/2025``) or a number; None where
             the words do not tell.
         unit: of a figure.
-        last: of a date, the day by which its words end (2025年底 ends on 2025-12-31), or the year
-            that they name; empty where they name neither (2027年前).
+        last: of a date, the day by which its words end (2025年底 ends on 2025-12-31), or the month
+            or year that they name; empty where they name none (2027年前), or where neither they nor
+            the document tell the year.
         generic: it names bodies of a kind rather than one of them.
         key: of the one thing in the registry that bears this name; empty where none or several do.
         options: keys of the things that bear it, where several do.
@@ -101,7 +110,7 @@ class Recogniser:
     shapes: tuple[_Shape, ...]
     endings: tuple[_Shape, ...]
     following: dict[str, _Shape]
-    years: dict[str, tuple[int, int, str]]
+    years: Years
     year_words: re.Pattern[str]
     numerals: dict[str, str]
     nests: dict[tuple[str, str], str]
@@ -156,7 +165,8 @@ class Recogniser:
             if shape.type == "date":
                 near = issued_at(match, starts, clauses, issued)
                 day = date_of(match, self.years, self.numerals, near)
-                yield Mention(span, "date", shape.name, day, last=limit_of(match, day))
+                last = limit_of(match, day, self.years, near, issued)
+                yield Mention(span, "date", shape.name, day, last=last)
             elif shape.type == "figure":
                 value, unit = number_of(match, self.numerals)
                 yield Mention(span, "figure", shape.name, value, unit)
@@ -257,7 +267,8 @@ class Recogniser:
                 spoken = periods[place][1] if periods else ""
                 at_hand = int(spoken or year) if "/" not in spoken else 0
             years = years_between(at_hand + first, at_hand + last) if at_hand else None
-            end = limit(years, closes="end" in flags.split(), whole="before" not in flags.split())
+            closes = "end" in flags.split() and at_hand == year
+            end = limit(years, closes=closes, whole=False)
             yield Mention(Span(*match.span()), "date", "year-word", years, last=end)
 
 
@@ -326,12 +337,7 @@ def read_recogniser(lexicon: Path) -> Recogniser:
     patterns: dict[str, list[_Shape]] = defaultdict(list)
     for row in read_optional(table_at(lexicon, "names", "patterns.tsv"), *PATTERNS):
         patterns[row["place"]].append(_shape(row))
-    years = {
-        row["form"]: (int(row["first"]), int(row["last"]), row["flags"])
-        for row in read_optional(
-            table_at(lexicon, "names", "dates.tsv"), "form", "first", "last", "flags", "comment"
-        )
-    }
+    years = read_years(lexicon)
     spoken = [form for form, (_, _, flags) in years.items() if flags not in _IN_PATTERNS]
     return Recogniser(
         Names(listed),

@@ -90,7 +90,7 @@ class Told:
     Attributes:
         links: properties → keys of the registry.
         figures: in text order.
-        deadline: the day or year by which, if one is named; its words may stand in another clause.
+        deadline: the day, month or year by which, if one is named; its words may stand elsewhere.
         occasion: what it says of a known event, if anything.
         unresolved: relations → the words in the clause that no property holds.
     """
@@ -113,7 +113,6 @@ class Stated:
         mentions: what the text names, in text order; the first has the id ``e1``.
         relations: what the text states.
         known: names of the registry's things.
-        issued: day of the document, ``YYYY-MM-DD``, or its year; empty where it is unknown.
     """
 
     def __init__(
@@ -122,12 +121,10 @@ class Stated:
         mentions: Sequence[Named],
         relations: Sequence[Relation],
         known: Register | None,
-        issued: str,
     ) -> None:
         self.text = text
         self.mentions = mentions
         self.known = known or Register()
-        self.year = issued[:4]
         self._starts = [mention.span.start for mention in mentions]
         self._of: dict[str, list[Relation]] = defaultdict(list)
         for relation in relations:
@@ -278,7 +275,7 @@ class _Row:
         return counts if self.of.text[slice(*counts)].strip() else None
 
     def _deadline(self) -> Quoted | None:
-        """Give the one day or year by which; other words are left to the reviewer."""
+        """Give the one day, month or year by which; other words are left to the reviewer."""
         due = [r for r in self.of.stated_of(self.clause.id) if r.type == "deadline"]
         days = [self._day(relation) for relation in due]
         if len(due) == 1 and days[0]:
@@ -289,11 +286,10 @@ class _Row:
         return None
 
     def _day(self, deadline: Relation) -> Quoted | None:
-        """Give the last day, or the year, that a date names, if words or document tell the year."""
+        """Give the last day of a date, or the month or year that it names."""
         date = self.of.mention(deadline.target)
-        day, words = str(getattr(date, "last", "")), self.of.text[slice(*date.span)]
-        known = day[:4] in words or day[:4] == self.of.year
-        return Quoted(day, date.span) if day and known else None
+        day = str(getattr(date, "last", ""))
+        return Quoted(day, date.span) if day else None
 
     def _occasion(self) -> Occasion | None:
         """Say which event a clause tells of, when and where it was held."""

@@ -264,7 +264,7 @@ class _Writer:
     def _told(self) -> dict[str, Told]:
         """Id of a clause → what its row states."""
         draft = self.draft
-        stated = Stated(draft.text, draft.mentions, draft.relations, draft.known, draft.issued)
+        stated = Stated(draft.text, draft.mentions, draft.relations, draft.known)
         return {clause.id: stated.of(clause) for clause in draft.clauses if clause.kind in TYPES}
 
     def _parts(self, clause: Clause) -> Iterator[str]:
