@@ -22,9 +22,11 @@ _YEAR_END = re.compile(r"年底|年末|年内")
 _RELATIVE = {"前年": -2, "去年": -1, "今年": 0, "本年": 0, "明年": 1}
 """Years said by their distance from the year of the document."""
 
-_SPELT_YEAR = re.compile(r"[一二][〇○零一二三四五六七八九]{3}(?=年)")
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_SPELT = "\u3007○零一二三四五六七八九"
+_SPELT_YEAR = re.compile(rf"[一二][{_SPELT}]{{3}}(?=年)")
+_DIGITS = str.maketrans(_SPELT, "000123456789")
 
+_TO = "[至到—–~\uff0d\uff5e-]"
 _NOT_BY = r"[前起后]|之[前后]|以[前后来]"
 """What says that a time is meant before or after a month or year rather than up to it."""
 _WHOLE = (
@@ -35,8 +37,8 @@ _WHOLE = (
 _WHOLE_YEAR = re.compile(rf"(\d{{4}})年{_WHOLE}")
 _WHOLE_RELATIVE = re.compile(rf"({'|'.join(_RELATIVE)}){_WHOLE}")
 _WHOLE_MONTH = re.compile(
-    rf"(?<![\d年月][至到—－–~～-])(?<!\d)(?:(\d{{4}})年|({'|'.join(_RELATIVE)})|(?<!年))(\d{{1,2}})月"
-    rf"(?!\d|份?(?:[初底末内]|{_NOT_BY}|[上下]半月|[上中下]旬|中(?![国央小])|[至到—－–~～-]\d))"
+    rf"(?<![\d年月]{_TO})(?<!\d)(?:(\d{{4}})年|({'|'.join(_RELATIVE)})|(?<!年))(\d{{1,2}})月"
+    rf"(?!\d|份?(?:[初底末内]|{_NOT_BY}|[上下]半月|[上中下]旬|中(?![国央小])|{_TO}\d))"
 )
 """A month, of a year or of the one at hand, and nothing in it."""
 _PLAN_END = re.compile(rf"“(\w{{3}})”期?末(?!期|{_NOT_BY})")
@@ -99,9 +101,11 @@ def states_month(words: str, month: str, issued: str) -> bool:
         month: a month, YYYY-MM.
         issued: the day of the document, YYYY-MM-DD, or empty where it is not known.
 
-    >>> [states_month(words, "2025-06", "2025-01-02") for words in ("到2025年6月", "今年6月", "6月")]
+    >>> words = ("到2025年6月", "今年6月", "6月")
+    >>> [states_month(each, "2025-06", "2025-01-02") for each in words]
     [True, True, True]
-    >>> [states_month(words, "2025-06", "2025-01-02") for words in ("6月底前", "6月前", "明年6月")]
+    >>> words = ("6月底前", "6月前", "明年6月")
+    >>> [states_month(each, "2025-06", "2025-01-02") for each in words]
     [False, False, False]
     """
     words, wanted = _in_digits(words), int(month[:4])

@@ -12,6 +12,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from pyoxigraph import NamedNode, Quad
 
@@ -19,7 +20,8 @@ from policygraph.graph.terms import TYPE, pg, text_of
 from policygraph.identifiers import origin_of
 from policygraph.namespaces import PG
 from policygraph.study.reading import SAYING, Reading
-from policygraph.study.said import LeftOut, Passage, Thing, Value, Words
+from policygraph.study.said import LeftOut, Passage, Thing, Value, Words, written
+from policygraph.text.days import is_date, is_month
 
 _PERIOD = PG + "period"
 
@@ -80,8 +82,8 @@ class Fact:
 
     @property
     def disagrees(self) -> bool:
-        """Tell whether sources give different values."""
-        return len(self.answers) > 1
+        """Tell whether sources give values that cannot all hold; a month holds its days."""
+        return not all(_agree(one, other) for one, other in combinations(self.answers, 2))
 
     @property
     def sources(self) -> int:
@@ -103,12 +105,12 @@ class Conflicts:
 
     @property
     def disagreements(self) -> tuple[Fact, ...]:
-        """The facts of which sources give different values."""
+        """The facts of which sources give values that cannot all hold."""
         return tuple(fact for fact in self.facts if fact.disagrees)
 
     @property
     def corroborated(self) -> tuple[Fact, ...]:
-        """The facts of which two sources or more give one value."""
+        """The facts of which two sources or more give one value, be it less exactly."""
         return tuple(fact for fact in self.facts if not fact.disagrees)
 
 
@@ -116,6 +118,14 @@ def conflicts(reading: Reading) -> Conflicts:
     """Find what several sources say of the same thing."""
     facts = sorted(_Weighing(reading).facts(), key=lambda fact: (not fact.disagrees, *_place(fact)))
     return Conflicts(tuple(facts), tuple(reading.left_out()))
+
+
+def _agree(one: Answer, other: Answer) -> bool:
+    """Tell whether of two values one is a month or a year, and the other lies in it."""
+    if len(one.values) > 1 or len(other.values) > 1:
+        return False
+    shorter, longer = sorted((written(one.values[0]), written(other.values[0])), key=len)
+    return (is_month(longer) or is_date(longer)) and longer.startswith(f"{shorter}-")
 
 
 def _place(fact: Fact) -> tuple[str, str]:

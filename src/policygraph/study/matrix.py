@@ -29,7 +29,7 @@ class Task:
         action: the action; None in the row of a goal that lists none.
         responsible: bodies that the text makes answerable.
         supporting: bodies that the text says support them.
-        deadlines: days, or years, by which it is to be done, as ISO 8601 writes them.
+        deadlines: days, months or years by which it is to be done, as ISO 8601 writes them.
         initiatives: schemes it carries out.
         topics: what it is about.
         passages: those that state any of this, one for each sentence.

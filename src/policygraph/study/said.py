@@ -126,9 +126,9 @@ class Said:
         return tuple(sorted({value for value in values if isinstance(value, datetime.date)}))
 
     def dates(self, name: str) -> tuple[str, ...]:
-        """List the days, or years, that a property gives, as ISO 8601 writes them."""
+        """List the days, months or years that a property gives, as ISO 8601 writes them."""
         values = (each.value for each in self.values.get(name, ()))
-        return tuple(sorted({_written(value) for value in values if not isinstance(value, Thing)}))
+        return tuple(sorted({written(value) for value in values if not isinstance(value, Thing)}))
 
     @property
     def words(self) -> Words:
@@ -164,5 +164,8 @@ def by_day(document: Document) -> tuple[str, str]:
     return str(document.issued or ""), document.iri
 
 
-def _written(value: datetime.date | Words) -> str:
+def written(value: Thing | datetime.date | Words) -> str:
+    """Write a value as a text: a day as ISO 8601 writes it, a thing by its IRI."""
+    if isinstance(value, Thing):
+        return value.iri
     return value.text if isinstance(value, Words) else value.isoformat()

@@ -100,6 +100,20 @@ def years_between(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}/{last}"
 
 
+def years_of(said: tuple[int, int, str], at_hand: int, year: int) -> tuple[str | None, str]:
+    """Give the years that a word means, and the day by which they end where it names their end.
+
+    Args:
+        said: the first and the last, from the year at hand, and flags.
+        at_hand: the year that the text speaks of; 0 where that is unknown.
+        year: that of the document: a day is told by it alone.
+    """
+    first, last, flags = said
+    years = years_between(at_hand + first, at_hand + last) if at_hand else None
+    closes = "end" in flags.split() and at_hand == year
+    return years, limit(years, closes=closes, whole=False)
+
+
 def limit_of(match: re.Match[str], value: str | None, years: Years, near: str, issued: str) -> str:
     """Give the limit of a date that a pattern has found; see ``limit``.
 

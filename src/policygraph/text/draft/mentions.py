@@ -16,15 +16,7 @@ from pathlib import Path
 
 from policygraph.errors import UnreadableInput
 from policygraph.text.draft.beside import IN_ROW, going_on, holding, is_row
-from policygraph.text.draft.days import (
-    Years,
-    date_of,
-    issued_at,
-    limit,
-    limit_of,
-    read_years,
-    years_between,
-)
+from policygraph.text.draft.days import Years, date_of, issued_at, limit_of, read_years, years_of
 from policygraph.text.draft.forms import ends_of
 from policygraph.text.draft.lexicon import NAMES, Lexicon, read_lexicon, trie
 from policygraph.text.draft.listed import Listed, Names
@@ -259,17 +251,14 @@ class Recogniser:
         periods = [(clause.span, clause.period) for clause in clauses]
         place = 0
         for match in self.year_words.finditer(text):
-            first, last, flags = self.years[match[0]]
-            at_hand = year
-            if "section" in flags.split():
+            said, at_hand = self.years[match[0]], year
+            if "section" in said[2].split():
                 while place + 1 < len(periods) and periods[place + 1][0].start <= match.start():
                     place += 1
                 spoken = periods[place][1] if periods else ""
                 at_hand = int(spoken or year) if "/" not in spoken else 0
-            years = years_between(at_hand + first, at_hand + last) if at_hand else None
-            closes = "end" in flags.split() and at_hand == year
-            end = limit(years, closes=closes, whole=False)
-            yield Mention(Span(*match.span()), "date", "year-word", years, last=end)
+            years, last = years_of(said, at_hand, year)
+            yield Mention(Span(*match.span()), "date", "year-word", years, last=last)
 
 
 def _without_clashes(
