@@ -31,13 +31,14 @@ def assembled(
     folders = document_folders(place.data)
     if not folders and not (place.data / "registry").is_dir():
         raise UnreadableInput("workspace/empty", Where(str(place.data)))
-    built = Built()
-    for count, part in enumerate(parts(place, folders, jobs, drafts=drafts, on=on), 1):
+    built, maker = Built(), Maker(place, drafts=drafts, same_as=same_as)
+    made = parts(place, folders, jobs, drafts=drafts, on=on, maker=maker)
+    for count, part in enumerate(made, 1):
         built.join(_built_of(part))
         progress(
             "build/document", {"count": count, "total": len(folders), "quads": len(built.quads)}
         )
-    built.join(_built_of(Maker(place, same_as=same_as).known(quoted_in(built.quads))))
+    built.join(_built_of(maker.known(quoted_in(built.quads))))
     progress("build/asserted", {"documents": len(folders), "count": len(built.quads)})
     return built
 

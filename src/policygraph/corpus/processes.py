@@ -11,9 +11,10 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing import active_children, parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
@@ -71,6 +72,50 @@ def in_order(
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
+
+
+def side_by_side(
+    pool: Executor,
+    work: Callable[[Given], Made],
+    own: Callable[[Given], Made],
+    given: Iterable[Given],
+    under_way: int,
+    ahead: int,
+) -> Iterator[Made]:
+    """Share work between a pool and this process, which works whenever it would have to wait.
+
+    Args:
+        pool: of processes.
+        work: what they do with a piece.
+        own: the same, done here.
+        given: the pieces.
+        under_way: how many pieces the pool has at once, 1 or more.
+        ahead: how many are under way or wait to be taken, at most; not fewer.
+
+    Returns:
+        What was made, in order; what went wrong with a piece is raised when it is its turn.
+    """
+    pieces, waiting = iter(given), deque[Future[Made]]()
+    while True:
+        room = ahead - len(waiting)
+        free = under_way - sum(not made.done() for made in waiting)
+        waiting += [pool.submit(work, piece) for piece in islice(pieces, max(0, min(free, room)))]
+        if not waiting:
+            return
+        idle = not waiting[0].done() and len(waiting) < ahead
+        mine = [_done(own, piece) for piece in islice(pieces, int(idle))]
+        waiting += mine
+        if not mine:
+            yield waiting.popleft().result()
+
+
+def _done(work: Callable[[Given], Made], piece: Given) -> Future[Made]:
+    done = Future[Made]()
+    try:
+        done.set_result(work(piece))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it waits for its turn
+        done.set_exception(error)
+    return done
 
 
 def _begin(begin: Callable[..., object] | None, given: tuple[object, ...]) -> None:

@@ -150,7 +150,9 @@ def _spooled(order: Order, ledger: Ledger, documents: list[str], folder: Path) -
     waiting = [name for name in documents if name not in done]
     folders = [order.place.data / "documents" / name for name in waiting]
     candidate = order.ids.graph("candidate")
-    made = parts(order.place, folders, order.jobs, drafts=order.drafts, on=order.on)
+    made = parts(
+        order.place, folders, order.jobs, drafts=order.drafts, on=order.on, maker=order.maker
+    )
     for count, (name, part) in enumerate(zip(waiting, made, strict=True), 1):
         merge, aside = merged(part.quads, candidate)
         spool.add(part.quads + merge)

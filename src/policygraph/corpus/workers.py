@@ -1,4 +1,4 @@
-"""Processes that make parts side by side.
+"""Processes that make parts side by side, this one among them (docs/decisions/0083).
 
 In: a workspace and folders. Out: parts in the order of the folders. Only a few parts wait at a
 time, so memory does not grow with the number of documents.
@@ -16,6 +16,8 @@ from policygraph.workspace import Place
 
 _BATCH = 8
 """Documents that a process is given at a time."""
+_UNDER_WAY = 2
+"""Batches that another process is given before it has given one back."""
 _WAITING = 3
 """Batches per process that are under way or wait to be taken."""
 
@@ -40,7 +42,8 @@ def parts(
     Args:
         place: the workspace.
         folders: of the documents.
-        jobs: number of processes, 1 or more; with 1, or a few documents, this process does all.
+        jobs: number of processes, 1 or more, this one included; with 1, or a few documents, it
+            does all.
         drafts: include rows that nobody reviewed.
         on: a cluster that does the work instead (see ``corpus/cluster.py``); empty for none.
         maker: what this process makes parts with, if it has one.
@@ -58,10 +61,18 @@ def parts(
     if jobs == 1 or len(folders) <= _BATCH:
         yield from (maker or Maker(place, drafts=drafts)).parts(folders)
         return
-    from policygraph.corpus.processes import in_order, pool_of
+    from policygraph.corpus.processes import pool_of, side_by_side
 
-    with pool_of(jobs, _begin, place, drafts) as pool:
-        made = in_order(pool, _batch, _batches(folders), jobs * _WAITING)
+    own = maker or Maker(place, drafts=drafts)
+    with pool_of(jobs - 1, _begin, place, drafts) as pool:
+        made = side_by_side(
+            pool,
+            _batch,
+            lambda batch: list(own.parts(batch)),
+            _batches(folders),
+            (jobs - 1) * _UNDER_WAY,
+            jobs * _WAITING,
+        )
         yield from itertools.chain.from_iterable(made)
 
 
