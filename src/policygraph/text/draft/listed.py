@@ -10,8 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import add
 
+from policygraph.text.draft.grams import places_of
 from policygraph.text.restore import Span
 
 
@@ -58,8 +58,7 @@ class Names:
     def find(self, text: str) -> Iterator[tuple[Span, Listed]]:
         """Find the names in a text, in text order; those inside a name after it."""
         done = 0
-        pairs = enumerate(map(add, text, text[1:]))
-        starts = [place for place, pair in pairs if pair in self._lengths]
+        starts = list(places_of(self._lengths, text))
         single = [match.start() for match in self._single.finditer(text)]
         for start in sorted({*starts, *single}) if single else starts:
             end = self._end(text, start, len(text)) if start >= done else 0

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from operator import add
 from typing import Generic, TypeVar
 
 from policygraph.text.draft.forms import needs
+from policygraph.text.draft.grams import pairs_of
 
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ class Sieve(Generic[T]):
         met = self._always
         for gram in self._singles.intersection(words):
             met |= self._met[gram]
-        for gram in self._pairs.intersection(map(add, words, words[1:])):
+        for gram in self._pairs.intersection(pairs_of(words)):
             met |= self._met[gram]
         count = self._count
         return met & met >> count & met >> 2 * count & (1 << count) - 1
