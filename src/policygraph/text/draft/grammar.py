@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,14 +91,18 @@ class Grammar:
                 return Span(tokens.bounds[first], tokens.bounds[last])
         return None
 
-    def _stretches(self, codes: str) -> Iterator[tuple[int, int]]:
+    def _stretches(self, codes: str) -> Iterable[tuple[int, int]]:
         """Give the stretches of tokens to be tried: a headline ends its statements with gaps.
 
         What says who speaks is passed by; what is no statement is tried together with what follows.
         """
+        if self.gaps.isdisjoint(codes):
+            return ((0, len(codes)),)
+        return self._between_gaps(codes)
+
+    def _between_gaps(self, codes: str) -> Iterator[tuple[int, int]]:
         first = 0
-        gaps = () if self.gaps.isdisjoint(codes) else enumerate(codes)
-        for place in [*(n for n, code in gaps if code in self.gaps), len(codes)]:
+        for place in [*(n for n, code in enumerate(codes) if code in self.gaps), len(codes)]:
             if place < len(codes) and codes[place - 1 : place] in self.saying and place > first:
                 first = place + 1
             else:
@@ -135,14 +139,12 @@ def parts_of(
     match: re.Match[str], tokens: Tokens, rule: str, negation: Span | None = None
 ) -> Parts:
     """Turn the groups of a match into spans of the text."""
-    bounds = tokens.bounds
-    spans = {}
-    for name in match.re.groupindex:
-        start, end = match.span(name)
-        if 0 <= start < end:
-            spans[name] = Span(bounds[start], bounds[end])
-    get = spans.get
-    return Parts(rule, get("verb"), get("object"), get("subject"), negation)
+    bounds, places, numbers = tokens.bounds, match.regs, match.re.groupindex
+    spans: list[Span | None] = []
+    for name in ("verb", "object", "subject"):
+        start, end = places[numbers[name]] if name in numbers else (-1, -1)
+        spans.append(Span(bounds[start], bounds[end]) if 0 <= start < end else None)
+    return Parts(rule, *spans, negation)
 
 
 def _group(match: re.Match[str], name: str) -> tuple[int, int] | None:
