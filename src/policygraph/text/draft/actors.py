@@ -100,8 +100,8 @@ def answering(reader: Reader, clauses: Sequence[Clause]) -> Iterator[Relation]:
         labelled = clause.sentence if label else labelled
         named = labelled == clause.sentence
         bodies = [] if label else _charged(reader, clause, labelled=named)
-        if not (bodies or label) and reader.line(clause.span.start) != line:
-            head, line = None, reader.line(clause.span.start)
+        if not (bodies or label) and (here := reader.line(clause.span.start)) != line:
+            head, line = None, here
         if label and head and reader.line(clause.span.start) != line:
             head = _item(head, by_id)
         item = named or clause.reason == "aside"

@@ -102,6 +102,22 @@ class Lexicon:
             yield place, code
             place += length
 
+    def may_begin(self, character: str) -> Classes:
+        """Give all classes that a token may have which begins with a character."""
+        return self._begun.get(character, self._of_shapes)
+
+    @functools.cached_property
+    def _begun(self) -> dict[str, Classes]:
+        """First character of a word → all classes a token may have that begins with it."""
+        begun: dict[str, set[str]] = defaultdict(lambda: set(self._of_shapes))
+        for word, classes in self.classes.items():
+            begun[word[0]] |= classes
+        return {character: frozenset(classes) for character, classes in begun.items()}
+
+    @functools.cached_property
+    def _of_shapes(self) -> Classes:
+        return frozenset(self.shape_names.values())
+
     @functools.cached_property
     def _words(self) -> dict[str, str]:
         """Word → code."""

@@ -67,14 +67,20 @@ class Reader:
         """List the mentions of some types inside a span."""
         if span is None:
             return []
-        first = bisect_left(self.starts, span.start)
-        found = self.mentions[first : bisect_left(self.starts, span.end, first)]
-        return [m for m in found if m.type in types and m.span.end <= span.end] if found else []
+        starts, last = self.starts, span.end
+        first = bisect_left(starts, span.start)
+        if first == len(starts) or starts[first] >= last:
+            return []
+        found = self.mentions[first : bisect_left(starts, last, first)]
+        return [m for m in found if m.type in types and m.span.end <= last]
 
     def outermost(self, span: Span | None, *types: str) -> list[Mentioned]:
         """List those that lie in no other mention of these types."""
+        all_of_them = self.within(span, *types)
+        if len(all_of_them) < 2:
+            return all_of_them
         found: list[Mentioned] = []
-        for mention in self.within(span, *types):
+        for mention in all_of_them:
             if not found or mention.span.start >= found[-1].span.end:
                 found.append(mention)
         return found
@@ -88,8 +94,11 @@ class Reader:
 
     def only(self, span: Span, *allowed: str) -> bool:
         """Tell whether nothing but words of some classes is in a span."""
+        start, end = span
+        if start < end and self.lexicon.may_begin(self.text[start]).isdisjoint(allowed):
+            return False
         names = self.lexicon.names
-        for _, code in self.lexicon.tokens(self.text, *span):
+        for _, code in self.lexicon.tokens(self.text, start, end):
             if names[code].isdisjoint(allowed):
                 return False
         return True

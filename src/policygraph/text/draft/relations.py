@@ -126,22 +126,28 @@ def _at(reader: Reader, clause: Clause, date: Mentioned) -> bool:
 def _times_and_places(reader: Reader, sentence: Sequence[Clause]) -> Iterator[Relation]:
     dates: list[Mentioned] = []
     for clause in sentence:
-        named = reader.outermost(clause.span, "date", "document", "initiative")
-        here = [mention for mention in named if mention.type == "date"]
         if clause.kind == "context":
+            here = _outer_dates(reader, clause)
             opens = [d for d in here if _bare(reader, clause.span.start, d.span.start)]
             dates = opens or dates
         elif clause.kind in ("event", "achievement") and clause.parts:
-            yield from _of_event(reader, clause, clause.parts, here, dates)
+            yield from _of_event(reader, clause, clause.parts, dates)
+
+
+def _outer_dates(reader: Reader, clause: Clause) -> list[Mentioned]:
+    """List the dates of a clause that are no part of the name of something."""
+    named = reader.outermost(clause.span, "date", "document", "initiative")
+    return [mention for mention in named if mention.type == "date"]
 
 
 def _of_event(
-    reader: Reader, clause: Clause, parts: Parts, here: list[Mentioned], before: list[Mentioned]
+    reader: Reader, clause: Clause, parts: Parts, before: list[Mentioned]
 ) -> Iterator[Relation]:
     """Give time and place of what a clause tells as news, or of the meeting it says was held."""
     held = _held(reader, parts)
     if not held and clause.kind != "event":
         return
+    here = _outer_dates(reader, clause)
     inside = parts.subject or parts.object or Span(clause.span.start, clause.span.start)
     if held:
         inside = held.span
@@ -169,12 +175,11 @@ def _bare(reader: Reader, start: int, end: int) -> bool:
 
 def _held(reader: Reader, parts: Parts) -> Mentioned | None:
     """Give the meeting that is what a clause says was held, by whomever."""
-    if not any("event" in names for _, names in reader.classes(parts.verb or Span(0, 0))):
-        return None
     for part in filter(None, (parts.subject, parts.object)):
         named = reader.outermost(part, "event")
         if named and named[-1].span.end == part.end:
-            return named[-1]
+            words = reader.classes(parts.verb or Span(0, 0))
+            return named[-1] if any("event" in names for _, names in words) else None
     return None
 
 
