@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -13,15 +14,21 @@ from hypothesis import strategies as st
 from policygraph.text.draft.cues import Cue
 from policygraph.text.draft.drafter import Drafter
 from policygraph.text.draft.forms import Form, finder, form_of, needs
+from policygraph.text.draft.heads import all_of
 from policygraph.text.draft.lexicon import read_lexicon
-from policygraph.text.draft.mentions import read_recogniser
+from policygraph.text.draft.mentions import PATTERNS, read_recogniser
 from policygraph.text.draft.sieve import Sieve
+from policygraph.text.draft.tables import read_table, table_at
 
 TABLES = Drafter.read()
+ROWS = ("names", "patterns.tsv")
 CUES = (*TABLES.cues.kinds, *TABLES.cues.sections, *TABLES.cues.votes)
 OF_CUES = Sieve(CUES, lambda cue: cue.form)
 OF_PATTERNS = Sieve(TABLES.grammar.patterns, lambda pattern: pattern.form)
 LETTERS = "".join(sorted({c for cue in CUES for c in cue.example})) + "。，、“”《》2024%个"
+LEXICON = TABLES.grammar.lexicon
+NAMES = read_recogniser(LEXICON.folder).shapes.all
+EXAMPLES = [row["example"] for row in read_table(table_at(LEXICON.folder, *ROWS), *PATTERNS)]
 CODES = "".join(TABLES.grammar.lexicon.codes.values())
 
 
@@ -123,11 +130,47 @@ def test_of_a_pattern_whose_parser_is_hidden_nothing_is_said(
 @given(st.text(alphabet=LETTERS, max_size=30))
 def test_no_shape_begins_or_ends_with_what_its_form_does_not_tell(words: str) -> None:
     names = read_recogniser(TABLES.grammar.lexicon.folder)
-    for pattern in (read_lexicon().shapes, *(shape.pattern for shape in names.shapes)):
+    for pattern in (read_lexicon().shapes, *(shape.pattern for shape in names.shapes.all)):
         form = form_of(pattern)
         for match in pattern.finditer(words):
             assert form.begins is None or match[0][0] in form.begins
             assert form.ends is None or match[0][-1] in form.ends
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=LETTERS + "\n", max_size=9), st.sampled_from(EXAMPLES), st.integers(0, 3))
+def test_names_are_found_behind_what_stands_before_them_as_anywhere(
+    words: str, example: str, start: int
+) -> None:
+    text = words + example + words
+    for shape, end in product(NAMES, (len(words + example), len(text))):
+        expected = [match.span() for match in shape.pattern.finditer(text, start, end)]
+        assert [match.span() for match in all_of(shape.pattern)(text, start, end)] == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "after"),
+    [
+        ("(?:(?<=ab)|(?<=c))(?!d)e", "bc"),
+        ("(?:(?<=a)|^)b", ["a", ""]),
+        ("(?=b)(?<=a)b", "a"),
+        ("(?:(?<=a)|)b", None),
+        ("x?(?<=a)b", None),
+        ("(?:(?<=a)b)*c", None),
+        ("(?:(?<=a)b)+", "a"),
+        ("(?<!a)b", None),
+        (r"(?<=\n)b", "\n"),
+    ],
+)
+def test_what_stands_right_before_a_find_is_told_by_the_form(
+    pattern: str, after: Iterable[str] | None
+) -> None:
+    form = re.compile(pattern)
+    assert form_of(form).after == (None if after is None else frozenset(after))
+    for words in ("ab", "b", "abe", "ce", "xab\nb", "cabe ce", "ababb bc"):
+        for start in range(len(words)):
+            expected = [match.span() for match in form.finditer(words, start, len(words))]
+            assert [match.span() for match in all_of(form)(words, start, len(words))] == expected
 
 
 def test_few_patterns_are_tried_on_words_that_have_nothing_of_them() -> None:

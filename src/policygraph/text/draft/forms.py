@@ -36,6 +36,8 @@ class Form:
         empty: it may be nothing at all; then the above tell of the rest.
         needs: sets of grams; one of each set stands in it.
         anchored: it stands at the beginning of the words searched.
+        after: characters one of which stands right before it, or nothing, for the beginning of the
+            words; None where that is unknown.
     """
 
     begins: Grams | None = frozenset()
@@ -44,10 +46,12 @@ class Form:
     empty: bool = True
     needs: tuple[Grams, ...] = ()
     anchored: bool = False
+    after: Grams | None = None
 
 
 _NOTHING = Form()
 _ANYTHING = Form(None, None, None)
+_BEGINNING = Form(anchored=True, after=frozenset([""]))
 
 
 @functools.cache
@@ -129,9 +133,10 @@ def _step(step: str, of: Any) -> Form:
 
 def _looked_at(form: Form, *, back: bool) -> Form:
     """Keep what must stand beside the finds; before them only if it is sure to be on their line."""
+    after = form.ends if back and not form.empty else None
     if back and (form.letters is None or "\n" in form.letters):
-        return _NOTHING
-    return Form(needs=form.needs)
+        return Form(after=after)
+    return Form(needs=form.needs, after=after)
 
 
 def _one(letters: Grams | None) -> Form:
@@ -170,12 +175,13 @@ def _then(first: Form, rest: Form) -> Form:
         first.empty and rest.empty,
         (*first.needs, *pairs, *rest.needs),
         first.anchored,
+        rest.after if first.after is None and not first.letters and first.empty else first.after,
     )
 
 
 def _repeated(least: int, form: Form) -> Form:
     if not least:
-        return replace(form, empty=True, needs=(), anchored=False)
+        return replace(form, empty=True, needs=(), anchored=False, after=None)
     pairs = _pairs(form.ends, form.begins) if least > 1 and not form.empty else ()
     return replace(form, needs=(*form.needs, *pairs))
 
@@ -189,6 +195,7 @@ def _either(forms: Sequence[Form]) -> Form:
         any(form.empty for form in forms),
         () if None in best else (frozenset[str]().union(*filter(None, best)),),
         all(form.anchored for form in forms),
+        functools.reduce(_joined, (form.after for form in forms)),
     )
 
 
@@ -233,6 +240,6 @@ _STEPS: dict[str, Callable[[Any], Form]] = {
     "MIN_REPEAT": lambda of: _repeated(of[0], _sequence(of[2])),
     "ASSERT": lambda of: _looked_at(_sequence(of[1]), back=of[0] < 0),
     "ASSERT_NOT": lambda _: _NOTHING,
-    "AT": lambda of: Form(anchored=str(of) in ("AT_BEGINNING", "AT_BEGINNING_STRING")),
+    "AT": lambda of: _BEGINNING if str(of) in ("AT_BEGINNING", "AT_BEGINNING_STRING") else _NOTHING,
 }
 """What is known of a step that the parser of patterns tells; of any other nothing is."""

@@ -140,11 +140,12 @@ def parts_of(
 ) -> Parts:
     """Turn the groups of a match into spans of the text."""
     bounds, places, numbers = tokens.bounds, match.regs, match.re.groupindex
-    spans: list[Span | None] = []
-    for name in ("verb", "object", "subject"):
+
+    def part(name: str) -> Span | None:
         start, end = places[numbers[name]] if name in numbers else (-1, -1)
-        spans.append(Span(bounds[start], bounds[end]) if 0 <= start < end else None)
-    return Parts(rule, *spans, negation)
+        return Span(bounds[start], bounds[end]) if 0 <= start < end else None
+
+    return Parts(rule, part("verb"), part("object"), part("subject"), negation)
 
 
 def _group(match: re.Match[str], name: str) -> tuple[int, int] | None:

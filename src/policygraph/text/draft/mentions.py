@@ -23,7 +23,7 @@ from policygraph.text.draft.listed import Listed, Names
 from policygraph.text.draft.model import Clause
 from policygraph.text.draft.numbers import number_of
 from policygraph.text.draft.record import record
-from policygraph.text.draft.sieve import Sieve
+from policygraph.text.draft.shapes import Shape, Shapes
 from policygraph.text.draft.tables import TableRow, read_optional, table_at
 from policygraph.text.naming.meaning import Reader, Register
 from policygraph.text.restore import Span
@@ -36,10 +36,6 @@ _NEAR = 6  # characters behind its verb in which a clause may say that something
 _VERBS = {"issued": "issues", "run": "runs"}
 """Places of patterns that hold only under some verbs → the list of these."""
 PATTERNS = ("name", "type", "place", "pattern", "example", "not", "why")
-
-
-_NO_NUMBER = re.compile(r"\d[\d,.]{40,}")
-"""Digits in such a row are no figure and no day: they are not searched, which would take long."""
 
 
 @record
@@ -73,16 +69,6 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class _Shape:
-    name: str
-    type: str
-    pattern: re.Pattern[str]
-    verbs: str = ""  # it names something only where the clause has a verb of this list
-    generic: bool = False  # it names bodies of a kind
-    after: str = ""  # type of the name that it goes on from
-
-
-@dataclass(frozen=True)
 class Recogniser:
     """Finds the names of a language.
 
@@ -99,9 +85,9 @@ class Recogniser:
     """
 
     listed: Names
-    shapes: tuple[_Shape, ...]
-    endings: tuple[_Shape, ...]
-    following: dict[str, _Shape]
+    shapes: Shapes
+    endings: tuple[Shape, ...]
+    following: dict[str, Shape]
     years: Years
     year_words: re.Pattern[str]
     numerals: dict[str, str]
@@ -152,7 +138,7 @@ class Recogniser:
 
     def _by_shape(self, text: str, clauses: Sequence[Clause], issued: str) -> Iterator[Mention]:
         starts = [clause.span.start for clause in clauses]
-        for shape, match in self._shapes_in(text):
+        for shape, match in self.shapes.find(text):
             span = Span(*match.span())
             if shape.type == "date":
                 near = issued_at(match, starts, clauses, issued)
@@ -165,20 +151,6 @@ class Recogniser:
             else:
                 for named in self._of_match(text, match, span):
                     yield Mention(named, shape.type, shape.name, generic=shape.generic)
-
-    def _shapes_in(self, text: str) -> Iterator[tuple[_Shape, re.Match[str]]]:
-        """Search each line for the patterns that can be found there at all."""
-        text = _NO_NUMBER.sub(lambda found: " " * len(found[0]), text)
-        start = 0
-        for line in text.split("\n"):
-            end = start + len(line)
-            for shape in self._sieve.worth_trying(line):
-                yield from ((shape, match) for match in shape.pattern.finditer(text, start, end))
-            start = end + 1
-
-    @functools.cached_property
-    def _sieve(self) -> Sieve[_Shape]:
-        return Sieve(self.shapes, lambda shape: shape.pattern)
 
     def _governed(self, text: str, clauses: Sequence[Clause]) -> Iterator[Mention]:
         for clause in clauses:
@@ -219,7 +191,7 @@ class Recogniser:
         return [Span(*match.span("name")) if "name" in match.re.groupindex else span]
 
     @functools.cached_property
-    def _by_last(self) -> dict[str, list[_Shape]]:
+    def _by_last(self) -> dict[str, list[Shape]]:
         """Last character → the endings that may fit; under none those whose last is not known."""
         lasts = [ends_of(shape.pattern) for shape in self.endings]
         known = frozenset[str]().union(*filter(None, lasts))
@@ -323,14 +295,14 @@ def read_recogniser(lexicon: Path) -> Recogniser:
             rule = IN_ROW if "in-row" in flags else "list"
             entry = Listed(type_, "generic" in flags, rule, not_before, not_after)
             listed[row["form"]] = (*listed.get(row["form"], ()), entry)
-    patterns: dict[str, list[_Shape]] = defaultdict(list)
+    patterns: dict[str, list[Shape]] = defaultdict(list)
     for row in read_optional(table_at(lexicon, "names", "patterns.tsv"), *PATTERNS):
         patterns[row["place"]].append(_shape(row))
     years = read_years(lexicon)
     spoken = [form for form, (_, _, flags) in years.items() if flags not in _IN_PATTERNS]
     return Recogniser(
         Names(listed),
-        tuple(patterns["text"]),
+        Shapes(patterns["text"]),
         (*patterns["issued"], *patterns["run"], *patterns["phrase"]),
         {shape.name: shape for shapes in patterns.values() for shape in shapes if shape.after},
         years,
@@ -356,12 +328,12 @@ def _joints(words: Lexicon) -> list[str]:
     return [form for form, names in words.classes.items() if names & {"pause", "joint"}]
 
 
-def _shape(row: TableRow) -> _Shape:
+def _shape(row: TableRow) -> Shape:
     type_, *flags = row.words("type")
     pattern = re.compile(row["pattern"])
     after = row["place"].removeprefix("after-") if row["place"].startswith("after-") else ""
     verbs = _VERBS.get(row["place"], "")
-    return _Shape(row["name"], type_, pattern, verbs, "generic" in flags, after)
+    return Shape(row["name"], type_, pattern, verbs, "generic" in flags, after)
 
 
 def find_mentions(
