@@ -237,6 +237,13 @@ def test_what_stands_behind_a_short_sentence_that_opens_its_line_is_a_part_of_it
     assert [clause.parent for clause in alone] == ["", ""]
 
 
+def test_an_item_stands_under_the_clause_of_its_heading_that_states_something(
+    drafter: Drafter,
+) -> None:
+    text = "一、聚焦提质增效，推动数据产业升级，扩大数据开放。\n建设数据园区。"
+    assert [clause.parent for clause in drafter.clauses(text, genre="plan")] == ["", "", "", "c2"]
+
+
 @pytest.mark.parametrize("case", KINDS, ids=[case["name"] for case in KINDS])
 def test_the_kind_of_each_clause_is_as_the_case_says(
     drafter: Drafter, case: dict[str, Any]

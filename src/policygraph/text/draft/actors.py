@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
-from policygraph.text.draft.kinds import SPEAKING
+from policygraph.text.draft.kinds import SPEAKING, WHO_ACTS
 from policygraph.text.draft.model import WITH_PARTS, Clause, Relation
 from policygraph.text.draft.reading import Mentioned, Reader
 from policygraph.text.restore import Span
@@ -81,7 +81,8 @@ def _opening(reader: Reader, clause: Clause) -> list[Mentioned]:
         return []
     rest = reader.classes(Span(bodies[-1].span.end, clause.span.end))
     must = bool(rest) and bool(rest[0][1] & {"modal", "able"})
-    acts = clause.kind != "context" and bool(rest) and bool(rest[0][1] & _ACTS)
+    may_act = clause.kind != "context" or clause.reason == WHO_ACTS
+    acts = may_act and bool(rest) and bool(rest[0][1] & _ACTS)
     return bodies if must or acts else []
 
 

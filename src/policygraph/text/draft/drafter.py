@@ -87,6 +87,7 @@ class Drafter:
                 opens=piece.line == 0 and piece.opens and not piece.sign,
                 follows=follows,
                 aside=piece.aside,
+                ends=piece is cut[-1] or cut[number + 1].sentence != piece.sentence,
             )
             told = told.after(piece, follows, reason)
             clauses.append(
@@ -218,9 +219,20 @@ def _aims_at(clause: Clause) -> bool:
 def _parent(kind: Kind, clauses: Sequence[Clause], place: Place, places: Sequence[Place]) -> str:
     """Give the nearest clause that heads one of a kind and is an aim or an achievement."""
     above = place.under
-    while above >= 0 and clauses[above].kind not in UMBRELLAS:
+    while above >= 0 and (speaks := _speaks_for(above, clauses, places)) < 0:
         above = places[above].under
-    return clauses[above].id if above >= 0 and kind in WITH_PARTS else ""
+    return clauses[speaks].id if above >= 0 and kind in WITH_PARTS else ""
+
+
+def _speaks_for(above: int, clauses: Sequence[Clause], places: Sequence[Place]) -> int:
+    """Give the first clause of a heading that is an aim or an achievement; -1 if none is."""
+    sentence = clauses[above].sentence
+    for number in range(above, len(clauses)):
+        if not places[number].heading or clauses[number].sentence != sentence:
+            return -1
+        if clauses[number].kind in UMBRELLAS:
+            return number
+    return -1
 
 
 @uncollected()

@@ -40,6 +40,9 @@ NECESSARY = "necessary"
 SPEAKS_OF_ITSELF = frozenset(["as-follows", "this-text"])
 """Cues of a text that tells what it is."""
 
+WHO_ACTS = "whose-basis"
+"""The cue of who acts, with the ground on which what follows is done."""
+
 SPEAKING = frozenset(["saying", "speaking", "attending"])
 """Cues of clauses that bring in another speaker: who acted before acts no more."""
 
@@ -53,8 +56,11 @@ _RESULTS = frozenset(
 """Patterns of what comes about with a thing: planned, it is a result aimed at."""
 
 _PHRASE = 3  # code points of the shortest phrase before a verb
-_MAYBE = frozenset([PURPOSE, "basis-phrase", "place-phrase", "guide-words"])
+_MAYBE = frozenset([PURPOSE, "basis-phrase", "place-phrase", "guide-words", "aimed-at"])
 """Cues of phrases that a verb may follow."""
+
+_GOES_ON = frozenset(["aimed-at"])
+"""Cues that count only where the sentence goes on: at its end they are what is stated."""
 
 _LED = frozenset(["gives", "by", "ba-land", "ba-act", "treat", "with", "with-verb"])
 _WITH = frozenset(["with", "with-verb"])  # to them the words of a purpose are a phrase as well
@@ -72,6 +78,7 @@ def kind_of(
     opens: bool = False,
     follows: Kind | None = None,
     aside: bool = False,
+    ends: bool = False,
 ) -> tuple[Kind, str]:
     """Tell what a clause is, and the name of what decided.
 
@@ -85,13 +92,14 @@ def kind_of(
         opens: it is all of the opening line, a headline.
         follows: what its sentence began by saying that its clauses are, if it did.
         aside: it stands in brackets by itself.
+        ends: it is the last of its sentence.
     """
     if aside:
         return "context", "aside"
     form = _form(parts)
     for status in ("first", section.status) if opens else (section.status,):
         for cue in heard.kinds(status, form):
-            if not _passed_by(cue, parts, span.start):
+            if not _passed_by(cue, parts, span.start, ends=ends):
                 return _headed(cue.gives, section, heading=heading), cue.name
     if follows:
         return follows, section.cue
@@ -114,8 +122,10 @@ def _measured(text: str, parts: Parts | None) -> bool:
     return parts.rule in _REACHES and thing is not None and text[thing.start].isdigit()
 
 
-def _passed_by(cue: Cue, parts: Parts | None, start: int) -> bool:
-    """Tell whether a cue of a phrase does not count, because a verb follows the phrase."""
+def _passed_by(cue: Cue, parts: Parts | None, start: int, *, ends: bool) -> bool:
+    """Tell whether a cue of a phrase does not count: a verb follows the phrase, or nothing does."""
+    if ends and cue.name in _GOES_ON:
+        return True
     return cue.name in _MAYBE and _follows(cue, parts, start)
 
 

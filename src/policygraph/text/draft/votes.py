@@ -15,8 +15,8 @@ from policygraph.text.draft.model import Parts
 
 _NEIGHBOURS = ((-2, 0.5), (-1, 1.0), (0, 2.0), (1, 1.0), (2, 0.5))
 _LOUDEST = 8.0  # points of a sentence beyond which it counts no more
-_CHANGE = 4.0  # points it takes to change between report and plan with a new line
-_CHANGE_WITHIN = 6.0  # and within a line
+_CHANGE = 8.0  # points it takes to change between report and plan with a new line
+_CHANGE_WITHIN = 12.0  # and within a line
 _REPORTING = frozenset(
     {
         *("final", "grown", "alone", "change", "counts", "gain", "quality", "light", "has"),
