@@ -68,6 +68,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "names/numerals.tsv": {"form": FILLED, "value": FILLED},
     "names/nesting.tsv": {"outer": _TYPE, "inner": _TYPE, "through": f"(?:{_TYPE})?"},
+    "names/words.tsv": {"list": "[a-z_]+", "form": FILLED},
     "names/never.tsv": {"type": _TYPE, "form": FILLED},
     "names/*": _NAMES,
     "restoration/inserted_lines.tsv": {"word": FILLED, "use": "call|thing"},

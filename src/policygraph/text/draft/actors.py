@@ -19,44 +19,89 @@ _TOGETHER = "p_with"  # words for with whom
 _ACTS = frozenset(["modal", "able", "modifier", "verb", "time", "prep", "p_with"])
 """What follows a body that does something."""
 
+_MUST = frozenset(["modal", "able"])
+"""What follows a body that must do something."""
+
+_AND_OTHERS = 2  # words for: and others of their kind
+
 _TURNED = frozenset(["moves", "landing"])
 """Words for bringing something into another state: the word for by tells from which."""
 
 
 def actors(reader: Reader, sentence: Sequence[Clause]) -> Iterator[Relation]:
-    """Give each clause the bodies that are its subject, or those of the clause before."""
+    """Give each clause the bodies that are its subject, or those of the clause before.
+
+    Those of clauses that only say who leads and who helps do together what follows.
+    """
     current: list[Mentioned] = []
+    leading = False
     for clause in sentence:
-        subject = clause.parts.subject if clause.parts else None
         if clause.kind not in WITH_PARTS:
             opening = _opening(reader, clause)
             speaks = clause.kind == "context" and clause.reason in SPEAKING
             current = opening if opening or speaks else current
             continue
-        own = _agents(reader, clause)
-        own = own or (_subjects(reader, clause, subject) if subject else _opening(reader, clause))
-        if own or subject:
-            current = own
-        for body in current:
-            if own:
-                yield Relation("actor", clause.id, body.id, "subject")
-            else:
+        own = _own(reader, clause)
+        for body in own:
+            yield Relation("actor", clause.id, body.id, "subject")
+        if own:
+            charged = bool(_charged(reader, clause, labelled=False))
+            current, leading = [*(current if charged and leading else []), *own], charged
+        elif clause.parts and clause.parts.subject:
+            current = []
+        else:
+            for body in current:
                 yield Relation("actor", clause.id, body.id, "subject-before", carried=True)
+
+
+def _own(reader: Reader, clause: Clause) -> list[Mentioned]:
+    """List the bodies that a clause itself says do it."""
+    agents = _agents(reader, clause)
+    subject = clause.parts.subject if clause.parts else None
+    if agents or not subject:
+        return agents or _opening(reader, clause)
+    return _subjects(reader, clause, subject) or _bound(reader, clause, subject)
 
 
 def _subjects(reader: Reader, clause: Clause, subject: Span) -> list[Mentioned]:
     """List the bodies that are a subject and nothing else, and those with whom they act."""
-    bodies = reader.outermost(subject, "institution")
-    if not bodies or not reader.consists_of(subject, bodies, *_JOINED, _TOGETHER):
+    named = reader.outermost(clause.span, "institution")
+    bodies = [body for body in named if subject.start <= body.span.start < subject.end]
+    if not bodies or not _are_all(reader, subject, bodies):
         return []
     verb = clause.parts.verb if clause.parts else None
     if not verb or verb.start <= subject.end:
         return bodies
-    between = Span(subject.end, verb.start)
-    with_whom = reader.outermost(between, "institution")
-    together = any(_TOGETHER in names for _, names in reader.classes(between))
-    plain = reader.consists_of(between, with_whom, *_JOINED, *_ACTS)
-    return [*bodies, *with_whom] if together and plain else bodies
+    return [*bodies, *_with_whom(reader, Span(subject.end, verb.start))]
+
+
+def _are_all(reader: Reader, subject: Span, bodies: Sequence[Mentioned]) -> bool:
+    """Tell whether a subject is nothing but some bodies, or some and others like them."""
+    last = bodies[-1].span.end
+    if last > subject.end:
+        return False
+    rest = [names for _, names in reader.classes(Span(last, subject.end))]
+    others = len(rest) == _AND_OTHERS and "etc" in rest[0] and "others" in rest[1]
+    whole = Span(subject.start, last) if others else subject
+    return reader.consists_of(whole, bodies, *_JOINED, _TOGETHER)
+
+
+def _with_whom(reader: Reader, between: Span) -> list[Mentioned]:
+    """List the bodies with whom a thing is done, by what stands before its verb."""
+    if not any(_TOGETHER in names for _, names in reader.classes(between)):
+        return []
+    named = reader.outermost(between, "institution", "place")
+    plain = reader.consists_of(between, named, *_JOINED, *_ACTS)
+    return [body for body in named if body.type == "institution"] if plain else []
+
+
+def _bound(reader: Reader, clause: Clause, subject: Span) -> list[Mentioned]:
+    """List the bodies that open a clause and must do it, where its subject was read otherwise."""
+    bodies = _opening(reader, clause, only=_MUST)
+    verb = clause.parts.verb if clause.parts else None
+    if not bodies or not verb or bodies[0].span.start > subject.start:
+        return []
+    return [*bodies, *_with_whom(reader, Span(bodies[-1].span.end, verb.start))]
 
 
 def _agents(reader: Reader, clause: Clause) -> list[Mentioned]:
@@ -74,16 +119,20 @@ def _agents(reader: Reader, clause: Clause) -> list[Mentioned]:
     return bodies if reader.consists_of(rest, [], *_ACTS, "duty") else []
 
 
-def _opening(reader: Reader, clause: Clause) -> list[Mentioned]:
-    """List the bodies that open a clause and are followed by what they do or must do."""
+def _opening(reader: Reader, clause: Clause, only: frozenset[str] = _ACTS) -> list[Mentioned]:
+    """List the bodies that open a clause and are followed by what they do or must do.
+
+    Those that open it behind a word for with are not they who do it.
+    """
     bodies = reader.opening(clause.span, "institution", *_JOINED)
     if not bodies:
         return []
+    before = reader.classes(Span(clause.span.start, bodies[0].span.start))
     rest = reader.classes(Span(bodies[-1].span.end, clause.span.end))
-    must = bool(rest) and bool(rest[0][1] & {"modal", "able"})
+    if not rest or any(_TOGETHER in names for _, names in before):
+        return []
     may_act = clause.kind != "context" or clause.reason == WHO_ACTS
-    acts = may_act and bool(rest) and bool(rest[0][1] & _ACTS)
-    return bodies if must or acts else []
+    return bodies if rest[0][1] & (only if may_act else _MUST) else []
 
 
 def answering(reader: Reader, clauses: Sequence[Clause]) -> Iterator[Relation]:
@@ -110,7 +159,7 @@ def answering(reader: Reader, clauses: Sequence[Clause]) -> Iterator[Relation]:
         said_of = head if item else _just_said(clause, head, before, goes_on=goes_on)
         if said_of:
             yield from (Relation("actor", said_of.id, b.id, "answers-for-item") for b in bodies)
-        if clause.kind in WITH_PARTS:
+        if clause.kind in WITH_PARTS and not bodies:
             head, before = head or clause, clause
 
 
@@ -143,7 +192,7 @@ def _is_label(reader: Reader, clause: Clause) -> bool:
 def _charged(reader: Reader, clause: Clause, *, labelled: bool) -> list[Mentioned]:
     """List the bodies of a clause that says who leads or answers for a thing, and no more."""
     bodies = reader.outermost(clause.span, "institution")
-    allowed = (*_JOINED, _TOGETHER, "duty", "agent")
+    allowed = (*_JOINED, _TOGETHER, "duty", "agent", "others")
     if not bodies or not reader.consists_of(clause.span, bodies, *allowed):
         return []
     words = reader.classes(Span(bodies[-1].span.end, clause.span.end))

@@ -17,9 +17,10 @@ from policygraph.text.draft.cues import KINDS, SECTIONS, VOTES, YEARS, Cue, read
 from policygraph.text.draft.grammar import PATTERNS as GRAMMAR
 from policygraph.text.draft.grammar import Grammar, Pattern, parts_of, read_grammar
 from policygraph.text.draft.lexicon import MACROS, NAMES, VERBS
-from policygraph.text.draft.mentions import PATTERNS, TYPES, read_recogniser
+from policygraph.text.draft.mentions import TYPES, read_recogniser
+from policygraph.text.draft.named import PATTERNS, WORDS, name_patterns, unheard
 from policygraph.text.draft.signs import read_signs
-from policygraph.text.draft.tables import read_table, table_at, tables_of
+from policygraph.text.draft.tables import read_optional, read_table, table_at, tables_of
 from policygraph.text.naming.glossary import lint_glossary
 from policygraph.text.naming.meaning import lint_short_names
 from policygraph.text.restore import Span
@@ -40,7 +41,9 @@ _TRIED = {
 _EXPLAINS = frozenset({"name", "example", "gives", "not", "why"})
 """Columns that do not decide what a pattern does."""
 
-_ASKED = frozenset({"about", "duty", "label", "runs", "sign", "since", "space", "strive", "suffix"})
+_ASKED = frozenset(
+    {"about", "duty", "label", "others", "runs", "sign", "since", "space", "strive", "suffix"}
+)
 """Lists of words that this program asks for where no pattern does."""
 
 _PATTERNED = {
@@ -87,6 +90,8 @@ def _unheard(folder: Path) -> Iterator[Finding]:
     for row in read_table(table_at(folder, "words.tsv"), "list", "form", "comment"):
         if row["list"] not in asked:
             yield Finding("draft/unused-list", row.where, facts={"list": row["list"]})
+    for where, name in unheard(folder):
+        yield Finding("draft/unused-list", where, facts={"list": name})
 
 
 def _read_others(folder: Path) -> None:
@@ -111,8 +116,7 @@ def _names(folder: Path) -> Iterator[Finding]:
             if first != row.where:
                 facts = {"form": row["form"], "line": first.line}
                 yield Finding("draft/twice", row.where, facts=facts)
-    patterns = table_at(folder, "names", "patterns.tsv")
-    for row in read_table(patterns, *PATTERNS) if patterns.is_file() else ():
+    for row in name_patterns(folder):
         form = re.compile(row["pattern"])
         yield from _tried(form, row["example"], row["not"], row.where)
 
@@ -131,6 +135,8 @@ def _written_twice(path: Path, columns: tuple[str, ...]) -> Iterator[Finding]:
 def _repeated(folder: Path) -> Iterator[Finding]:
     words = read_table(table_at(folder, "words.tsv"), "list", "form", "comment")
     rows = [((row["list"], row["form"]), row.where) for row in words]
+    shared = read_optional(table_at(folder, "names", "words.tsv"), *WORDS)
+    rows += [((f"names/{row['list']}", row["form"]), row.where) for row in shared]
     for name, columns in _TABLES.items():
         rows += [
             ((name, row["form"]), row.where) for row in read_table(table_at(folder, name), *columns)

@@ -21,6 +21,7 @@ from policygraph.text.draft.forms import ends_of
 from policygraph.text.draft.lexicon import NAMES, Lexicon, read_lexicon, trie
 from policygraph.text.draft.listed import Listed, Names
 from policygraph.text.draft.model import Clause
+from policygraph.text.draft.named import name_patterns
 from policygraph.text.draft.numbers import number_of
 from policygraph.text.draft.record import record
 from policygraph.text.draft.shapes import Shape, Shapes
@@ -35,8 +36,6 @@ _IN_PATTERNS = frozenset({"plan", "months"})  # words that patterns find with wh
 _NEAR = 6  # characters behind its verb in which a clause may say that something is issued
 _VERBS = {"issued": "issues", "run": "runs"}
 """Places of patterns that hold only under some verbs → the list of these."""
-PATTERNS = ("name", "type", "place", "pattern", "example", "not", "why")
-
 
 @record
 class Mention:
@@ -296,7 +295,7 @@ def read_recogniser(lexicon: Path) -> Recogniser:
             entry = Listed(type_, "generic" in flags, rule, not_before, not_after)
             listed[row["form"]] = (*listed.get(row["form"], ()), entry)
     patterns: dict[str, list[Shape]] = defaultdict(list)
-    for row in read_optional(table_at(lexicon, "names", "patterns.tsv"), *PATTERNS):
+    for row in name_patterns(lexicon):
         patterns[row["place"]].append(_shape(row))
     years = read_years(lexicon)
     spoken = [form for form, (_, _, flags) in years.items() if flags not in _IN_PATTERNS]
