@@ -37,6 +37,7 @@ _NEAR = 6  # characters behind its verb in which a clause may say that something
 _VERBS = {"issued": "issues", "run": "runs"}
 """Places of patterns that hold only under some verbs → the list of these."""
 
+
 @record
 class Mention:
     """A mention of something in a text.
