@@ -357,6 +357,13 @@ def test_an_english_rendering_and_a_day_are_set_by_hand(serve: Serve, visit: Ope
     saved(page, file, sheet.text.encode())
     fields = fields_of(file, "明确部门职责")
     assert (fields["label"], fields["deadline"]) == ({"en": "Make duties clear"}, "2027-12-31")
+    before = file.read_bytes()
+    page.keyboard.press("y")
+    assert "YYYY-MM or YYYY" in page.get_by_role("dialog").inner_text()
+    page.locator("#value-words").fill("2027-06")
+    page.keyboard.press("Enter")
+    saved(page, file, before)
+    assert fields_of(file, "明确部门职责")["deadline"] == "2027-06"
 
 
 def test_the_file_of_another_program_is_not_written_over(serve: Serve, visit: Open) -> None:
