@@ -368,6 +368,16 @@ def test_a_row_names_no_body_that_its_own_words_do_not(known: Register) -> None:
     assert "cn-nda" not in statements_yaml(draft).split("（国家数据局负责）")[0]
 
 
+def test_the_paper_that_a_title_is_about_is_named_inside_it() -> None:
+    text = "根据《省委关于制定第十六个五年规划的建议》，编制《第十六个五年规划纲要（草案）》。"
+    named = [m for m in draft_text(DRAFTER, "case", text).mentions if m.type == "document"]
+    assert [text[slice(*m.span)] for m in named] == [
+        "《省委关于制定第十六个五年规划的建议》",
+        "第十六个五年规划",
+        "《第十六个五年规划纲要（草案）》",
+    ]
+
+
 @pytest.mark.parametrize("digits", ["1" * 5000, "1," * 5000, "1." * 5000])
 @pytest.mark.parametrize("behind", ["亿元", "%", "个", "年"])
 def test_digits_without_end_are_no_figure(digits: str, behind: str) -> None:

@@ -58,7 +58,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "names/patterns.tsv": {
         **_TRIED,
         "type": f"(?:{_TYPE})(?: generic)?",
-        "place": "text|phrase|issued|run|after-(?:place|institution|document)",
+        "place": "text|phrase|issued|run|after-(?:place|institution|document)|in-document",
     },
     "names/dates.tsv": {
         "form": FILLED,

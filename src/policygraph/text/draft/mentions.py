@@ -77,6 +77,7 @@ class Recogniser:
         shapes: patterns searched anywhere.
         endings: patterns that the whole of what a clause governs must fit.
         following: name of a pattern → the pattern that must fit what follows a name of a type.
+        within: type of a name → patterns searched in such a name only.
         years: words for years → first and last year, from the year at hand or by themselves.
         numerals: signs of numbers → what they multiply by or stand for.
         nests: which types may lie inside which, and through what type only, if any.
@@ -88,6 +89,7 @@ class Recogniser:
     shapes: Shapes
     endings: tuple[Shape, ...]
     following: dict[str, Shape]
+    within: dict[str, list[Shape]]
     years: Years
     year_words: re.Pattern[str]
     numerals: dict[str, str]
@@ -112,7 +114,8 @@ class Recogniser:
             *self._governed(text, clauses),
             *self._relative(text, clauses, year),
         ]
-        return _without_clashes(found, self.nests)
+        kept = _without_clashes(found, self.nests)
+        return _in_order([*kept, *self._within(text, kept)])
 
     def figures(self, text: str) -> list[Mention]:
         """Find the numbers of a text, each with its value and unit."""
@@ -127,6 +130,14 @@ class Recogniser:
         for name, span in going_on(text, listed, self._after):
             shape = self.following[name]
             yield Mention(span, shape.type, name, generic=shape.generic)
+
+    def _within(self, text: str, named: Sequence[Mention]) -> Iterator[Mention]:
+        """Find what names hold that are about something else named."""
+        for outer in named:
+            for shape in self.within.get(outer.type, ()):
+                for match in shape.pattern.finditer(text, *outer.span):
+                    for span in self._of_match(text, match, Span(*match.span())):
+                        yield Mention(span, shape.type, shape.name)
 
     @functools.cached_property
     def _after(self) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
@@ -247,7 +258,11 @@ def _without_clashes(
             kept.append(mention)
             for place in places:
                 taken.setdefault(place, []).append(mention)
-    return sorted(kept, key=lambda m: (m.span.start, -m.span.end))
+    return _in_order(kept)
+
+
+def _in_order(found: Iterable[Mention]) -> list[Mention]:
+    return sorted(found, key=lambda m: (m.span.start, -m.span.end))
 
 
 def _may_hold(
@@ -305,6 +320,7 @@ def read_recogniser(lexicon: Path) -> Recogniser:
         Shapes(patterns["text"]),
         (*patterns["issued"], *patterns["run"], *patterns["phrase"]),
         {shape.name: shape for shapes in patterns.values() for shape in shapes if shape.after},
+        {"document": patterns["in-document"]},
         years,
         re.compile(trie(spoken) or r"(?!)"),
         {
