@@ -8,7 +8,7 @@ anywhere and in any order.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from os.path import isfile
@@ -82,6 +82,7 @@ class Maker:
         self._documents = f"{place.data}/documents/"
         self._remembered: dict[str, dict[str, list[Thing]]] = {}
         self._absent: set[str] = set()
+        self._listed: Collection[str] | None = None
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -104,13 +105,20 @@ class Maker:
         """
         return next(self.parts([folder]))
 
-    def parts(self, folders: Iterable[Path]) -> Iterator[Part]:
+    def parts(
+        self, folders: Iterable[Path], listed: Collection[str] | None = None
+    ) -> Iterator[Part]:
         """Build the parts of documents, in order; which others there are is looked up but once.
+
+        Args:
+            folders: of the documents.
+            listed: the names of all folders that may hold a document, where they are known;
+                without them every name is looked for by itself.
 
         Raises:
             UnreadableInput: as ``part``.
         """
-        self._absent.clear()
+        self._look_again(listed)
         for folder in folders:
             findings: list[Finding] = []
             yield self._made(read_document(folder, findings), findings)
@@ -123,10 +131,10 @@ class Maker:
         Raises:
             UnreadableInput: as ``part``.
         """
-        self._absent.clear()
+        self._look_again()
         document = read_document(folder, [])
         sections = tuple(
-            replace(section, rows=tuple(map(_accepted, section.rows)))
+            section._replace(rows=tuple(map(_accepted, section.rows)))
             for section in document.sections
         )
         return self._made(replace(document, sections=sections), [])
@@ -155,10 +163,16 @@ class Maker:
         built.findings[:0] = findings
         return _part("", built, names)
 
+    def _look_again(self, listed: Collection[str] | None = None) -> None:
+        """Forget which documents there are not."""
+        self._absent.clear()
+        self._listed = listed
+
     def _elsewhere(self, key: str) -> list[Thing]:
         """Find the things of documents that bear a key: its beginning is the document's id."""
-        ids = reversed(list(documents_for(key)))
-        return [thing for each in ids for thing in self._things_of(each).get(key, ())]
+        known = self._listed
+        ids = [each for each in documents_for(key) if known is None or each in known]
+        return [thing for each in ids[::-1] for thing in self._things_of(each).get(key, ())]
 
     def _things_of(self, document: str) -> dict[str, list[Thing]]:
         """Give the things of a document by key, read from its folder unless they are at hand."""
@@ -180,7 +194,7 @@ class Maker:
 
 def _accepted(row: Row) -> Row:
     review = "accepted" if row.review == "draft" else row.review
-    return replace(row, review=review, parts=tuple(map(_accepted, row.parts)))
+    return row._replace(review=review, parts=tuple(map(_accepted, row.parts)))
 
 
 def _part(document: str, built: Lined, names: Names) -> Part:

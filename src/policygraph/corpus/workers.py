@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import gc
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from policygraph.corpus.parts import Maker, Part
@@ -24,8 +26,8 @@ _WAITING = 3
 _SELDOM = 100_000
 """Objects made after which a process looks for circles among them; what is made here has none."""
 
-_makers: dict[str, Maker] = {}
-"""The one maker of a worker process."""
+_making: list[Callable[[list[Path]], Iterator[Part]]] = []
+"""How a process of a pool makes parts; the last counts."""
 
 
 def parts(
@@ -59,21 +61,27 @@ def parts(
         yield from cluster_parts(place, folders, on, jobs, drafts=drafts)
         return
     if jobs == 1 or len(folders) <= _BATCH:
-        yield from (maker or Maker(place, drafts=drafts)).parts(folders)
+        yield from (maker or Maker(place, drafts=drafts)).parts(folders, _listed(place, folders))
         return
     from policygraph.corpus.processes import pool_of, side_by_side
 
-    own = maker or Maker(place, drafts=drafts)
-    with pool_of(jobs - 1, _begin, place, drafts) as pool:
+    own, listed = maker or Maker(place, drafts=drafts), _listed(place, folders)
+    with pool_of(jobs - 1, _begin, place, drafts, listed) as pool:
         made = side_by_side(
             pool,
             _batch,
-            lambda batch: list(own.parts(batch)),
+            lambda batch: list(own.parts(batch, listed)),
             _batches(folders),
             (jobs - 1) * _UNDER_WAY,
             jobs * _WAITING,
         )
         yield from itertools.chain.from_iterable(made)
+
+
+def _listed(place: Place, folders: Sequence[Path]) -> frozenset[str] | None:
+    """List what may hold a document, where so many are made that looking for each takes longer."""
+    few = len(folders) <= _BATCH
+    return None if few else frozenset(os.listdir(place.data / "documents"))  # noqa: PTH208
 
 
 def _batches(folders: Iterable[Path]) -> Iterator[list[Path]]:
@@ -82,14 +90,18 @@ def _batches(folders: Iterable[Path]) -> Iterator[list[Path]]:
         yield batch
 
 
-def _begin(place: Place, drafts: bool) -> None:  # noqa: FBT001 - called by the pool
+def _begin(  # called by the pool
+    place: Place,
+    drafts: bool,  # noqa: FBT001
+    listed: frozenset[str],
+) -> None:
     """Make a process ready: what all parts share is kept."""
     maker = Maker(place, drafts=drafts)
-    _makers["own"] = maker
     _ = maker.vocabulary, maker.names
+    _making.append(partial(maker.parts, listed=listed))
     gc.freeze()
     gc.set_threshold(_SELDOM)
 
 
 def _batch(folders: list[Path]) -> list[Part]:
-    return list(_makers["own"].parts(folders))
+    return list(_making[-1](folders))

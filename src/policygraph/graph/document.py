@@ -69,8 +69,9 @@ class DocumentBuilder:
         days = (fact.value for fact in record.facts if fact.name == "issued_on")
         self.period: list[tuple[str, str, str]] = []
         self.issued = next(filter(is_date, days), "")
+        self._text = document.text
         self._quote = quoter_of(document.text)
-        self._spoken = tail_of(language=record.language)
+        self._spoken = tail_of(record.language)
         self._quads: list[Written] = []
 
     def said(self) -> list[Written]:
@@ -95,7 +96,8 @@ class DocumentBuilder:
         return self.cited[span]
 
     def _words(self, span: Span) -> str:
-        return self.document.text[span.start : span.end]
+        start, end = span
+        return self._text[start:end]
 
     # what document.yaml says
 
@@ -190,17 +192,17 @@ class DocumentBuilder:
         subject = self.values.iri(thing)
         begun = len(self._quads)
         self._about_row(row, thing, subject, place)
-        self._as_reviewed(begun, row)
+        if row.review == "draft":
+            self._as_candidates(begun)
         if parent and not row.of:
             begun = len(self._quads)
             self._part(parent, row, subject)
-            self._as_reviewed(begun, row, parent)
+            if "draft" in (row.review, parent.review):
+                self._as_candidates(begun)
 
-    def _as_reviewed(self, begun: int, *rows: Row) -> None:
+    def _as_candidates(self, begun: int) -> None:
         """Whatever nobody reviewed stands in the one graph that is never merged."""
-        if any(row.review == "draft" for row in rows):
-            said = self._quads[begun:]
-            self._quads[begun:] = [(*quad[:3], self.candidate) for quad in said]
+        self._quads[begun:] = [(*quad[:3], self.candidate) for quad in self._quads[begun:]]
 
     def _subject(self, row: Row) -> Thing | None:
         if not row.of:
@@ -286,7 +288,7 @@ class DocumentBuilder:
     def _check_words(self, fact: Fact, span: Span) -> None:
         """Refuse a number, a day or words that do not stand in the words quoted."""
         prop = self.values.vocabulary.properties.get(fact.name)
-        if prop is None or self._states(fact, prop, span):
+        if prop is None or prop.points_to_things or self._states(fact, prop, span):
             return
         self.values.complain(
             "statements/words-not-quoted",

@@ -83,8 +83,8 @@ def _descriptions(
     end = f" {graph} .\n"
     is_passage = f" {TYPE} {_PASSAGE}{end}"
     in_text = f" {_CONTEXT} {text}{end}"
-    number = f'"{tail_of(datatype=XSD + "integer")}{end}'
-    spoken = tail_of(language=document.record.language) + end
+    number = f'"{tail_of("", XSD + "integer")}{end}'
+    spoken = tail_of(document.record.language) + end
     words, to_source = document.text, document.restoration.to_source
     quote = quoter_of(words)
     for span, it in names.items():

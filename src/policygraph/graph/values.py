@@ -140,8 +140,9 @@ class Values:
             document: the document whose own ids may be used.
         """
         found = self.names.find(reference, document)
-        fitting = [thing for thing in found if self.vocabulary.is_a(thing.type, ranges)]
-        choice = fitting if len(found) > 1 and fitting else found
+        choice = found
+        if len(found) > 1:
+            choice = [each for each in found if self.vocabulary.is_a(each.type, ranges)] or found
         if len(choice) == 1:
             return choice[0]
         if choice:
@@ -171,8 +172,10 @@ class Values:
 
 def datatype_of(prop: Property, value: str) -> str:
     """Give the IRI of a value's datatype; a month or a year has its own, where it is taken."""
-    coarser = (each for each in prop.coarser if _COARSER[each](value))
-    return next(coarser, prop.datatype)
+    for each in prop.coarser:
+        if _COARSER[each](value):
+            return each
+    return prop.datatype
 
 
 def is_number(text: str) -> bool:

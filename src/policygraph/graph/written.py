@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
+from operator import itemgetter
 
 from pyoxigraph import Literal, NamedNode
 
@@ -65,7 +66,7 @@ def literal(text: str, *, language: str = "", datatype: str = "") -> str:
     Raises:
         ValueError: the language is none (BCP 47).
     """
-    return quoted(text) + tail_of(language=language, datatype=datatype)
+    return quoted(text) + tail_of(language, datatype)
 
 
 def quoted(text: str) -> str:
@@ -97,7 +98,7 @@ def _quoted_plainly(words: str) -> str:
 
 
 @cache
-def tail_of(*, language: str = "", datatype: str = "") -> str:
+def tail_of(language: str, datatype: str = "") -> str:
     """Give what stands behind the words of a literal."""
     if language:
         return str(Literal("", language=language))[2:]
@@ -118,18 +119,16 @@ class Lines:
     """Quads as N-Quads writes them, each once, in the order in which they were said first."""
 
     def __init__(self) -> None:
-        self._said: dict[str, str] = {}
+        self._said: set[Written] = set()
         self._texts: list[str] = []
         self._counts = Counter[str]()
 
     def say(self, quads: Iterable[Written]) -> None:
         """Take quads in; one that is there already changes nothing."""
-        lines = {f"{s} {p} {o} {g} .\n": g for s, p, o, g in quads}
-        for line in lines.keys() & self._said.keys():
-            del lines[line]
-        self._said.update(lines)
-        self._texts += lines
-        self._counts.update(lines.values())
+        new = [quad for quad in dict.fromkeys(quads) if quad not in self._said]
+        self._said.update(new)
+        self._texts += [f"{s} {p} {o} {g} .\n" for s, p, o, g in new]
+        self._counts.update(map(itemgetter(3), new))
 
     def take(self, texts: Iterable[str], count: int, graph: str) -> None:
         """Take lines in, all of one graph, that nobody says otherwise.

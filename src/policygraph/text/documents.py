@@ -126,7 +126,7 @@ def source_at(path: Path, encoding: str = "") -> Source:
 
 def _source_of(folder: Path, record: Record) -> Source:
     """Read a source; where its text was extracted before, that text is taken."""
-    for name in (record.source_file, record.extracted_file):
+    for name in filter(None, (record.source_file, record.extracted_file)):
         if not _lies_below(folder, name):
             where = Where(record.where.file)
             raise UnreadableInput("document/source-elsewhere", where, name=name)

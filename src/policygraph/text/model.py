@@ -47,8 +47,7 @@ class Fact(NamedTuple):
     span: Span | None = None
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of ``statements.yaml``: a statement or figure, or facts about a known thing.
 
     Attributes:
@@ -71,8 +70,7 @@ class Row:
     corrected: bool = False
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A part of a document whose statements share a status and a period.
 
     Attributes:

@@ -37,7 +37,10 @@ class Thing(NamedTuple):
 
     def named(self, lang: str) -> tuple[str, ...]:
         """List its labels and aliases in a language."""
-        return next((names for each, names in self.names if each == lang), ())
+        for each, names in self.names:
+            if each == lang:
+                return names
+        return ()
 
 
 Elsewhere = Callable[[str], list[Thing]]

@@ -23,8 +23,10 @@ _SHARE = 0.9
 
 def proposals(text: str) -> Iterator[Proposal]:
     """Propose to remove the second of two signs where that is the habit of the document."""
-    found = [match for match in _pattern().finditer(text) if HAN.search(text)]
+    found = list(_pattern().finditer(text)) if HAN.search(text) else []
     doubled = Counter(match[1] for match in found if len(match[0]) == 2)
+    if not doubled:
+        return
     runs = Counter(match[1] for match in found)
     habit = {s for s, n in doubled.items() if n >= _MANY and n >= _SHARE * runs[s]}
     for match in found:

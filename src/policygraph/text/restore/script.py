@@ -24,6 +24,7 @@ HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000
 # 40 of 100 in the texts measured); of simplified text OpenCC wants to change less than one in ten
 # thousand, rare ones in names. Anything between is a text that quotes the other script.
 _SHARE_IN_TRADITIONAL_TEXT = 0.1
+_FEW = 4  # texts kept at hand: a whole text is looked at for two reasons, one after the other
 
 
 def proposals(text: str) -> Iterator[Proposal]:
@@ -39,6 +40,7 @@ def proposals(text: str) -> Iterator[Proposal]:
         start += len(line)
 
 
+@functools.lru_cache(_FEW)
 def simplified(text: str) -> str:
     """Write a text in simplified characters, whatever it is written in now."""
     words, pattern = _words()
