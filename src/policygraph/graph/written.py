@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
-from operator import itemgetter
+from itertools import islice
 
 from pyoxigraph import Literal, NamedNode
 
@@ -119,16 +119,17 @@ class Lines:
     """Quads as N-Quads writes them, each once, in the order in which they were said first."""
 
     def __init__(self) -> None:
-        self._said: set[Written] = set()
+        self._said: dict[Written, None] = {}
         self._texts: list[str] = []
         self._counts = Counter[str]()
 
     def say(self, quads: Iterable[Written]) -> None:
         """Take quads in; one that is there already changes nothing."""
-        new = [quad for quad in dict.fromkeys(quads) if quad not in self._said]
-        self._said.update(new)
+        before = len(self._said)
+        self._said.update(dict.fromkeys(quads))
+        new = list(islice(self._said, before, None))
         self._texts += [f"{s} {p} {o} {g} .\n" for s, p, o, g in new]
-        self._counts.update(map(itemgetter(3), new))
+        self._counts.update([quad[3] for quad in new])
 
     def take(self, texts: Iterable[str], count: int, graph: str) -> None:
         """Take lines in, all of one graph, that nobody says otherwise.
