@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from policygraph.text.draft.drafter import Drafter, draft_text
-from policygraph.text.draft.memory import uncollected
 from policygraph.text.draft.reading import Reader
+from policygraph.text.memory import uncollected
 from policygraph.text.restore import Span
 
 DRAFTER = Drafter.read()

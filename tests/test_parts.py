@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import subprocess
 import sys
@@ -19,7 +20,9 @@ from policygraph.graph.build import build as build_whole
 from policygraph.graph.vocabulary import read_vocabulary
 from policygraph.identifiers import Identifiers
 from policygraph.pipeline import check
-from policygraph.text.documents import document_folders, read_workspace
+from policygraph.report import Finding
+from policygraph.text.documents import document_folders, read_document, read_workspace
+from policygraph.text.model import Document
 from policygraph.workspace import Place
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
@@ -83,7 +86,24 @@ def test_a_document_may_speak_of_a_statement_of_another(tmp_path: Path) -> None:
         "<https://w3id.org/policygraph/id/statement/synthetic-0000001-s1>"
     ]
     assert part.uses["synthetic-0000001-s1"]
+    both = frozenset({"synthetic-0000001", "synthetic-0000002"})
+    assert list(Maker(Place.at(tmp_path)).parts([folder], both)) == [part]
     assert not [finding for finding in part.findings if finding.severity == "error"]
+
+
+def test_nobody_looks_for_cycles_while_a_document_is_made(
+    corpus: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking: list[bool] = []
+
+    def read(folder: Path, findings: list[Finding]) -> Document:
+        looking.append(gc.isenabled())
+        return read_document(folder, findings)
+
+    monkeypatch.setattr("policygraph.corpus.parts.read_document", read)
+    for _ in Maker(corpus).parts(document_folders(corpus.data)[:2]):
+        looking.append(gc.isenabled())
+    assert looking == [False, True, False, True]
 
 
 @pytest.mark.slow

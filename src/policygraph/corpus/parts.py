@@ -26,6 +26,7 @@ from policygraph.graph.written import iri_of
 from policygraph.identifiers import Identifiers, documents_for, origin_of
 from policygraph.report import Finding
 from policygraph.text.documents import read_document
+from policygraph.text.memory import uncollected
 from policygraph.text.model import Document, Row
 from policygraph.text.names import Names, Thing, by_key, document_things, registry_things
 from policygraph.text.registry import read_known, read_registry
@@ -121,7 +122,9 @@ class Maker:
         self._look_again(listed)
         for folder in folders:
             findings: list[Finding] = []
-            yield self._made(read_document(folder, findings), findings)
+            with uncollected():
+                part = self._made(read_document(folder, findings), findings)
+            yield part
 
     def as_if_accepted(self, folder: Path) -> Part:
         """Build the part of a document as if every open row were accepted.

@@ -23,9 +23,6 @@ _UNDER_WAY = 2
 _WAITING = 3
 """Batches per process that are under way or wait to be taken."""
 
-_SELDOM = 100_000
-"""Objects made after which a process looks for circles among them; what is made here has none."""
-
 _making: list[Callable[[list[Path]], Iterator[Part]]] = []
 """How a process of a pool makes parts; the last counts."""
 
@@ -99,8 +96,7 @@ def _begin(  # called by the pool
     maker = Maker(place, drafts=drafts)
     _ = maker.vocabulary, maker.names
     _making.append(partial(maker.parts, listed=listed))
-    gc.freeze()
-    gc.set_threshold(_SELDOM)
+    gc.freeze()  # nobody need look for rubbish among it
 
 
 def _batch(folders: list[Path]) -> list[Part]:

@@ -24,7 +24,6 @@ from policygraph.text.draft.kinds import (
 )
 from policygraph.text.draft.lexicon import Tokens
 from policygraph.text.draft.lines import Piece, pieces
-from policygraph.text.draft.memory import uncollected
 from policygraph.text.draft.mentions import find_mentions
 from policygraph.text.draft.model import UMBRELLAS, WITH_PARTS, Clause, Kind, Parts
 from policygraph.text.draft.outline import Place, outline
@@ -33,6 +32,7 @@ from policygraph.text.draft.relations import relations
 from policygraph.text.draft.sections import sections, year_of
 from policygraph.text.draft.signs import Signs, read_signs
 from policygraph.text.draft.write import Draft
+from policygraph.text.memory import uncollected
 from policygraph.text.naming.meaning import Register
 
 

@@ -19,10 +19,10 @@ from typing import Any, NamedTuple
 from policygraph.text.days import is_date
 from policygraph.text.draft.confidence import Rating, rated
 from policygraph.text.draft.grams import places_of
-from policygraph.text.draft.memory import uncollected
 from policygraph.text.draft.model import Clause, Relation
 from policygraph.text.draft.reading import Named
 from policygraph.text.draft.stated import Figure, Occasion, Quoted, Stated, Told
+from policygraph.text.memory import uncollected
 from policygraph.text.model import covers
 from policygraph.text.naming.meaning import Register
 from policygraph.text.restore import Span

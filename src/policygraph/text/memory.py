@@ -1,8 +1,8 @@
-"""Drafting without looking for cycles of objects.
+"""Work without looking for cycles of objects.
 
 Python looks through all objects it keeps again and again while new ones are made, for those that
-only hold one another. A draft makes very many that stay and none of that kind. This room knows no
-language.
+only hold one another. A draft, or a document that is read and built, makes very many that stay and
+none of that kind. This room knows no language.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextlib import contextmanager
 def uncollected() -> Iterator[None]:
     """Put off looking for cycles of objects; it goes on behind, even after an error.
 
-    Where several threads draft at once, the first to end lets it go on.
+    Where several threads work so at once, the first to end lets it go on.
     """
     enabled = gc.isenabled()
     gc.disable()
