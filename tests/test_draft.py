@@ -244,6 +244,30 @@ def test_an_item_stands_under_the_clause_of_its_heading_that_states_something(
     assert [clause.parent for clause in drafter.clauses(text, genre="plan")] == ["", "", "", "c2"]
 
 
+LINE_BY_LINE = """加强数据目录管理。
+编制数据目录，完善目录管理办法。
+改进目录检索。
+建立审查制度，扩大服务范围。
+培育市场主体，加强人才培养。
+推进数据流通和交易平台建设工程。
+制定流通规则，建设交易平台，发展交易平台服务。
+支持企业参与流通。
+发放补贴，简化手续，降低费用。
+提高服务水平，方便群众办事。
+加强值班值守，做好应急处置。
+落实经费保障，强化监督检查。"""
+
+
+def test_where_sentences_have_their_lines_one_heads_those_that_take_up_its_words(
+    drafter: Drafter,
+) -> None:
+    clauses = drafter.clauses(LINE_BY_LINE, genre="work-report")
+    heads = [LINE_BY_LINE[slice(*clause.span)] for clause in clauses if clause.heading]
+    assert heads == ["加强数据目录管理", "推进数据流通和交易平台建设工程"]
+    under = {clause.parent for clause in clauses if clause.span.start > LINE_BY_LINE.index("制定")}
+    assert len(under) == 1
+
+
 @pytest.mark.parametrize("case", KINDS, ids=[case["name"] for case in KINDS])
 def test_the_kind_of_each_clause_is_as_the_case_says(
     drafter: Drafter, case: dict[str, Any]

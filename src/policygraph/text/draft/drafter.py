@@ -69,7 +69,7 @@ class Drafter:
         year = year or year_of(text, self.cues)
         cut, found = self._parsed(text)
         heard = [self.cues.heard_in(text[piece.span.start : piece.span.end]) for piece in cut]
-        places = outline(cut, found, "".join(self.signs.sets["sentence"]))
+        places = outline(text, cut, found, "".join(self.signs.sets["sentence"]))
         reports = sections(text, cut, places, found, heard, self.cues, year=year, genre=genre)
         clauses: list[Clause] = []
         told = _Told()

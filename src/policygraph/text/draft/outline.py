@@ -2,22 +2,26 @@
 
 In: the clauses of a text in order; out: for each the number of the clause that heads it, and
 whether it heads something itself. A heading is known by its marker, by standing alone on its line,
-or as the short sentence that opens a line and the next one, too; the first clause of a heading
-speaks for it. This room knows no RDF.
+or as the short sentence that opens a line and the next one, too; in a text that has one sentence to
+a line, as the short sentence whose words come back behind it. The first clause of a heading speaks
+for it. This room knows no RDF.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 
 from policygraph.text.draft.lines import Piece
 from policygraph.text.draft.model import Parts
 from policygraph.text.draft.record import record
+from policygraph.text.draft.topics import Topics
 
 _LONGEST = 40  # code points of a heading without a marker
 _SHORT = 14  # code points of a heading in a text that has one sentence to a line
+_LONG = 20  # and of one whose words come back behind it
+_COMES_BACK = 0.15  # share of the words of such a heading that must
 _CLAUSES = 3  # clauses of a heading
 _RUN_IN = 16  # code points of a heading that the words of its item follow on its line
 _LINE_LEVEL = 7  # rank of a heading that only its line shows, below all markers
@@ -51,10 +55,13 @@ class _Sentence:
         return self.pieces[-1].span.end - self.pieces[0].span.start
 
 
-def outline(pieces: Sequence[Piece], parts: Sequence[Parts | None], ends: str) -> list[Place]:
+def outline(
+    text: str, pieces: Sequence[Piece], parts: Sequence[Parts | None], ends: str
+) -> list[Place]:
     """Find headings and what stands under them.
 
     Args:
+        text: the restored text.
         pieces: the clauses of a text.
         parts: what the grammar found in each.
         ends: the signs that end a sentence.
@@ -62,15 +69,14 @@ def outline(pieces: Sequence[Piece], parts: Sequence[Parts | None], ends: str) -
     sentences = _sentences(pieces, ends)
     one_a_line = sum(s.alone for s in sentences) > 0.7 * len(sentences) and len(sentences) > 10
     run_in = _run_in(sentences, parts, ends)
+    topical = _topical(text, sentences, parts, ends) if one_a_line else set()
     places: list[Place] = []
     stack: list[tuple[int, int]] = []  # level and number of the headings that are open
     for number, sentence in enumerate(sentences):
         after = sentences[number + 1] if number + 1 < len(sentences) else None
         level = _level(sentence, after, one_a_line=one_a_line)
-        if not level and number in run_in:
+        if not level and number in run_in | topical:
             level = _LINE_LEVEL
-        if level == _LINE_LEVEL and one_a_line:
-            level *= _governs(parts[sentence.numbers[0]]) and sentence.pieces[0].sign in ends
         if level:
             stack = [open_ for open_ in stack if open_[0] < level]
         under = stack[-1][1] if stack else -1
@@ -92,6 +98,40 @@ def _run_in(sentences: Sequence[_Sentence], parts: Sequence[Parts | None], ends:
     short = [_opens_an_item(sentences[number], parts, ends) for number in openings]
     beside = zip(openings, short, [False, *short], [*short[1:], False], strict=False)
     return {number for number, is_one, before, after in beside if is_one and (before or after)}
+
+
+def _topical(
+    text: str, sentences: Sequence[_Sentence], parts: Sequence[Parts | None], ends: str
+) -> set[int]:
+    """Find short statements, one to a line, whose words come back behind them."""
+    whole = list(_joined(sentences, ends))
+    topics = Topics([text[of[0].pieces[0].span.start : of[-1].pieces[-1].span.end] for of in whole])
+    found = set()
+    number = 0
+    for place, joined in enumerate(whole):
+        first = joined[0]
+        found_parts = parts[first.numbers[0]]
+        thing = found_parts.object if found_parts and _governs(found_parts) else None
+        alone = len(joined) == 1 and len(first.pieces) == 1 and first.pieces[0].sign in ends
+        if thing and alone and first.pieces[0].opens and first.length <= _LONG:
+            gain = topics.gain(place, text[thing.start : thing.end])
+            if gain >= (_COMES_BACK if first.length > _SHORT else 0):
+                found.add(number)
+        number += len(joined)
+    return found
+
+
+def _joined(sentences: Sequence[_Sentence], ends: str) -> Iterator[list[_Sentence]]:
+    """Join lines that a sentence runs over."""
+    run: list[_Sentence] = []
+    for sentence in sentences:
+        run.append(sentence)
+        sign = sentence.pieces[-1].sign
+        if not sign or sign in ends:
+            yield run
+            run = []
+    if run:
+        yield run
 
 
 def _opens_an_item(sentence: _Sentence, parts: Sequence[Parts | None], ends: str) -> bool:
@@ -139,6 +179,6 @@ def _level(sentence: _Sentence, after: _Sentence | None, *, one_a_line: bool) ->
     if not sentence.alone or len(sentence.pieces) > 1 or sentence.length > _LONGEST:
         return 0
     if one_a_line:
-        return _LINE_LEVEL if sentence.length <= _SHORT and first.sign else 0
+        return 0
     title = not first.sign and not after.alone
     return _LINE_LEVEL if title or (not after.alone and not after.pieces[0].level) else 0
