@@ -23,6 +23,9 @@ from openpyxl import load_workbook
 import policygraph
 from conftest import ROOT
 from policygraph.api.policy_graph import PolicyGraph
+from policygraph.graph.reconcile.answers import Answerer
+from policygraph.graph.reconcile.asked import questions_of
+from policygraph.graph.reconcile.catalogue import Catalogue
 from policygraph.namespaces import PG, XSD
 from policygraph.publish.exchange.csvw import csvw
 from policygraph.publish.site import Site
@@ -250,6 +253,24 @@ def test_the_page_of_an_action_shows_its_month(built: PolicyGraph) -> None:
     shown = [site.page(path) for path in site.paths() if "action/plan-a1" in path]
     assert shown
     assert all(page and "2025-06" in str(page) for page in shown)
+
+
+def test_the_page_of_all_tasks_shows_them(built: PolicyGraph) -> None:
+    site = Site(built.store, built.place)
+    shown = [site.page(path) for path in site.paths() if path.endswith("matrix/2024.html")]
+    assert shown
+    assert all(value.encode() in page.body for page in shown if page for value in BY.values())
+
+
+@pytest.mark.parametrize("value", ["2025-06", "2025-06-30"])
+def test_a_column_of_months_or_days_helps_to_find_what_a_table_means(
+    built: PolicyGraph, value: str
+) -> None:
+    answerer = Answerer(Catalogue(built.store, built.ids, lambda: built.finder))
+    asked = {"query": "", "type": "Action", "properties": [{"pid": "deadline", "v": value}]}
+    found = answerer.answer(questions_of(json.dumps({"q0": asked}))["q0"], "en")
+    assert found
+    assert found[0]["id"].endswith(f"plan-a{list(BY.values()).index(value)}")
 
 
 def given(*values: datetime.date | Words) -> Fact:

@@ -113,7 +113,7 @@ class Answerer:
         named = self.catalogue.finder.find(value[:100], limit=3, facets=False).hits
         yield from (NamedNode(each) for each in [iri] if each)
         yield from (NamedNode(hit.iri) for hit in named if hit.why == "name")
-        for datatype in ("string", "date", "integer", "decimal"):
+        for datatype in ("string", "date", "gYearMonth", "gYear", "integer", "decimal"):
             yield Literal(value, datatype=NamedNode(f"http://www.w3.org/2001/XMLSchema#{datatype}"))
 
     def _weighed(self, iri: str, question: Question) -> _Weighed:
