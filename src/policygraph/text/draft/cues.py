@@ -169,8 +169,9 @@ class Heard:
 
     def _found(self, among: int) -> Iterator[Cue]:
         awake = self.awake & among
-        tried = self.cues.sieve.these(awake) if awake else ()
-        return (cue for cue in tried if cue.find(self.words))
+        if not awake:
+            return iter(())
+        return (cue for cue in self.cues.sieve.these(awake) if cue.find(self.words))
 
 
 @functools.cache

@@ -110,17 +110,17 @@ class Drafter:
     def _parsed(self, text: str) -> tuple[list[Piece], list[Parts | None]]:
         """Cut a text into clauses, by its signs and then by its grammar, and find their parts."""
         cut: list[Piece] = []
-        found: list[Parts | None] = []
+        words: list[Tokens] = []
         for piece, tokens, judged in self._scanned(text):
             spans = [] if judged else self.grammar.split(tokens)
             if not spans:
                 cut.append(piece)
-                found.append(self.grammar.parts(tokens))
+                words.append(tokens)
             for number, span in enumerate(spans):
                 part = replace(piece, span=span)
                 cut.append(replace(part, level=0, opens=False) if number else part)
-                found.append(self.grammar.parse(text, span))
-        return cut, found
+                words.append(self.grammar.lexicon.scan(text, *span))
+        return cut, [self.grammar.parts(tokens) for tokens in words]
 
     def _scanned(self, text: str) -> Iterator[tuple[Piece, Tokens, bool]]:
         """Give clauses as signs cut them, with whether the next one says something of them."""

@@ -8,10 +8,11 @@ language.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from policygraph.text.draft.forms import Form, Grams, form_of
+from policygraph.text.draft.forms import Form, form_of
 
 Finder = Callable[[str, int, int], Iterator[re.Match[str]]]
 """Gives what stands between two places of a text, as ``finditer`` does."""
@@ -23,32 +24,36 @@ def all_of(pattern: re.Pattern[str]) -> Finder:
     >>> [match.span() for match in all_of(re.compile("(?<=[ab])c+"))("accbc dc", 0, 8)]
     [(1, 3), (4, 5)]
     """
-    heads, opens = _heads(form_of(pattern))
-    if heads is None:
-        return pattern.finditer
-    starts, match_at = heads.finditer, pattern.match
+    form = form_of(pattern)
+    return pattern.finditer if form.empty or form.after is None else _Behind(pattern, form)
 
-    def find(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+
+class _Behind:
+    """Finds a pattern behind one of the characters that stand right before it."""
+
+    def __init__(self, pattern: re.Pattern[str], form: Form) -> None:
+        self._match = pattern.match
+        self._form = form
+        self._opens = "" in (form.after or ())  # it may open a text besides
+
+    def __call__(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         place = start
-        if opens and not start and (match := match_at(text, start, end)):
+        if self._opens and not start and (match := self._match(text, start, end)):
             yield match
             place = match.end()
-        for head in starts(text, start - 1 if start else 0, end):
-            if head.end() >= place and (match := match_at(text, head.end(), end)):
+        for head in self._heads.finditer(text, start - 1 if start else 0, end):
+            if head.end() >= place and (match := self._match(text, head.end(), end)):
                 yield match
                 place = match.end()
 
-    return find
+    @functools.cached_property
+    def _heads(self) -> re.Pattern[str]:
+        """What ends where the pattern may begin; few texts need it of most patterns."""
+        before = _any_of(self._form.after or ())
+        ahead = f"(?={_any_of(self._form.begins)})" if self._form.begins else ""
+        return re.compile(before + ahead)
 
 
-def _heads(form: Form) -> tuple[re.Pattern[str] | None, bool]:
-    """Give what ends where a pattern may begin, and whether it may open a text besides."""
-    if form.empty or form.after is None:
-        return None, False
-    before = "".join(map(re.escape, sorted(form.after)))
-    ahead = f"(?={_any_of(form.begins)})" if form.begins else ""
-    return re.compile(f"[{before}]{ahead}" if before else "(?!)"), "" in form.after
-
-
-def _any_of(characters: Grams) -> str:
-    return f"[{''.join(map(re.escape, sorted(characters)))}]"
+def _any_of(characters: Iterable[str]) -> str:
+    written = "".join(map(re.escape, sorted(characters)))
+    return f"[{written}]" if written else "(?!)"

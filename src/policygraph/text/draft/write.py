@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from policygraph.text.days import is_date
 from policygraph.text.draft.confidence import Rating, rated
 from policygraph.text.draft.grams import places_of
-from policygraph.text.draft.model import Clause, Relation
+from policygraph.text.draft.model import Clause, Parts, Relation
 from policygraph.text.draft.reading import Named
 from policygraph.text.draft.stated import Figure, Occasion, Quoted, Stated, Told
 from policygraph.text.memory import uncollected
@@ -205,7 +205,8 @@ class _Writer:
         rule = parts.rule if parts else clause.reason
         fields = [f"id: {self._id(clause.kind, clause.span)}", f"type: {TYPES[clause.kind]}"]
         fields += _fields(self._quote(clause.span, extent))
-        fields += self._parts(clause)
+        if parts:
+            fields += self._parts(clause, parts)
         fields += [f"{name}: {inline(keys)}" for name, keys in told.links.items()]
         if told.deadline and covers(extent, told.deadline.span):
             fields.append(self._dated("deadline", told.deadline, extent))
@@ -268,14 +269,11 @@ class _Writer:
         stated = Stated(draft.text, draft.mentions, draft.relations, draft.known)
         return {clause.id: stated.of(clause) for clause in draft.clauses if clause.kind in TYPES}
 
-    def _parts(self, clause: Clause) -> Iterator[str]:
+    def _parts(self, clause: Clause, parts: Parts) -> Iterator[str]:
         """Give verb, object and subject, as far as they stand in the words of the clause.
 
         A verb that is denied is given with its negation.
         """
-        parts = clause.parts
-        if not parts:
-            return
         verb = parts.stated if clause.kind != "event" else None
         for name, span in (("verb", verb), ("object", parts.object), ("subject", parts.subject)):
             if span and covers(clause.span, span):
