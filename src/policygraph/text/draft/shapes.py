@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from policygraph.text.draft.heads import all_of
 from policygraph.text.draft.sieve import Sieve
+from policygraph.text.restore import Span
 
 _NO_NUMBER = re.compile(r"\d[\d,.]{40,}")
 """Digits in such a row are no figure and no day: they are not searched, which would take long."""
@@ -43,21 +44,27 @@ class Shapes:
     """Searches texts for patterns.
 
     Args:
-        shapes: the patterns, in the order in which their finds on a line are given.
+        shapes: the patterns, in the order in which their finds are given.
     """
 
     def __init__(self, shapes: Iterable[Shape]) -> None:
         self.all = tuple(shapes)
-        self._sieve = Sieve(
-            ((shape, all_of(shape.pattern)) for shape in self.all), lambda both: both[0].pattern
-        )
+        self._finders = [all_of(shape.pattern) for shape in self.all]
+        self._sieve = Sieve(range(len(self.all)), lambda number: self.all[number].pattern)
 
     def find(self, text: str) -> Iterator[tuple[Shape, re.Match[str]]]:
-        """Search each line of a text for the patterns that can be found there at all."""
+        """Search a text for one pattern after the other, on the lines where it can be at all.
+
+        A pattern that is tried on many lines one after the other stays at hand in the processor.
+        """
         text = _NO_NUMBER.sub(lambda found: " " * len(found[0]), text)
+        lines: list[list[Span]] = [[] for _ in self.all]
         start = 0
         for line in text.split("\n"):
-            end = start + len(line)
-            for shape, find in self._sieve.worth_trying(line):
+            span = Span(start, start + len(line))
+            for number in self._sieve.worth_trying(line):
+                lines[number].append(span)
+            start = span.end + 1
+        for shape, find, some in zip(self.all, self._finders, lines, strict=True):
+            for start, end in some:
                 yield from ((shape, match) for match in find(text, start, end))
-            start = end + 1
