@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from policygraph.text.draft.drafter import Drafter, draft_text
+from policygraph.text.draft.grams import places_of
+from policygraph.text.draft.mentions import read_recogniser
 from policygraph.text.draft.reading import Reader
 from policygraph.text.memory import uncollected
 from policygraph.text.restore import Span
@@ -31,6 +34,25 @@ def test_after_a_draft_cycles_are_looked_for_as_before(enabled: bool) -> None:
         assert gc.isenabled() is enabled
     finally:
         gc.enable()
+
+
+@given(st.text(alphabet="ab ", max_size=12), st.sets(st.text(alphabet="ab ", max_size=3)))
+def test_pairs_are_found_in_one_pass_where_they_stand(words: str, known: set[str]) -> None:
+    pairs = {start: words[start : start + 2] for start in range(len(words) - 1)}
+    assert list(places_of(known, words)) == [at for at, pair in pairs.items() if pair in known]
+
+
+def test_what_a_text_names_is_found_as_if_every_pattern_was_tried_on_every_line() -> None:
+    names = read_recogniser(LEXICON.folder).shapes
+    lines = [line.span() for line in re.finditer("[^\n]+", PLAN)]
+    tried = ((shape, line) for shape in names.all for line in lines)
+    expected = [
+        (shape.name, match.span())
+        for shape, line in tried
+        for match in shape.pattern.finditer(PLAN, *line)
+    ]
+    assert [(shape.name, match.span()) for shape, match in names.find(PLAN)] == expected
+    assert len({name for name, _ in expected}) > 5
 
 
 @settings(deadline=None)
