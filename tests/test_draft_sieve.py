@@ -16,7 +16,8 @@ from policygraph.text.draft.drafter import Drafter
 from policygraph.text.draft.forms import Form, finder, form_of, needs
 from policygraph.text.draft.heads import all_of
 from policygraph.text.draft.lexicon import read_lexicon
-from policygraph.text.draft.mentions import PATTERNS, read_recogniser
+from policygraph.text.draft.mentions import read_recogniser
+from policygraph.text.draft.named import PATTERNS
 from policygraph.text.draft.sieve import Sieve
 from policygraph.text.draft.tables import read_table, table_at
 
