@@ -20,6 +20,7 @@ KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _URN = re.compile(r"urn:[a-z0-9][a-z0-9-]{1,31}:[^\s<>\"{}|\\^`]+")
 _PASSAGE = re.compile(r"(?P<text>.+)#char=(?P<start>\d+),(?P<end>\d+)")
+_OFFSETS = re.compile(r"\d+,\d+")
 
 
 @cache
@@ -131,7 +132,8 @@ def origin_of(graph: str) -> str:
         ``stated``, ``record``, ``registry``, ``editor``, ``links``, ``sources``, ``ontology``,
         ``inferred`` or ``candidate``; ``other`` for a graph that is not made here.
     """
-    if "#char=" in graph and _PASSAGE.fullmatch(graph):
+    text, _, place = graph.rpartition("#char=")
+    if text and _OFFSETS.fullmatch(place):
         return "stated"
     _, found, rest = graph.partition("/graph/")
     room = rest.split("/", 1)[0] if found else ""

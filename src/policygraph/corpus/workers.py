@@ -16,8 +16,10 @@ from pathlib import Path
 from policygraph.corpus.parts import Maker, Part
 from policygraph.workspace import Place
 
-_BATCH = 8
-"""Documents that a process is given at a time."""
+_FEW = 8
+"""Documents up to which this process does all: starting another takes longer."""
+_BATCH = 4
+"""Documents that a process is given at a time: at the end the others wait for the last of them."""
 _UNDER_WAY = 2
 """Batches that another process is given before it has given one back."""
 _WAITING = 3
@@ -57,7 +59,7 @@ def parts(
 
         yield from cluster_parts(place, folders, on, jobs, drafts=drafts)
         return
-    if jobs == 1 or len(folders) <= _BATCH:
+    if jobs == 1 or len(folders) <= _FEW:
         yield from (maker or Maker(place, drafts=drafts)).parts(folders, _listed(place, folders))
         return
     from policygraph.corpus.processes import pool_of, side_by_side
@@ -77,7 +79,7 @@ def parts(
 
 def _listed(place: Place, folders: Sequence[Path]) -> frozenset[str] | None:
     """List what may hold a document, where so many are made that looking for each takes longer."""
-    few = len(folders) <= _BATCH
+    few = len(folders) <= _FEW
     return None if few else frozenset(os.listdir(place.data / "documents"))  # noqa: PTH208
 
 

@@ -46,10 +46,11 @@ class _Unusual(Exception):
     """The text is not in the usual layout."""
 
 
-_Behind = tuple[str, str, str, int]
-"""What stands behind a key or hyphen, words in quotes, plain, or the rest; and the line."""
-_Line = tuple[int, str, str, _Behind]
-"""Column, hyphen if there is one, key, and what stands behind it."""
+_Behind = tuple[str, str, str]
+"""What stands behind a key or hyphen: words in quotes, plain ones, or the rest."""
+_Line = tuple[int, str, str, _Behind, int]
+"""Column, hyphen if there is one, key, what stands behind it, and the number of the line."""
+_NOTHING: _Behind = ("", "", "")
 
 
 def in_usual_layout(text: str, shown: str, findings: list[Finding]) -> Fields | None:
@@ -85,15 +86,16 @@ class _Reader:
         return fields
 
     def _mapping(self, column: int) -> Fields:
-        fields = Fields(Where(self.shown, self.lines[self.at][-1][-1]), self.findings)
+        fields = Fields(Where(self.shown, self.lines[self.at][-1]), self.findings)
         while True:
-            found, item, key, value = self.lines[self.at]
+            found, item, key, behind, line = self.lines[self.at]
             if found != column or item:
                 return fields
             if not key or key in fields:
                 raise _Unusual
             self.at += 1
-            fields[key] = self._value(value) if any(value[:3]) else self._below(column)
+            below = behind == _NOTHING
+            fields[key] = self._below(column) if below else self._value(behind, line)
 
     def _below(self, column: int) -> Value:
         """Read what stands below a key."""
@@ -107,19 +109,19 @@ class _Reader:
     def _sequence(self, column: int) -> list[Value]:
         values: list[Value] = []
         while True:
-            found, item, key, value = self.lines[self.at]
+            found, item, key, behind, line = self.lines[self.at]
             if found != column or not item:
                 return values
             if key:
-                self.lines[self.at] = (column + 2, "", key, value)
+                self.lines[self.at] = (column + 2, "", key, behind, line)
                 values.append(self._mapping(column + 2))
             else:
                 self.at += 1
-                values.append(self._value(value))
+                values.append(self._value(behind, line))
 
-    def _value(self, behind: _Behind) -> Value:
+    def _value(self, behind: _Behind, line: int) -> Value:
         """Read what stands on a line behind its key or hyphen."""
-        quoted, plain, rest, line = behind
+        quoted, plain, rest = behind
         where = Where(self.shown, line)
         if quoted:
             return Word(quoted[1:-1], where)
@@ -187,8 +189,8 @@ def _lines(text: str) -> list[_Line]:
             continue
         if len(indent) > _WIDEST:
             raise _Unusual
-        lines.append((len(indent), hyphen, key, (quoted, plain, rest, number)))
-    return [*lines, (-1, "", "", ("", "", "", 0))]
+        lines.append((len(indent), hyphen, key, (quoted, plain, rest), number))
+    return [*lines, (-1, "", "", _NOTHING, 0)]
 
 
 def _next(text: str, at: int, closing: str) -> tuple[int, bool]:
