@@ -7,6 +7,7 @@ clause of a sentence to the next is marked as carried over. This room knows no R
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from policygraph.text.draft.kinds import SPEAKING, WHO_ACTS
@@ -31,36 +32,85 @@ _TURNED = frozenset(["moves", "landing"])
 def actors(reader: Reader, sentence: Sequence[Clause]) -> Iterator[Relation]:
     """Give each clause the bodies that are its subject, or those of the clause before.
 
-    Those of clauses that only say who leads and who helps do together what follows.
+    Those of clauses that only say who leads and who helps do together what follows. With whom a
+    thing is done counts for that clause alone.
     """
-    current: list[Mentioned] = []
-    leading = False
+    current = _Doers()
+    place = 0
     for clause in sentence:
+        if current.by_agent and reader.finds(Span(place, clause.span.start), "divides"):
+            current = _Doers()
+        place = clause.span.end
         if clause.kind not in WITH_PARTS:
             opening = _opening(reader, clause)
             speaks = clause.kind == "context" and clause.reason in SPEAKING
-            current = opening if opening or speaks else current
+            current = _Doers(opening) if opening or speaks else current
             continue
-        own = _own(reader, clause)
-        for body in own:
+        doers = _own(reader, clause)
+        for body in doers.bodies:
             yield Relation("actor", clause.id, body.id, "subject")
-        if own:
-            charged = bool(_charged(reader, clause, labelled=False))
-            current, leading = [*(current if charged and leading else []), *own], charged
-        elif clause.parts and clause.parts.subject:
-            current = []
+        subject = clause.parts.subject if clause.parts else None
+        if doers.bodies:
+            current = doers.joining(current)
+        elif subject:
+            current = _Doers() if _acts_itself(reader, clause, subject) else current
         else:
-            for body in current:
+            for body in current.bodies:
                 yield Relation("actor", clause.id, body.id, "subject-before", carried=True)
+            for body in _beside(reader, clause):
+                yield Relation("actor", clause.id, body.id, "subject")
 
 
-def _own(reader: Reader, clause: Clause) -> list[Mentioned]:
-    """List the bodies that a clause itself says do it."""
+@dataclass(frozen=True)
+class _Doers:
+    """Who does what a clause says.
+
+    Attributes:
+        bodies: in text order.
+        by_agent: a word for by names them, so that they do no more than what it governs.
+        charged: the clause says of them that they lead or help, and nothing else.
+    """
+
+    bodies: Sequence[Mentioned] = ()
+    by_agent: bool = False
+    charged: bool = False
+
+    def joining(self, before: _Doers) -> _Doers:
+        """Give who does what follows: also those named before, if all are only said to lead."""
+        together = self.charged and before.charged
+        return replace(self, bodies=(*before.bodies, *self.bodies)) if together else self
+
+
+def _acts_itself(reader: Reader, clause: Clause, subject: Span) -> bool:
+    """Tell whether a subject that is no body is of those who act, not what comes about by itself.
+
+    Behind them nobody knows any more who does what follows.
+    """
+    verb = clause.parts.verb if clause.parts else None
+    between = Span(subject.end, max(subject.end, verb.start)) if verb else Span(0, 0)
+    must = reader.finds(between, *_MUST)
+    return must or any("we" in names for _, names in reader.classes(subject)[-1:])
+
+
+def _own(reader: Reader, clause: Clause) -> _Doers:
+    """Tell who a clause itself says does it."""
     agents = _agents(reader, clause)
     subject = clause.parts.subject if clause.parts else None
-    if agents or not subject:
-        return agents or _opening(reader, clause)
-    return _subjects(reader, clause, subject) or _bound(reader, clause, subject)
+    if agents:
+        bodies = agents
+    elif subject:
+        bodies = _subjects(reader, clause, subject) or _bound(reader, clause, subject)
+    else:
+        bodies = _opening(reader, clause)
+    charged = bool(bodies) and bool(_charged(reader, clause.span))
+    return _Doers(bodies, bool(agents) and not charged, charged)
+
+
+def _beside(reader: Reader, clause: Clause) -> list[Mentioned]:
+    """List the bodies that a clause opens with behind a word for with, before its verb."""
+    verb = clause.parts.verb if clause.parts else None
+    before = Span(clause.span.start, verb.start) if verb else Span(0, 0)
+    return _with_whom(reader, before)
 
 
 def _subjects(reader: Reader, clause: Clause, subject: Span) -> list[Mentioned]:
@@ -139,7 +189,8 @@ def answering(reader: Reader, clauses: Sequence[Clause]) -> Iterator[Relation]:
     """Give a clause the bodies that a clause behind it names as answering for what it says.
 
     By whom it is done is said of the clause before, in one sentence; in brackets, in a sentence of
-    its own or behind a label it is said of all that heads the item.
+    its own or behind a label it is said of all that heads the item. In brackets that end a clause
+    it is said of that clause.
     """
     by_id = {clause.id: clause for clause in clauses}
     head: Clause | None = None
@@ -149,7 +200,7 @@ def answering(reader: Reader, clauses: Sequence[Clause]) -> Iterator[Relation]:
         label = _is_label(reader, clause)
         labelled = clause.sentence if label else labelled
         named = labelled == clause.sentence
-        bodies = [] if label else _charged(reader, clause, labelled=named)
+        bodies = [] if label else _charged(reader, clause.span, labelled=named)
         if not (bodies or label) and (here := reader.line(clause.span.start)) != line:
             head, line = None, here
         if label and head and reader.line(clause.span.start) != line:
@@ -159,6 +210,8 @@ def answering(reader: Reader, clauses: Sequence[Clause]) -> Iterator[Relation]:
         said_of = head if item else _just_said(clause, head, before, goes_on=goes_on)
         if said_of:
             yield from (Relation("actor", said_of.id, b.id, "answers-for-item") for b in bodies)
+        for body in _in_brackets(reader, clause):
+            yield Relation("actor", clause.id, body.id, "answers-for-item")
         if clause.kind in WITH_PARTS and not bodies:
             head, before = head or clause, clause
 
@@ -189,11 +242,27 @@ def _is_label(reader: Reader, clause: Clause) -> bool:
     return reader.only(clause.span, "label")
 
 
-def _charged(reader: Reader, clause: Clause, *, labelled: bool) -> list[Mentioned]:
-    """List the bodies of a clause that says who leads or answers for a thing, and no more."""
-    bodies = reader.outermost(clause.span, "institution")
-    allowed = (*_JOINED, _TOGETHER, "duty", "agent", "others")
-    if not bodies or not reader.consists_of(clause.span, bodies, *allowed):
+def _charged(reader: Reader, span: Span, *also: str, labelled: bool = False) -> list[Mentioned]:
+    """List the bodies of a span that says who leads or answers for a thing, and no more.
+
+    Args:
+        reader: the text.
+        span: a clause, or what stands in brackets.
+        also: classes of words that may stand there, too.
+        labelled: a label stands before it, so that it need not say that they answer.
+    """
+    bodies = reader.outermost(span, "institution")
+    allowed = (*_JOINED, _TOGETHER, "duty", "agent", "others", *also)
+    if not bodies or not reader.consists_of(span, bodies, *allowed):
         return []
-    words = reader.classes(Span(bodies[-1].span.end, clause.span.end))
-    return bodies if labelled or any("duty" in names for _, names in words) else []
+    said = reader.finds(Span(bodies[-1].span.end, span.end), "duty")
+    return bodies if labelled or said else []
+
+
+def _in_brackets(reader: Reader, clause: Clause) -> list[Mentioned]:
+    """List the bodies that brackets at the end of what a clause states say answer for it."""
+    if clause.kind not in WITH_PARTS or not reader.within(clause.span, "institution"):
+        return []
+    (start, end), names = reader.classes(clause.span)[-1]
+    behind = "bracket" in names and start > clause.span.start
+    return _charged(reader, Span(start + 1, end - 1), "comma") if behind else []

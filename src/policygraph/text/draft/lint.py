@@ -42,8 +42,8 @@ _EXPLAINS = frozenset({"name", "example", "gives", "not", "why"})
 """Columns that do not decide what a pattern does."""
 
 _ASKED = frozenset(
-    {"about", "duty", "label", "others", "runs", "sign", "since", "space", "strive", "suffix"}
-)
+    {"about", "comma", "divides", "duty", "label", "others", "runs", "sign", "since", "space"}
+).union({"strive", "suffix"})
 """Lists of words that this program asks for where no pattern does."""
 
 _PATTERNED = {

@@ -92,6 +92,10 @@ class Reader:
         pairs = zip(tokens.codes, tokens.bounds, tokens.bounds[1:], strict=False)
         return [(Span(start, end), names[code]) for code, start, end in pairs]
 
+    def finds(self, span: Span, *classes: str) -> bool:
+        """Tell whether a word of some classes is in a span."""
+        return any(not names.isdisjoint(classes) for _, names in self.classes(span))
+
     def only(self, span: Span, *allowed: str) -> bool:
         """Tell whether nothing but words of some classes is in a span."""
         start, end = span
