@@ -244,6 +244,20 @@ def test_an_item_stands_under_the_clause_of_its_heading_that_states_something(
     assert [clause.parent for clause in drafter.clauses(text, genre="plan")] == ["", "", "", "c2"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "《意见》要求，加强数据目录建设，要完善目录标准，编制开放清单。推进数据流通。",
+        "《意见》提出，加强数据目录建设，包括：完善目录标准，编制开放清单。推进数据流通。",
+    ],
+)
+def test_an_aim_leads_what_follows_in_its_sentence(drafter: Drafter, text: str) -> None:
+    clauses = drafter.clauses(text, genre="news")
+    aim = next(clause for clause in clauses if clause.kind == "goal")
+    led = [text[slice(*clause.span)][-4:] for clause in clauses if clause.parent == aim.id]
+    assert led == ["目录标准", "开放清单"]
+
+
 LINE_BY_LINE = """加强数据目录管理。
 编制数据目录，完善目录管理办法。
 改进目录检索。

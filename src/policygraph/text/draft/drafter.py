@@ -14,12 +14,16 @@ from policygraph.text.draft.cues import Cues, read_cues
 from policygraph.text.draft.grammar import Grammar, read_grammar
 from policygraph.text.draft.kinds import (
     AIMS,
+    BASIS,
     CONSISTS,
+    DEMAND,
     FOLLOWED,
     JUDGED,
     NECESSARY,
     PURPOSE,
     SPEAKS_OF_ITSELF,
+    STRESSED,
+    TASK,
     kind_of,
 )
 from policygraph.text.draft.lexicon import Tokens
@@ -171,26 +175,54 @@ def _seen_from_behind(clauses: list[Clause]) -> list[Clause]:
     """Mend kinds that only later words tell: what a text is made for, what consists of others.
 
     From its purpose on to where a text speaks of itself, it states nothing but why it is made; what
-    is told to consist of measures is the aim above them; what is judged is but the topic of that,
-    and so is what something must be done for.
+    is told to consist of measures, or is stressed before demands, is the aim above them; what is
+    judged is but the topic of that, and so is what something must be done for.
     """
     purposes: list[int] = []
     for number, clause in enumerate(clauses):
         if purposes and clauses[purposes[0]].sentence != clause.sentence:
             purposes = []
-        if clause.reason == CONSISTS and number and clauses[number - 1].kind == "action":
-            clauses[number - 1] = replace(clauses[number - 1], kind="goal")
+        if number and _is_aim_of(clauses[number - 1], clause):
+            _lead(clauses, number - 1)
+        if number and _is_task_of(clauses[number - 1], clause):
+            clauses[number - 1] = _without_statement(clauses[number - 1])
         if clause.reason == JUDGED and number and _is_topic(clauses[number - 1], clause):
             clauses[number - 1] = _without_statement(clauses[number - 1])
         if clause.reason == NECESSARY:
             _leave_topics(clauses, number)
         if clause.reason in SPEAKS_OF_ITSELF:
             for place in purposes:
-                clauses[place] = _without_statement(clauses[place])
+                if clauses[place].kind != "goal":  # it has become the aim of others
+                    clauses[place] = _without_statement(clauses[place])
             purposes = []
         elif clause.reason == PURPOSE or (purposes and _aims_at(clause)):
             purposes.append(number)
     return clauses
+
+
+def _is_aim_of(clause: Clause, after: Clause) -> bool:
+    """Tell whether a clause is the aim of what follows: it consists of it, or demands tell how."""
+    if after.reason == CONSISTS:
+        return clause.kind in ("action", "goal")
+    same = clause.sentence == after.sentence and clause.reason == STRESSED
+    return same and _aims_at(clause) and after.reason == DEMAND and after.kind == "action"
+
+
+def _is_task_of(clause: Clause, after: Clause) -> bool:
+    """Tell whether a clause names work, and the next one of its sentence how it is to be done."""
+    told = after.reason in (DEMAND, BASIS) and clause.sentence == after.sentence
+    return told and clause.reason == TASK and not clause.heading
+
+
+def _lead(clauses: list[Clause], number: int) -> None:
+    """Make a clause the aim above those that follow in the sentence of the next one."""
+    head = clauses[number] = replace(clauses[number], kind="goal")
+    sentence = clauses[number + 1].sentence
+    for later in range(number + 1, len(clauses)):
+        if clauses[later].sentence != sentence:
+            break
+        if clauses[later].kind in WITH_PARTS:
+            clauses[later] = replace(clauses[later], parent=head.id)
 
 
 def _leave_topics(clauses: list[Clause], number: int) -> None:

@@ -31,6 +31,15 @@ PURPOSE = "purpose"
 CONSISTS = "consists"
 """The cue of words between an aim and the measures that it consists of."""
 
+STRESSED, DEMAND = "stressed", "demand"
+"""The cue of what someone stresses, and that of a demand: one for the other, it is its aim."""
+
+TASK = "task"
+"""The cue of work to be done: behind it a demand or a guide tells how, so it is but the topic."""
+
+BASIS = "basis"
+"""The cue of the ground or guide of what follows."""
+
 JUDGED = "is-judged"
 """The cue of a judgement on the clause before."""
 
