@@ -178,26 +178,34 @@ def _seen_from_behind(clauses: list[Clause]) -> list[Clause]:
     is told to consist of measures, or is stressed before demands, is the aim above them; what is
     judged is but the topic of that, and so is what something must be done for.
     """
+    for number, clause in enumerate(clauses):
+        before = clauses[number - 1] if number else None
+        if before and _is_aim_of(before, clause):
+            _lead(clauses, number - 1)
+        if before and (_is_task_of(before, clause) or _is_judged_by(before, clause)):
+            clauses[number - 1] = _without_statement(before)
+        if clause.reason == NECESSARY:
+            _leave_topics(clauses, number)
+    _leave_purposes(clauses)
+    return clauses
+
+
+def _leave_purposes(clauses: list[Clause]) -> None:
+    """Take what stands between a purpose and where a text speaks of itself as why it is made."""
     purposes: list[int] = []
     for number, clause in enumerate(clauses):
         if purposes and clauses[purposes[0]].sentence != clause.sentence:
             purposes = []
-        if number and _is_aim_of(clauses[number - 1], clause):
-            _lead(clauses, number - 1)
-        if number and _is_task_of(clauses[number - 1], clause):
-            clauses[number - 1] = _without_statement(clauses[number - 1])
-        if clause.reason == JUDGED and number and _is_topic(clauses[number - 1], clause):
-            clauses[number - 1] = _without_statement(clauses[number - 1])
-        if clause.reason == NECESSARY:
-            _leave_topics(clauses, number)
         if clause.reason in SPEAKS_OF_ITSELF:
             for place in purposes:
-                if clauses[place].kind != "goal":  # it has become the aim of others
-                    clauses[place] = _without_statement(clauses[place])
+                clauses[place] = _without_statement(clauses[place])
             purposes = []
         elif clause.reason == PURPOSE or (purposes and _aims_at(clause)):
             purposes.append(number)
-    return clauses
+
+
+def _is_judged_by(clause: Clause, after: Clause) -> bool:
+    return after.reason == JUDGED and _is_topic(clause, after)
 
 
 def _is_aim_of(clause: Clause, after: Clause) -> bool:
