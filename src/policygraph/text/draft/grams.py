@@ -1,7 +1,6 @@
 """Where any of some pairs of neighbouring characters stand in words, found in one pass.
 
-In: words and pairs; out: places. Nothing of the pass is written in Python: it is made of what the
-interpreter brings along, and takes half as long. This room knows no language.
+In: words and pairs; out: places. This room knows no language.
 """
 
 from __future__ import annotations

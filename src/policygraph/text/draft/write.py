@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 from policygraph.text.days import is_date
 from policygraph.text.draft.confidence import Rating, rated
-from policygraph.text.draft.grams import places_of
 from policygraph.text.draft.model import Clause, Parts, Relation
 from policygraph.text.draft.reading import Named
 from policygraph.text.draft.stated import Figure, Occasion, Quoted, Stated, Told
@@ -309,10 +308,8 @@ class _Writer:
         places: dict[str, list[int]] = {
             text[start : start + _OPENING]: [] for start in self._quoted_from()
         }
-        for start in places_of({opening[:2] for opening in places}, text):
-            opening = text[start : start + _OPENING]
-            if opening in places:
-                places[opening].append(start)
+        for start in [n for n in range(len(text)) if text[n : n + _OPENING] in places]:
+            places[text[start : start + _OPENING]].append(start)
         return places
 
     def _quoted_from(self) -> Iterator[int]:
