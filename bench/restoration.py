@@ -24,7 +24,7 @@ import opencc
 from pypinyin.constants import PINYIN_DICT
 
 from policygraph.text.restore import Restoration, restore, signs
-from policygraph.text.restore.redamage import DamageModel, damage
+from policygraph.text.restore.damaging import DamageModel, damage
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus" / "dev"

@@ -28,7 +28,8 @@ from policygraph.text.restore import (
     signs,
     wording,
 )
-from policygraph.text.restore.redamage import DamageModel, check, damage, estimate
+from policygraph.text.restore.damaging import DamageModel, damage
+from policygraph.text.restore.redamage import check, estimate
 from policygraph.text.restore.trace import Change, Traced
 
 ROOT = Path(__file__).parents[1]

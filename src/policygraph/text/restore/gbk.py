@@ -10,14 +10,15 @@ import functools
 import re
 
 _USER_DEFINED = re.compile("[\ue000-\ue765]")  # where GB 18030 maps that area in Unicode
-_LEADS = range(0x81, 0xFF)
+LEADS = range(0x81, 0xFF)
 _COMMON = range(0xB0, 0xD8)  # lead bytes of the 3,755 common characters of GB 2312
+_USUAL = range(0xB0, 0xF8)  # those of all its 6,763 characters
 
 
 @functools.cache
 def ending_in(trail: int) -> tuple[str, ...]:
     """Give the characters whose second byte is ``trail``, the common ones first."""
-    leads = sorted(_LEADS, key=lambda lead: lead not in _COMMON)
+    leads = sorted(LEADS, key=lambda lead: lead not in _COMMON)
     return tuple(filter(None, (decode_pair(bytes((lead, trail))) for lead in leads)))
 
 
@@ -27,10 +28,26 @@ def beginning_with(lead: int) -> tuple[str, ...]:
     return tuple(filter(None, (decode_pair(bytes((lead, trail))) for trail in range(0x40, 0xFF))))
 
 
+def with_bytes(lead: int | None, trail: int | None) -> tuple[str, ...]:
+    """Give the characters with these two bytes, one of which may be unknown; none if both are."""
+    if lead is None:
+        return ending_in(trail) if trail is not None else ()
+    if trail is None:
+        return beginning_with(lead)
+    character = decode_pair(bytes((lead, trail)))
+    return (character,) if character else ()
+
+
 def is_common(character: str) -> bool:
     """Tell whether a character is one of the 3,755 common ones of GB 2312."""
     data = encode(character)
     return len(data) == 2 and data[0] in _COMMON and data[1] >= 0xA1
+
+
+def is_usual(character: str) -> bool:
+    """Tell whether a character is one of the 6,763 of GB 2312."""
+    data = encode(character)
+    return len(data) == 2 and data[0] in _USUAL and data[1] >= 0xA1
 
 
 def decode_pair(pair: bytes) -> str:
@@ -63,7 +80,7 @@ def decode(piece: bytes) -> str:
 def _decode_step_by_step(piece: bytes) -> str:
     characters, at = [], 0
     while at < len(piece):
-        if piece[at] < min(_LEADS):
+        if piece[at] < min(LEADS):
             characters.append(chr(piece[at]) if piece[at] < 0x80 else "?")
             at += 1
         else:

@@ -25,7 +25,7 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 
 
 def read_rows(path: Path) -> tuple[dict[str, str], ...]:
-    """Read a table from a file, as ``rows`` does.
+    """Read a table from a file, as ``rows`` does; ``#`` begins a remark, and empty lines are none.
 
     Raises:
         UnreadableInput: a row has not as many fields as the header, or one that is not allowed.
@@ -34,6 +34,8 @@ def read_rows(path: Path) -> tuple[dict[str, str], ...]:
     columns = header.split("\t")
     table = []
     for number, line in enumerate(lines, start=2):
+        if not line or line.startswith("#"):
+            continue
         fields = line.split("\t")
         where = Where(str(path), number)
         if len(fields) != len(columns):

@@ -5,7 +5,7 @@ across two of them and decoded the pieces alone. So the first byte of one charac
 what follows is read one byte late, until an ASCII byte that is a second byte catches up.
 In: a text; out: proposals and doubts. The bytes give every character but the first, if none fell
 into the user-defined area, where bytes vanish unseen. A listed phrase that covers the whole run
-decides it; else known words do, if exactly one reading consists of them.
+decides it; else known words do, if those of one reading are far more usual than those of any other.
 This room knows no RDF.
 """
 
@@ -16,10 +16,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from policygraph.text.restore import gbk, lexicon, signs, wording
-from policygraph.text.restore.ledger import Note, Proposal, change, facts, leave
+from policygraph.text.restore import decoding, gbk, lexicon, page, runs, signs
+from policygraph.text.restore.ledger import Facts, Note, Proposal, change, facts, leave
 from policygraph.text.restore.readings import (
-    WITHOUT_BRACKET,
     Reading,
     reading_at,
     readings_in,
@@ -32,6 +31,12 @@ _NEAR = 10  # characters: room for a bracketed reading and the one before it
 _SHOWN = 20  # readings that a message lists; of more it says how many there are
 _UNKNOWN = b"?"  # the byte that was lost; its value is never looked at
 _USUAL_SIGNS = frozenset("、。，；：！？“”《》（）·—…")
+
+# How much more usual the words of a reading have to be than those of any other, as logarithms: e^2
+# times, where the other one consists of known words as well. Measured: docs/decisions/0084.
+_CLEARLY = 2.0
+_BARELY = 1.0
+_LISTED = 6.0  # the same for the readings that the ledger names
 
 
 class _Run(NamedTuple):
@@ -55,68 +60,82 @@ class _Run(NamedTuple):
 
 
 def proposals(text: str) -> Iterator[Proposal]:
-    """Propose to restore the runs that bytes and one phrase decide, and note the other ones."""
-    for found in _pattern().finditer(text):
-        start, end = found.span()
-        if HAN.search(text[max(0, start - _NEAR) : end + 1]):  # else a question in Latin text
-            yield from _explain(found, text)
+    """Propose to restore the runs that bytes and words decide, and note the other ones."""
+    at = 0
+    while found := runs.pattern().search(text, at):
+        start, at = found.span()
+        if not HAN.search(text[max(0, start - _NEAR) : at + 1]):
+            continue  # a question in Latin text
+        run = _read(found, text)
+        if found["mark"] and not _is_misread(run, found["body"]):
+            at = found.start("body") if found["body"] else at
+            yield leave("misread-bytes", "restore/lost-byte", facts(), Span(start, at))
+        else:
+            yield from _explain(run, found, text)
 
 
-def _explain(found: re.Match[str], text: str) -> Iterator[Proposal]:
-    run = _read(found, text)
-    if found["mark"] and not _is_misread(run, found["body"]):
-        start = found.start()
-        end = found.start("body") if found["body"] else found.end()
-        yield leave("misread-bytes", "restore/lost-byte", facts(), Span(start, end))
-        return
+def _explain(run: _Run, found: re.Match[str], text: str) -> Iterator[Proposal]:
     decided = _decided_by_phrase(run, text) if run.origins else {}
     contradicted = run.reading and not run.reading.is_default
     if len(decided) == 1 and not contradicted:
         yield _repair(run, *decided.popitem())
         return
+    likely = [] if contradicted else _likely(found, text)
+    if _is_clear(likely, run.span):
+        yield _infer(run, likely[0])
+        return
+    covered = [reading for reading in likely if reading.words]
     if run.origins:
-        covered = [] if contradicted else _covered_by_words(run, found, text)
-        if len(covered) == 1 and HAN.match(covered[0].text):  # a sign alone proves nothing
-            yield _infer(run, covered[0])
-            return
         yield _undecided(run, covered)
     else:
-        yield from _pieces(run.span, text)
+        yield from _pieces(run.span, text, covered)
     yield from _reading_behind(found, text)
 
 
-def _pieces(span: Span, text: str) -> Iterator[Proposal]:
+def _likely(found: re.Match[str], text: str) -> list[decoding.Reading]:
+    """Find the readings of a run that words speak for, the most usual one first."""
+    shown = page.of(text)
+    run = runs.take_apart(found, shown)
+    return decoding.readings(run, text, shown, _LISTED) if run else []
+
+
+def _is_clear(likely: list[decoding.Reading], span: Span) -> bool:
+    """Tell whether the words of the first reading are more usual than those of all others.
+
+    A sign in the place of the first character is never chosen: no word speaks for it. Nor is a
+    reading of more characters than the run, for each of them needs its own place.
+    """
+    if not likely:
+        return False
+    first, *others = likely
+    return (
+        bool(first.words and HAN.match(first.text))
+        and len(first.text) <= span.end - span.start
+        and all(
+            other.cost >= first.cost + (_CLEARLY if other.words else _BARELY) for other in others
+        )
+    )
+
+
+def _pieces(span: Span, text: str, likely: list[decoding.Reading]) -> Iterator[Proposal]:
     """Leave a run, but for readings that were put behind a character of the misread text itself."""
+    reason = "restore/misread-likely" if likely else "restore/lost-byte"
+    said = _listed(likely) if likely else facts()
     done = span.start
     for bracket in readings_in(text, *span):
         if bracket.is_default:
-            yield leave(
-                "misread-bytes", "restore/lost-byte", facts(), Span(done, bracket.span.start)
-            )
-            said = facts(character=bracket.character, reading=bracket.syllable)
-            yield change("reading", "restore/reading", said, bracket.span, "")
+            yield leave("misread-bytes", reason, said, Span(done, bracket.span.start))
+            removed = facts(character=bracket.character, reading=bracket.syllable)
+            yield change("reading", "restore/reading", removed, bracket.span, "")
             done = bracket.span.end
     if done < span.end:
-        yield leave("misread-bytes", "restore/lost-byte", facts(), Span(done, span.end))
+        yield leave("misread-bytes", reason, said, Span(done, span.end))
 
 
-@functools.cache
-def _pattern() -> re.Pattern[str]:
-    """Match a lost byte and the text behind it that is read one byte off.
-
-    It reaches to an ASCII letter that is a second byte, or to another lost byte: that one stands
-    before a sign which the tool found at its place, or has eaten the bracket of a reading. A whole
-    reading does not end it: the tool took misread text for a character.
-    """
-    full = "".join(signs.splitting())
-    folded = "".join(signs.foldable().get(sign, "") for sign in full)
-    marks = re.escape(full + folded)
-    between = re.escape(folded.replace("?", ""))
-    inserted = rf"{WITHOUT_BRACKET}(?: (?=[^\x00-\x7f]))?"  # some put a space behind it
-    opened = rf"(?P<mark>[{marks}])|{inserted}"
-    closed = rf"(?P<end>[@-~])|\?(?:{WITHOUT_BRACKET}|(?=[{marks}]))"
-    body = rf"(?P<body>(?:[^\x00-\x7f]|[{between}]|\({inserted})*)"
-    return re.compile(rf"\?(?:(?:{opened}){body}(?:{closed})?)?")
+def _listed(likely: list[decoding.Reading]) -> Facts:
+    """Say which readings words speak for: the most usual ones first."""
+    shown = "、".join(reading.text for reading in likely[:_SHOWN])
+    return facts(readings=shown, covered=len(likely))
 
 
 def _read(found: re.Match[str], text: str) -> _Run:
@@ -202,41 +221,22 @@ def _phrases() -> dict[str, str]:
     return {_plain(row["phrase"]): row["phrase"] for row in lexicon.rows("phrases")}
 
 
-def _covered_by_words(run: _Run, found: re.Match[str], text: str) -> list[wording.Reading]:
-    """Find the readings of a run that known words cover."""
-    start, end = run.span
-    far = _NEAR * _NEAR
-    before = _plain(text[max(0, start - far) : start])[-_NEAR:]
-    after = _plain(run.known[-1] + text[end : end + far])[1 : _NEAR + 1]
-    shown = "".join(map(signs.full_form, found["body"])) + found["end"]
-    gap = wording.Gap(run.data[1], run.known, signs.full_form(found["mark"]), shown)
-    return wording.readings(gap, wording.Context(before, after, _groups(text)))
-
-
-@functools.lru_cache(maxsize=1)
-def _groups(text: str) -> frozenset[str]:
-    return wording.groups(_plain(text))
-
-
-def _infer(run: _Run, reading: wording.Reading) -> Proposal:
-    """Propose the one reading that words cover.
-
-    With two vanished bytes it has as many characters as the run, so each has its own place.
-    """
-    start, end = run.span
-    own = tuple(Span(at, at + 1) for at in range(start, end))
-    said = facts(
-        bytes=_hex(run.data[1:]),
-        after=reading.text,
-        words="、".join(reading.words),
-        byte=_hex(run.data[1:2]),
-        count=len(gbk.ending_in(run.data[1])),
-    )
+def _infer(run: _Run, reading: decoding.Reading) -> Proposal:
+    """Propose the reading that words decide."""
+    words = "、".join(reading.words)
+    said = facts(after=reading.text, words=words, count=2 * reading.vanished, keys=reading.keys)
     reason = "restore/misread-words-vanished" if reading.vanished else "restore/misread-words"
     note = Note("misread-bytes", "inferred", reason, said, run.span)
-    return Proposal(
-        Change(start, end, reading.text, own if reading.vanished else run.origins), (note,)
-    )
+    in_place = run.origins and not reading.vanished
+    origins = run.origins if in_place else _spread(run.span, len(reading.text))
+    return Proposal(Change(*run.span, reading.text, origins), (note,))
+
+
+def _spread(span: Span, count: int) -> tuple[Span, ...]:
+    """Give each of some characters its part of a run: which bytes are whose, it does not show."""
+    start, length = span.start, span.end - span.start
+    borders = [start + at * length // count for at in range(count + 1)]
+    return tuple(map(Span, borders, borders[1:]))
 
 
 def _inferred(run: _Run, first: str, phrase: str) -> Note:
@@ -253,7 +253,7 @@ def _proved(run: _Run) -> Note:
     return Note("misread-bytes", "proved", reason, said, span)
 
 
-def _undecided(run: _Run, covered: list[wording.Reading]) -> Proposal:
+def _undecided(run: _Run, covered: list[decoding.Reading]) -> Proposal:
     """Leave a run; name all its first characters, and the readings that words cover."""
     candidates = gbk.ending_in(run.data[1])
     reason = "restore/misread-several" if covered else "restore/misread-undecided"
@@ -263,10 +263,8 @@ def _undecided(run: _Run, covered: list[wording.Reading]) -> Proposal:
         byte=_hex(run.data[1:2]),
         count=len(candidates),
         candidates="".join(candidates),
-        readings="、".join(sorted({reading.text for reading in covered})[:_SHOWN]),
-        covered=len(covered),
     )
-    return leave("misread-bytes", reason, said, run.span)
+    return leave("misread-bytes", reason, (*said, *_listed(covered)), run.span)
 
 
 def _hex(data: bytes) -> str:

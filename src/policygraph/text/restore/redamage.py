@@ -12,38 +12,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
+from typing import cast
 
-from policygraph.text.restore import Restoration, gbk, signs
+from policygraph.text.restore import Restoration, signs
+from policygraph.text.restore.damaging import DamageModel, damage
 from policygraph.text.restore.ledger import Edit
+from policygraph.text.restore.readings import WITHOUT_BRACKET
 
 _EXCERPT = 20  # characters shown of a difference
-_INDENT = re.compile("(?m)^ {4,}")
 _DOUBLED = "restore/doubled"
-
-
-@dataclass(frozen=True)
-class DamageModel:
-    """What the tools of a site do to a text.
-
-    Attributes:
-        script: simplified character → traditional one.
-        keys: traditional character, or word → the bracketed reading put behind it wherever it
-            occurs.
-        splits: the site searches the bytes of the text for signs, across characters.
-        folds: full-width sign → ASCII sign.
-        aligned: readings are put in where characters begin and end; otherwise wherever the two
-            bytes of a character occur, as tools do that know bytes only.
-        doubled: signs that are written twice.
-        indents: spaces that begin a line become question marks.
-    """
-
-    script: dict[str, str]
-    keys: dict[str, str]
-    splits: bool
-    folds: dict[str, str]
-    aligned: bool = True
-    doubled: frozenset[str] = frozenset()
-    indents: bool = False
+_PUT_ACROSS = re.compile(rf"\?{WITHOUT_BRACKET}")  # a reading, between the bytes of two characters
 
 
 @dataclass(frozen=True)
@@ -132,44 +110,17 @@ def _with(left: tuple[str, list[str]], damaged: str) -> str:
 def estimate(restoration: Restoration) -> DamageModel:
     """Estimate the model of the damage from the ledger."""
     edits = [edit for edit in restoration.edits if edit.status != "undecided"]
+    by_bytes = any(_PUT_ACROSS.match(e.source_text) for e in edits if e.kind == "misread-bytes")
     script = _script(edits, restoration.text)
     return DamageModel(
         script,
-        _keys(edits, restoration.text.translate(_table(script))),
+        _keys(edits, "".join(script.get(c, c) for c in restoration.text)),
         splits=any(edit.kind == "misread-bytes" for edit in restoration.edits),
         folds=_folds(edits, restoration.source),
+        aligned=not by_bytes,
         doubled=frozenset(str(dict(e.facts)["sign"]) for e in edits if e.reason == _DOUBLED),
         indents=any(edit.kind == "space" for edit in edits),
     )
-
-
-def damage(text: str, model: DamageModel) -> str:
-    """Apply a model of damage to a text, in the order in which a site works."""
-    written = text.translate(_table(model.script | {s: 2 * s for s in model.doubled}))
-    keys = {key: key + reading for key, reading in model.keys.items()}
-    annotated = _with_readings(written, keys)
-    if model.splits or not model.aligned:
-        data = gbk.encode(annotated) if model.aligned else _replaced(gbk.encode(written), keys)
-        pieces = _split([data]) if model.splits else [data]
-        annotated = "".join(map(gbk.decode, pieces))
-    folded = signs.fold(annotated, model.folds)
-    return _INDENT.sub(lambda found: "?" * len(found[0]), folded) if model.indents else folded
-
-
-def _with_readings(text: str, keys: dict[str, str]) -> str:
-    """Put the readings behind characters and words, the longest word first."""
-    words = sorted((key for key in keys if len(key) > 1), key=len, reverse=True)
-    if not words:
-        return text.translate(_table(keys))
-    any_key = re.compile("|".join(map(re.escape, [*words, *keys.keys() - words])))
-    return any_key.sub(lambda found: keys[found[0]], text)
-
-
-def _replaced(data: bytes, keys: dict[str, str]) -> bytes:
-    """Replace the bytes of characters wherever they occur, one key after the other."""
-    for key, annotated in keys.items():
-        data = data.replace(gbk.encode(key), gbk.encode(annotated))
-    return data
 
 
 def _script(edits: Iterable[Edit], text: str) -> dict[str, str]:
@@ -192,8 +143,11 @@ def _keys(edits: Iterable[Edit], traditional: str) -> dict[str, str]:
     """Learn which characters and words mostly carry a reading, and how it is written."""
     brackets: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for edit in edits:
+        said = dict(edit.facts)
         if edit.kind == "reading":
-            brackets[str(dict(edit.facts)["character"])][edit.source_text] += 1
+            brackets[str(said["character"])][edit.source_text] += 1
+        for key, bracket in cast("tuple[tuple[str, str], ...]", said.get("keys", ())):
+            brackets[key][bracket] += 1
     occurrences = Counter(traditional)
     return {
         key: bracket
@@ -212,23 +166,6 @@ def _folds(edits: Iterable[Edit], source: str) -> dict[str, str]:
         for sign, ascii_form in signs.foldable().items()
         if unfolded and source.count(sign) <= unfolded[sign]
     }
-
-
-def _split(pieces: list[bytes]) -> list[bytes]:
-    """Search the GBK bytes for each sign in turn and cut there."""
-    for sign in signs.splitting():
-        mark = gbk.encode(sign)
-        pieces = list(chain.from_iterable(_around(mark, piece) for piece in pieces))
-    return pieces
-
-
-def _around(mark: bytes, piece: bytes) -> list[bytes]:
-    first, *others = piece.split(mark)
-    return [first, *chain.from_iterable((mark, other) for other in others)]
-
-
-def _table(replacements: dict[str, str]) -> dict[int, str]:
-    return {ord(character): text for character, text in replacements.items()}
 
 
 def _share(source: str, damaged: str) -> float:

@@ -30,7 +30,7 @@ _FEW = 4  # texts kept at hand: a whole text is looked at for two reasons, one a
 def proposals(text: str) -> Iterator[Proposal]:
     """Propose simplified characters, if the document is traditional."""
     start, lines = 0, text.splitlines(keepends=True)
-    for line in lines if _is_traditional_text(text) else ():
+    for line in lines if is_traditional_text(text) else ():
         written = simplified(line)
         if len(written) == len(line):
             yield from _differences(line, written, start)
@@ -53,13 +53,27 @@ def is_traditional(character: str) -> bool:
     return simplified(character) != character
 
 
+def is_only_simplified(character: str) -> bool:
+    """Tell whether no traditional text holds a character: others became it, and Big5 lacks it."""
+    return character in _only_simplified()
+
+
+@functools.cache
+def _only_simplified() -> frozenset[str]:
+    characters = list(map(chr, range(0x4E00, 0x9FA6)))
+    became = simplified("\n".join(characters)).split("\n")
+    new = {after for before, after in zip(characters, became, strict=True) if after != before}
+    return frozenset(character for character in new if not character.encode("big5", "ignore"))
+
+
 @functools.cache
 def is_common(character: str) -> bool:
     """Tell whether its simplified form is one of the 3,755 common characters of GB 2312."""
     return gbk.is_common(simplified(character))
 
 
-def _is_traditional_text(text: str) -> bool:
+def is_traditional_text(text: str) -> bool:
+    """Tell whether a text is in traditional characters, and does not merely quote some."""
     written = simplified(text)
     changed = 0 if written == text else sum(map(operator.ne, text, written))
     return changed > 0 and changed > _SHARE_IN_TRADITIONAL_TEXT * len(HAN.findall(text))
