@@ -20,13 +20,13 @@ from policygraph.text.restore import (
     Edit,
     Restoration,
     Span,
-    gbk,
+    decoding,
     lexicon,
     misread,
+    pronunciation,
     restore,
     script,
     signs,
-    wording,
 )
 from policygraph.text.restore.damaging import DamageModel, damage
 from policygraph.text.restore.redamage import check, estimate
@@ -189,48 +189,85 @@ def test_two_phrases_that_disagree_decide_nothing(monkeypatch: pytest.MonkeyPatc
     assert edit.mend()
 
 
-@pytest.mark.parametrize(
-    ("sign", "rest"), [("。", "（區"), ("！", "“區"), ("？", "科區"), ("，", "珹")]
-)
-def test_words_choose_a_reading_of_a_run_of_every_sign(
-    sign: str, rest: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lead, _ = gbk.encode(sign)
-    first = next(c for c in gbk.ending_in(lead) if gbk.is_common(c))
-    known = frozenset({f"国{first}", f"{rest[-2:]}等", f"{rest[-1]}等"})
-    monkeypatch.setattr(wording, "vocabulary", lambda: known | {script.simplified(rest)})
-    monkeypatch.setattr(wording, "_characters", lambda: frozenset(first))
-    monkeypatch.setattr(wording, "_pairs", lambda: frozenset())
-    monkeypatch.setattr(wording, "simplified", lambda text: text)
-    for cached in ("_parted", "_pairs_in"):  # nothing of these words may stay for other tests
-        monkeypatch.setattr(wording, cached, getattr(wording, cached).__wrapped__)
-    original = f"我国{first}{rest}等，會議"
-    damaged = damage(original, DamageModel({}, {}, True, {}))
-    assert f"?{sign}" in damaged
-    restoration = restore(damaged)
-    [edit] = [edit for edit in restoration.edits if edit.kind == "misread-bytes"]
-    assert (edit.status, dict(edit.facts)["after"]) == ("inferred", first + rest)
-    assert check(restoration).equal
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_what_words_decide_gives_the_damaged_text_again(case: dict[str, Any]) -> None:
+    restoration = restore(case["damaged"])
+    by_words = [e for e in restoration.edits if e.reason.startswith("restore/misread-words")]
+    assert all(edit.status == "inferred" for edit in by_words)
+    if by_words:
+        assert check(restoration).equal, case["why"]
+
+
+def test_a_run_that_words_decide_says_which_words() -> None:
+    [edit] = [e for e in restore("高等院?!半p高計劃”，推動發展").edits if e.status == "inferred"]
+    assert "校“雙" in edit.explain("en")
+    assert "院校" in edit.explain("en")
+    assert "院校" in edit.explain("zh")
 
 
 def test_words_that_allow_several_readings_change_nothing() -> None:
-    damaged = "提升高??萍汲晒偷剞D化水平。"
+    damaged = "提升高?？萍汲晒偷剞D化效能，會議討論問題。"
     [edit] = undecided(restore(damaged))
-    assert restore(damaged).text == damaged
+    assert edit.source_text == edit.restored_text == "?？萍汲晒偷剞D"
     assert edit.reason == "restore/misread-several"
-    assert "校科技成果就地轉" in edit.explain("en")
-    assert "校科技成果就地轉" in edit.explain("zh")
+    for lang in LANGUAGES:
+        assert "校科技成果就地轉" in edit.explain(lang)
+        assert "校科技成果和地轉" in edit.explain(lang)
 
 
-@settings(deadline=None, max_examples=40)
-@given(
-    st.text(alphabet="高校省院科技成果就地轉化區發展住海福雙計劃。，“”", min_size=2, max_size=20)
-)
-def test_a_split_comes_back_or_is_called_undecided(sentence: str) -> None:
-    damaged = damage(sentence, DamageModel({}, {}, True, {}))
-    restoration = restore(damaged)
-    if damaged != sentence and not undecided(restoration):
-        assert restoration.text in (sentence, script.simplified(sentence))
+def test_a_sign_is_never_chosen_for_a_lost_character() -> None:
+    [edit] = undecided(restore("發改委印發《計劃》?！缎袆佑媱潯诽岢?，要改善空氣質量。"))
+    assert edit.reason == "restore/misread-likely"
+    for lang in LANGUAGES:
+        assert "。《行動計劃》提出" in edit.explain(lang)
+
+
+def test_a_reading_that_closes_what_is_not_open_is_none() -> None:
+    line = "擴大{}高校“雙高計劃”推動發展"
+    damaged = damage(line.format("院"), DamageModel({}, {}, True, {}))
+    assert restore(damaged).text == "扩大院高校“双高计划”推动发展"
+    assert not decoding._closes("擴大", "校”雙")
+    assert decoding._closes("擴大“院", "校”雙")
+
+
+def test_a_run_of_any_length_ends_in_time() -> None:
+    for length in (0, 1, 23, 24, 25, 400):
+        damaged = f"會議指出，高等院?！{'半' * length}p高計劃”，推動發展"
+        assert len(restore(damaged).text) <= len(damaged)
+
+
+COMMON = "高校省院科技成果就地轉化區發展住海福雙計劃會議數據經濟穩進取環保的和在。，、“”"
+
+
+@st.composite
+def annotated(draw: st.DrawFn) -> tuple[str, DamageModel]:
+    """Draw a text without sense, and a site that puts readings in and splits its bytes."""
+    words = st.sampled_from(
+        ["高校", "科技", "成果", "環保", "進取", "發展", "數據", "，", "。", "會議"]
+    )
+    text = "".join(draw(st.lists(st.one_of(words, st.sampled_from(COMMON)), max_size=14)))
+    keys = draw(st.sets(st.sampled_from("會議數據經濟轉發環動"), max_size=6))
+    brackets = {key: f"({pronunciation.usual(key)})" for key in sorted(keys)}
+    folds = dict(signs.foldable()) if draw(st.booleans()) else {}
+    return text, DamageModel({}, brackets, True, folds, draw(st.booleans()))
+
+
+@settings(deadline=None, max_examples=30)
+@given(annotated())
+def test_no_character_is_wrong_without_an_entry_in_the_ledger(
+    drawn: tuple[str, DamageModel],
+) -> None:
+    text, model = drawn
+    restoration = restore(damage(text, model))
+    doubtful = [edit.restored for edit in restoration.edits if edit.status != "proved"]
+    wanted, at, done = signs.fold(script.simplified(text), signs.foldable()), 0, 0
+    for start, end in [*doubtful, (len(restoration.text),) * 2]:
+        piece = script.simplified(restoration.text[done:start])
+        found = wanted.find(signs.fold(piece, signs.foldable()), at)
+        assert found >= 0, f"not of the clean text, and not in the ledger: {piece!r}"
+        at, done = found + len(piece), max(done, end)
+    if not doubtful:
+        assert script.simplified(restoration.text) == script.simplified(text) or model.folds
 
 
 def test_a_line_whose_length_would_change_is_left_and_flagged(

@@ -283,8 +283,8 @@ def _keys_of(run: Run, reading: str) -> dict[str, str]:
     """Give the character whose bytes the opening reading has parted, and the one it closes with."""
     opening, closing = run.brackets
     second = gbk.encode(reading)[:1]
-    parted = {key: opening for key in run.keys if gbk.encode(key)[1:] == second}
-    return parted | ({reading[-1]: closing} if closing else {})
+    closed = {reading[-1]: closing} if closing else {}  # looked for first, else it were parted
+    return closed | {key: opening for key in run.keys if gbk.encode(key)[1:] == second}
 
 
 def _ways(run: Run, reading: str, keys: dict[str, str]) -> Iterator[tuple[dict[str, str], bool]]:

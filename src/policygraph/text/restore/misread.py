@@ -28,6 +28,7 @@ from policygraph.text.restore.script import HAN, is_common, is_traditional, simp
 from policygraph.text.restore.trace import Change, Span
 
 _NEAR = 10  # characters: room for a bracketed reading and the one before it
+_TELLING = 6  # characters of misread text: some of so many are unusual ones
 _SHOWN = 20  # readings that a message lists; of more it says how many there are
 _UNKNOWN = b"?"  # the byte that was lost; its value is never looked at
 _USUAL_SIGNS = frozenset("、。，；：！？“”《》（）·—…")
@@ -143,7 +144,7 @@ def _read(found: re.Match[str], text: str) -> _Run:
     mark, body, end = signs.full_form(found["mark"] or ""), found["body"] or "", found["end"] or ""
     pieces = [_UNKNOWN, *map(gbk.encode, (mark, *body, end) if mark else (*body, end))]
     data = b"".join(pieces)
-    characters = [gbk.decode_pair(data[at : at + 2]) for at in range(2, len(data), 2)]
+    characters = [gbk.decode_pair(data[at : at + 2]) for at in range(2, len(data) - 1, 2)]
     span, known = Span(*found.span()), "".join(character or "?" for character in characters)
     whole = mark and end and len(data) % 2 == 0 and all(characters)
     if not whole or any(sign in body for sign in _splitting() + "("):
@@ -163,7 +164,8 @@ def _splitting() -> str:
 def _is_misread(run: _Run, body: str) -> bool:
     """Tell whether text makes more sense read one byte later; else it is a folded question mark."""
     unfolded = "".join(map(signs.full_form, body))  # a folded sign is as usual as a full one
-    return not body or _share_of_usual(run.known) >= _share_of_usual(unfolded)
+    usual = _share_of_usual(unfolded)
+    return len(body) < _TELLING or _share_of_usual(run.known) >= usual
 
 
 def _share_of_usual(text: str) -> float:

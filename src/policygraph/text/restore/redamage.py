@@ -140,14 +140,19 @@ def _script(edits: Iterable[Edit], text: str) -> dict[str, str]:
 
 
 def _keys(edits: Iterable[Edit], traditional: str) -> dict[str, str]:
-    """Learn which characters and words mostly carry a reading, and how it is written."""
+    """Learn which characters and words mostly carry a reading, and how it is written.
+
+    Those whose reading parted others come first: the tool found their bytes in one piece.
+    """
     brackets: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    edits = list(edits)
     for edit in edits:
-        said = dict(edit.facts)
-        if edit.kind == "reading":
-            brackets[str(said["character"])][edit.source_text] += 1
-        for key, bracket in cast("tuple[tuple[str, str], ...]", said.get("keys", ())):
+        parting = cast("tuple[tuple[str, str], ...]", dict(edit.facts).get("keys", ()))
+        for key, bracket in parting:
             brackets[key][bracket] += 1
+    for edit in edits:
+        if edit.kind == "reading":
+            brackets[str(dict(edit.facts)["character"])][edit.source_text] += 1
     occurrences = Counter(traditional)
     return {
         key: bracket
