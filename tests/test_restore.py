@@ -245,7 +245,8 @@ def annotated(draw: st.DrawFn) -> tuple[str, DamageModel]:
     words = st.sampled_from(
         ["高校", "科技", "成果", "環保", "進取", "發展", "數據", "，", "。", "會議"]
     )
-    text = "".join(draw(st.lists(st.one_of(words, st.sampled_from(COMMON)), max_size=14)))
+    drawn = draw(st.lists(st.one_of(words, st.sampled_from(COMMON)), max_size=14))
+    text = f"會議指出{''.join(drawn)}會議"  # far from any Chinese word a question mark is one
     keys = draw(st.sets(st.sampled_from("會議數據經濟轉發環動"), max_size=6))
     brackets = {key: f"({pronunciation.usual(key)})" for key in sorted(keys)}
     folds = dict(signs.foldable()) if draw(st.booleans()) else {}

@@ -77,8 +77,8 @@ def proposals(text: str) -> Iterator[Proposal]:
 
 def _explain(run: _Run, found: re.Match[str], text: str) -> Iterator[Proposal]:
     decided = _decided_by_phrase(run, text) if run.origins else {}
-    contradicted = run.reading and not run.reading.is_default
-    if len(decided) == 1 and not contradicted:
+    contradicted = len(decided) > 1 or (run.reading and not run.reading.is_default)
+    if decided and not contradicted:
         yield _repair(run, *decided.popitem())
         return
     likely = [] if contradicted else _likely(found, text)

@@ -66,7 +66,7 @@ def pattern() -> re.Pattern[str]:
     inserted = rf"{WITHOUT_BRACKET}(?: (?=[^\x00-\x7f]))?"  # some put a space behind it
     opened = rf"(?P<mark>[{marks}])|(?P<inserted>{inserted})"
     closed = rf"(?P<end>[@-~])|\?(?:(?P<eaten>{WITHOUT_BRACKET})|(?=[{marks}]))"
-    body = rf"(?P<body>(?:[^\x00-\x7f]|[{between}]|\({inserted})*)"
+    body = rf"(?P<body>(?:[^\x00-\x7f]|\({inserted}|[{between}])*)"
     return re.compile(rf"\?(?:(?:{opened}){body}(?:{closed})?)?")
 
 
