@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import Result
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from policygraph.assets import asset
@@ -253,8 +253,12 @@ def annotated(draw: st.DrawFn) -> tuple[str, DamageModel]:
     return text, DamageModel({}, brackets, True, folds, draw(st.booleans()))
 
 
+SIGN_BEHIND_SIGN = DamageModel({}, {}, True, dict(signs.foldable()), False)
+
+
 @settings(deadline=None, max_examples=30)
 @given(annotated())
+@example(("會議指出高校。科技會議", SIGN_BEHIND_SIGN))
 def test_no_character_is_wrong_without_an_entry_in_the_ledger(
     drawn: tuple[str, DamageModel],
 ) -> None:

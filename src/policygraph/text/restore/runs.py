@@ -64,7 +64,7 @@ def pattern() -> re.Pattern[str]:
     marks = re.escape("".join(sorted(_marks_shown())))
     between = re.escape("".join(sign for sign in signs.foldable().values() if sign != "?"))
     inserted = rf"{WITHOUT_BRACKET}(?: (?=[^\x00-\x7f]))?"  # some put a space behind it
-    opened = rf"(?P<mark>[{marks}])|(?P<inserted>{inserted})"
+    opened = rf"(?P<mark>[{marks}])(?P<again>\?(?![{marks}(]))?|(?P<inserted>{inserted})"
     closed = rf"(?P<end>[@-~])|\?(?:(?P<eaten>{WITHOUT_BRACKET})|(?=[{marks}]))"
     body = rf"(?P<body>(?:[^\x00-\x7f]|\({inserted}|[{between}])*)"
     return re.compile(rf"\?(?:(?:{opened}){body}(?:{closed})?)?")
@@ -79,6 +79,8 @@ def _marks_shown() -> frozenset[str]:
 
 def take_apart(found: re.Match[str], page: Page) -> Run | None:
     """Take a run apart; none if nothing tells what its first bytes are or where it ends."""
+    if found["again"]:  # a second sign was found across characters right behind the first
+        return None
     keys = _keys_read_so(found, page) if found["inserted"] else ()
     body = [gbk.encode(shown) for shown in _body(found)]
     ends = found.end() > found.end("body")
