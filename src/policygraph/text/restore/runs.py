@@ -64,7 +64,7 @@ def pattern() -> re.Pattern[str]:
     marks = re.escape("".join(sorted(_marks_shown())))
     between = re.escape("".join(sign for sign in signs.foldable().values() if sign != "?"))
     inserted = rf"{WITHOUT_BRACKET}(?: (?=[^\x00-\x7f]))?"  # some put a space behind it
-    opened = rf"(?P<mark>[{marks}])(?P<again>\?(?![{marks}(]))?|(?P<inserted>{inserted})"
+    opened = rf"(?P<mark>[{marks}])(?P<again>[{marks}]*)|(?P<inserted>{inserted})"
     closed = rf"(?P<end>[@-~])|\?(?:(?P<eaten>{WITHOUT_BRACKET})|(?=[{marks}]))"
     body = rf"(?P<body>(?:[^\x00-\x7f]|\({inserted}|[{between}])*)"
     return re.compile(rf"\?(?:(?:{opened}){body}(?:{closed})?)?")
