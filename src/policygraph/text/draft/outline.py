@@ -68,14 +68,15 @@ def outline(
     """
     sentences = _sentences(pieces, ends)
     one_a_line = sum(s.alone for s in sentences) > 0.7 * len(sentences) and len(sentences) > 10
-    run_in = _run_in(sentences, parts, ends)
-    topical = _topical(text, sentences, parts, ends) if one_a_line else set()
+    unmarked = _run_in(sentences, parts, ends)
+    if one_a_line:
+        unmarked |= _topical(text, sentences, parts, ends)
     places: list[Place] = []
     stack: list[tuple[int, int]] = []  # level and number of the headings that are open
     for number, sentence in enumerate(sentences):
         after = sentences[number + 1] if number + 1 < len(sentences) else None
         level = _level(sentence, after, one_a_line=one_a_line)
-        if not level and number in run_in | topical:
+        if not level and number in unmarked:
             level = _LINE_LEVEL
         if level:
             stack = [open_ for open_ in stack if open_[0] < level]

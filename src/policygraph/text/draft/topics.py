@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+
+from policygraph.text.draft.grams import pairs_of
 
 _REACH = 8  # sentences that are heard on either side, each less the further away it is
 _LEAST = 0.05  # weight of what every sentence has
@@ -57,4 +58,4 @@ class Topics:
 
 
 def _pairs_of(words: str) -> set[str]:
-    return {a + b for a, b in pairwise(words) if a.isalpha() and b.isalpha()}
+    return set(filter(str.isalpha, pairs_of(words)))
