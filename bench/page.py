@@ -29,6 +29,7 @@ def measured(command: str) -> str:
     print(command, end=" ", file=sys.stderr, flush=True)
     start = time.monotonic()
     environment = {**os.environ, "RUST_BACKTRACE": "0"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's Python keeps what it compiled
     done = subprocess.run(
         [sys.executable, *command.split()],
         cwd=ROOT,
