@@ -46,6 +46,19 @@ def test_help_lists_every_command_without_importing_rdflib() -> None:
     assert done.stdout.endswith("False False\n")
 
 
+def test_a_question_loads_nothing_that_makes_a_graph(conference: Path) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "policygraph", "query", "-C", conference]
+    done = subprocess.run(
+        [*command, "goals-of-year", "-p", "year=2024"], capture_output=True, text=True, check=True
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "policygraph.graph.query" in loaded
+    rooms = {"corpus", "graph.build", "graph.validate", "graph.infer", "study.reading"}
+    rooms |= {"text.model", "text.restore", "text.draft", "text.review", "remote.digest"}
+    unused = {f"policygraph.{room}" for room in rooms} | {"filelock", "rdflib", "networkx"}
+    assert loaded & unused == set()
+
+
 @pytest.mark.parametrize("command", _COMMANDS)
 def test_every_command_has_help_with_its_shared_options(run: Run, command: str) -> None:
     result = run(command, "--help")

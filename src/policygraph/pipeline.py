@@ -1,6 +1,7 @@
 """The order of the stages: read → build → check → infer → check again → ask and publish.
 
-This is the only file that knows the order. ``build`` and ``open`` give a ``PolicyGraph``.
+This is the only file that knows the order. ``build`` and ``open`` give a ``PolicyGraph``. A stage
+loads its rooms when it runs, so that asking a graph that stands loads none of those that make one.
 """
 
 from __future__ import annotations
@@ -8,26 +9,22 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Quad, Triple
 
 from policygraph.api.policy_graph import PolicyGraph
-from policygraph.corpus.assembled import assembled
-from policygraph.corpus.order import Order
-from policygraph.corpus.standing import STORE, keeps
 from policygraph.errors import UnreadableInput, Where
 from policygraph.graph.store import GraphStore, is_reviewed
 from policygraph.graph.terms import in_graph, text_of
-from policygraph.graph.vocabulary import read_vocabulary
 from policygraph.identifiers import is_address
-from policygraph.publish.folder import MANIFEST
+from policygraph.publish.folder import MANIFEST, STORE
 from policygraph.report import DataError, Finding, errors_among
 from policygraph.workspace import Place, sha256
 
 if TYPE_CHECKING:
+    from policygraph.corpus.order import Order
     from policygraph.graph.validate import Result
 
 Progress = Callable[[str, Mapping[str, object]], None]
@@ -65,6 +62,8 @@ def build(
         DataError: the data has errors; every finding is listed.
         UnreadableInput: a file cannot be read.
     """
+    from policygraph.corpus.order import Order
+
     order = Order(
         Place.at(path),
         progress,
@@ -141,7 +140,9 @@ def check(
 
     Shapes speak only of what could be built; rows that cannot be read are findings of their own.
     """
+    from policygraph.corpus.assembled import assembled
     from policygraph.graph.validate import culprit, findings_of, read_shapes, validate, words_of
+    from policygraph.graph.vocabulary import read_vocabulary
 
     findings: list[Finding] = []
     inputs = place.inputs()
@@ -261,15 +262,21 @@ def current(place: Place, progress: Progress = _silent) -> PolicyGraph:
     try:
         if _is_current(read_manifest(dist), dist, place):
             return open(dist)
+        progress("build/outdated", {"path": str(dist)})
     except UnreadableInput:
-        return build_place(Order(place, progress, engine="pyshacl"))
-    progress("build/outdated", {"path": str(dist)})
+        pass  # there is none yet
+    from policygraph.corpus.order import Order
+
     return build_place(Order(place, progress, engine="pyshacl"))
 
 
 def _is_current(manifest: Mapping[str, Any], dist: Path, place: Place) -> bool:
     """Tell whether a graph was built by this version from what the workspace holds now."""
     if STORE in manifest:
+        from policygraph.corpus.standing import keeps
+
         return keeps(dist, place)
+    from importlib.metadata import version
+
     told = manifest.get("policygraph"), manifest["base"], manifest["inputs"]
     return told == (version("policygraph"), place.base, place.inputs())

@@ -15,10 +15,7 @@ from rapidfuzz import process
 from policygraph.errors import WrongUsage
 from policygraph.graph.store import GraphStore
 from policygraph.report import Finding
-from policygraph.study.reading import Reading
-from policygraph.study.said import Document, Thing
 from policygraph.text.days import is_date
-from policygraph.text.pairs import Decision
 from policygraph.workspace import Place
 
 if TYPE_CHECKING:
@@ -27,6 +24,9 @@ if TYPE_CHECKING:
     from policygraph.study.compare.likeness import Weights
     from policygraph.study.conflicts import Conflicts
     from policygraph.study.matrix import Matrix
+    from policygraph.study.reading import Reading
+    from policygraph.study.said import Thing
+    from policygraph.text.pairs import Decision
 
 Day = datetime.date | str
 
@@ -130,6 +130,8 @@ class Studies:
         return idle(self.store, self.decisions())
 
     def _reading(self, as_of: Day | None) -> Reading:
+        from policygraph.study.reading import Reading
+
         if isinstance(as_of, str):
             if not is_date(as_of):
                 raise WrongUsage("study/not-a-day", value=as_of)
@@ -166,6 +168,8 @@ def _side(reading: Reading, name: str | int) -> Thing:
 
 
 def _called(things: Iterable[Thing], name: str) -> Thing | None:
+    from policygraph.study.said import Document
+
     things = list(things)
     exact = [
         each for each in things if name in (each.key, each.iri, *(w.text for w in each.labels))

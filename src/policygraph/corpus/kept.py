@@ -24,12 +24,12 @@ from policygraph.corpus.checks import all_findings, results
 from policygraph.corpus.files import Difference, Seen, difference, documents_among, look
 from policygraph.corpus.ledger import Ledger
 from policygraph.corpus.order import Order
-from policygraph.corpus.standing import LEDGER, STORE, KnownThings, noted
+from policygraph.corpus.standing import LEDGER, KnownThings, noted
 from policygraph.corpus.whole import build_whole
 from policygraph.errors import CannotWrite, Where, WrongUsage
 from policygraph.graph.infer import limits
 from policygraph.graph.store import GraphStore
-from policygraph.publish.folder import MANIFEST, locked, recover, refuse_foreign, swap_in
+from policygraph.publish.folder import MANIFEST, STORE, locked, recover, refuse_foreign, swap_in
 from policygraph.publish.report import report_turtle
 from policygraph.report import Finding
 

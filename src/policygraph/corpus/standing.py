@@ -14,7 +14,6 @@ from policygraph.publish.folder import MANIFEST
 from policygraph.text.names import Thing
 from policygraph.workspace import Place
 
-STORE = "store"
 LEDGER = "ledger.sqlite"
 
 

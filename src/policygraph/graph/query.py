@@ -110,7 +110,7 @@ def read_query(path: Path) -> NamedQuery:
     """Read one named query."""
     text = path.read_text(encoding="utf-8")
     try:
-        header = yaml.safe_load("\n".join(_HEADER.findall(text)))
+        header = yaml.load("\n".join(_HEADER.findall(text)), Loader=yaml.CSafeLoader)
         return NamedQuery(
             name=path.stem,
             title=header["title"],

@@ -13,12 +13,15 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from policygraph.errors import CannotWrite, Where, reason
 
+if TYPE_CHECKING:
+    from filelock import FileLock
+
 MANIFEST = "MANIFEST.json"
+STORE = "store"
 
 
 @contextmanager
@@ -28,6 +31,8 @@ def locked(target: Path) -> Iterator[None]:
     Raises:
         CannotWrite: somebody else is writing it, or the place is not writable.
     """
+    from filelock import FileLock, Timeout
+
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(target.with_name(f".{target.name}.lock"), blocking=False):
@@ -101,6 +106,8 @@ def write_over(target: Path, data: bytes, was: str) -> None:
         CannotWrite: somebody changed the file meanwhile, or the place is not writable; the file is
             as they left it.
     """
+    from filelock import Timeout
+
     try:
         with _one_at_a_time(target):
             now = hashlib.sha256(target.read_bytes()).hexdigest() if target.is_file() else ""
@@ -115,6 +122,8 @@ def write_over(target: Path, data: bytes, was: str) -> None:
 
 def _one_at_a_time(target: Path) -> FileLock:
     """Give the lock of a file; it lies elsewhere, since people look at the folder of the file."""
+    from filelock import FileLock
+
     name = hashlib.sha256(str(target.resolve()).encode()).hexdigest()[:24]
     owner = getattr(os, "getuid", lambda: "")()
     return FileLock(Path(tempfile.gettempdir()) / f"policygraph-{owner}-{name}.lock", timeout=5)

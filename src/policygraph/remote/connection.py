@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from policygraph.errors import RemoteFailure, WrongUsage
 from policygraph.remote.addresses import Identity
-from policygraph.remote.digest import digest_answer
 
 if TYPE_CHECKING:
     import urllib3
@@ -141,6 +140,8 @@ class Connection:
         if not who.user:
             return {}
         if self._challenge:
+            from policygraph.remote.digest import digest_answer
+
             proof = digest_answer(self._challenge, method, address, who.user, who.password)
             return {"Authorization": proof}
         pair = base64.b64encode(f"{who.user}:{who.password}".encode()).decode()

@@ -18,11 +18,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pyoxigraph import RdfFormat, parse
 
-from policygraph.corpus.standing import STORE
 from policygraph.errors import CannotWrite, UnreadableInput, Where
 from policygraph.graph.store import GraphStore
 from policygraph.pipeline import open as open_graph
-from policygraph.publish.folder import MANIFEST
+from policygraph.publish.folder import MANIFEST, STORE
 from policygraph.serve.indexing import indexed
 from policygraph.serve.within import place_served, with_description
 from policygraph.workspace import Place
