@@ -15,18 +15,19 @@ gives a finding is not usual (docs/decisions/0070). The forms, in terms of YAML 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import count, repeat
 
 from policygraph.errors import Where
 from policygraph.report import Finding
 from policygraph.text.days import is_date, looks_like_date
-from policygraph.text.fields import Fields, Value, Word
+from policygraph.text.fields import Fields, Value, Word, placed
 
 _FIRST = r"(?:-?[^\W_]|[（《“‘「『【])"
 _KEY = r"[^\W_][\w-]{0,99}"
 _LINE = re.compile(
     rf"^( *)(- )?(?:(\"?)({_KEY})\3:(?: |$))?"
-    rf"(?:(\"[^\"\\\n]*\")|({_FIRST}(?:[^:#\n]|:(?=[^ \n]))*(?<! ))|(.*))$",
+    rf"(?:(\"[^\"\\\n]*\")|({_FIRST}[^:#\n]*(?::(?=[^ \n])[^:#\n]*)*(?<! ))|(.*))$",
     re.MULTILINE,
 )
 """Column, hyphen, key, then what stands behind them: words in quotes, plain ones, or the rest."""
@@ -46,11 +47,10 @@ class _Unusual(Exception):
     """The text is not in the usual layout."""
 
 
-_Behind = tuple[str, str, str]
-"""What stands behind a key or hyphen: words in quotes, plain ones, or the rest."""
-_Line = tuple[int, str, str, _Behind, int]
-"""Column, hyphen if there is one, key, what stands behind it, and the number of the line."""
-_NOTHING: _Behind = ("", "", "")
+_Line = tuple[int, str, str, Value, Where]
+"""Column, hyphen if there is one, key, the value behind them if there is one, and its place."""
+_place = partial(tuple.__new__, Where)
+"""Makes a place of its parts; there are so many that it counts to go past the class."""
 
 
 def in_usual_layout(text: str, shown: str, findings: list[Finding]) -> Fields | None:
@@ -75,7 +75,7 @@ class _Reader:
     def __init__(self, text: str, shown: str, findings: list[Finding]) -> None:
         self.shown = shown
         self.findings = findings
-        self.lines = _lines(text)
+        self.lines = self._lines(text)
         self.at = 0
 
     def top(self) -> Fields:
@@ -85,17 +85,36 @@ class _Reader:
             raise _Unusual
         return fields
 
+    def _lines(self, text: str) -> list[_Line]:
+        """Take lines apart, but those that are empty or a comment alone; one marks the end."""
+        lines: list[_Line] = []
+        places = map(_place, zip(repeat(self.shown), count(1), repeat("")))
+        for where, parts in zip(places, _LINE.findall(text), strict=False):
+            indent, hyphen, _, key, quoted, plain, rest = parts
+            value: Value = None
+            if quoted:
+                value = placed(quoted[1:-1], where)
+            elif plain:
+                value = _plain(plain, where)
+            elif not (hyphen or key) and (not rest or rest.startswith("#")):
+                continue
+            elif rest:
+                value = self._rest(rest, where)
+            if len(indent) > _WIDEST:
+                raise _Unusual
+            lines.append((len(indent), hyphen, key, value, where))
+        return [*lines, (-1, "", "", None, Where(self.shown))]
+
     def _mapping(self, column: int) -> Fields:
-        fields = Fields(Where(self.shown, self.lines[self.at][-1]), self.findings)
+        fields = Fields(self.lines[self.at][-1], self.findings)
         while True:
-            found, item, key, behind, line = self.lines[self.at]
+            found, item, key, value, _ = self.lines[self.at]
             if found != column or item:
                 return fields
             if not key or key in fields:
                 raise _Unusual
             self.at += 1
-            below = behind == _NOTHING
-            fields[key] = self._below(column) if below else self._value(behind, line)
+            fields[key] = self._below(column) if value is None else value
 
     def _below(self, column: int) -> Value:
         """Read what stands below a key."""
@@ -109,24 +128,20 @@ class _Reader:
     def _sequence(self, column: int) -> list[Value]:
         values: list[Value] = []
         while True:
-            found, item, key, behind, line = self.lines[self.at]
+            found, item, key, value, where = self.lines[self.at]
             if found != column or not item:
                 return values
             if key:
-                self.lines[self.at] = (column + 2, "", key, behind, line)
+                self.lines[self.at] = (column + 2, "", key, value, where)
                 values.append(self._mapping(column + 2))
+            elif value is None:
+                raise _Unusual
             else:
                 self.at += 1
-                values.append(self._value(behind, line))
+                values.append(value)
 
-    def _value(self, behind: _Behind, line: int) -> Value:
-        """Read what stands on a line behind its key or hyphen."""
-        quoted, plain, rest = behind
-        where = Where(self.shown, line)
-        if quoted:
-            return Word(quoted[1:-1], where)
-        if plain:
-            return _plain(plain, where)
+    def _rest(self, rest: str, where: Where) -> Value:
+        """Read what is neither between quotation marks nor plain: something in brackets."""
         value, end = self._flow(rest, 0, where, _DEEPEST)
         if end != len(rest):
             raise _Unusual
@@ -141,7 +156,9 @@ class _Reader:
         match = _FLOW_SCALAR.match(text, at)
         if not match:
             raise _Unusual
-        return _scalar(where, *match.groups(default="")), match.end()
+        plain, double, single = match.groups("")
+        value = _plain(plain, where) if plain else placed(double or single, where)
+        return value, match.end()
 
     def _flow_mapping(self, text: str, at: int, where: Where, deepest: int) -> tuple[Fields, int]:
         fields = Fields(where, self.findings)
@@ -149,8 +166,9 @@ class _Reader:
         while not ended:
             pair = _FLOW_PAIR.match(text, at)
             if pair:
-                name, *scalar, end = pair.groups(default="")
-                value, at, ended = _scalar(where, *scalar), pair.end(), end == "}"
+                name, plain, double, single, end = pair.groups("")
+                value = _plain(plain, where) if plain else placed(double or single, where)
+                at, ended = pair.end(), end == "}"
             else:
                 name, value, at, ended = self._nested_pair(text, at, where, deepest)
             if name in fields:
@@ -180,19 +198,6 @@ class _Reader:
                 return values, at
 
 
-def _lines(text: str) -> list[_Line]:
-    """Take lines apart, but those that are empty or hold a comment alone; one marks the end."""
-    lines: list[_Line] = []
-    for number, parts in enumerate(_LINE.findall(text), 1):
-        indent, hyphen, _, key, quoted, plain, rest = parts
-        if not (hyphen or key or quoted or plain) and (not rest or rest.startswith("#")):
-            continue
-        if len(indent) > _WIDEST:
-            raise _Unusual
-        lines.append((len(indent), hyphen, key, (quoted, plain, rest), number))
-    return [*lines, (-1, "", "", _NOTHING, 0)]
-
-
 def _next(text: str, at: int, closing: str) -> tuple[int, bool]:
     """Go behind a comma or a closing bracket; tell which it was."""
     if text.startswith(closing, at):
@@ -202,16 +207,11 @@ def _next(text: str, at: int, closing: str) -> tuple[int, bool]:
     raise _Unusual
 
 
-def _scalar(where: Where, plain: str, double: str, single: str) -> Word:
-    """Take plain words, or those between quotation marks of either kind."""
-    return _plain(plain, where) if plain else Word(double or single, where)
-
-
 def _plain(plain: str, where: Where) -> Word:
     """Take plain words, unless YAML 1.1 makes something else of them."""
     if len(plain) <= len("YYYY-MM-DD") and _means_otherwise(plain):
         raise _Unusual
-    return Word(plain, where)
+    return placed(plain, where)
 
 
 @lru_cache(_MANY)

@@ -15,7 +15,7 @@ import yaml
 from policygraph.errors import UnreadableInput, Where
 from policygraph.report import Finding
 from policygraph.text.days import is_date, looks_like_date
-from policygraph.text.fields import Fields, Value, Word
+from policygraph.text.fields import Fields, Value, Word, placed
 from policygraph.text.layout import in_usual_layout
 from policygraph.text.source import read_source
 
@@ -109,7 +109,7 @@ class _Converter:
         where = Where(self.shown, node.start_mark.line + 1)
         if id(node) in self.seen:
             self.findings.append(Finding("yaml/alias", where))
-            return Word("", where)
+            return placed("", where)
         self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self._fields(node, where)
@@ -132,7 +132,7 @@ class _Converter:
         trap = _trap(node)
         if trap:
             self.findings.append(Finding(trap, where, facts={"value": text}))
-        return Word(text, where)
+        return placed(text, where)
 
 
 def _trap(node: yaml.ScalarNode) -> str:

@@ -13,14 +13,17 @@ from pathlib import Path
 from policygraph.errors import UnreadableInput, Where
 from policygraph.identifiers import KEY
 from policygraph.report import Finding
-from policygraph.text.fields import Fields, Word
+from policygraph.text.fields import Fields, Word, fact
 from policygraph.text.model import Fact, Row, Section
 from policygraph.text.restore import Span
 from policygraph.text.rows import read_yaml
 
 STATUSES = ("stated", "achieved", "planned")
 REVIEWS = ("accepted", "draft", "rejected", "lost")
-_PROVENANCE = ("confidence", "reason", "by", "on", "note", "drafted", "was", "unresolved")
+_PROVENANCE = frozenset(
+    {"confidence", "reason", "by", "on", "note", "drafted", "was", "unresolved"}
+)
+"""Keys of a row that tell how it came about; they are no facts."""
 
 
 def read_statements(
@@ -136,24 +139,25 @@ class _Reader:
         review = row.choice("review", REVIEWS, above)
         rule = row.text("rule")
         corrected = _corrected(row)
-        for name in _PROVENANCE:
-            row.pop(name, None)
-        parts = tuple(self._rows(row.rows("parts"), extent, review))
+        below = row.rows("parts")
+        parts = tuple(self._rows(below, extent, review)) if below else ()
         facts = self._facts(row, extent)
         where = row.where.of(key or of)
         return Row(key, kind, of, span, facts, parts, review, where, rule, corrected)
 
     def _facts(self, row: Fields, extent: Span) -> tuple[Fact, ...]:
         found: list[Fact] = []
-        for name in tuple(row):
-            value = row[name]
-            if isinstance(value, Fields) and "value" in value:
-                del row[name]
+        for name, value in row.items():
+            if name in _PROVENANCE:
+                continue
+            if isinstance(value, Word):
+                found.append(fact(name, value))
+            elif isinstance(value, Fields) and "value" in value:
                 span = self._find(value, extent)
-                found += [fact._replace(name=name, span=span) for fact in value.facts("value")]
+                found += [each._replace(name=name, span=span) for each in value.facts("value")]
                 value.nothing_else()
             else:
-                found += row.facts(name)
+                found += row.facts_of(name, value)
         return tuple(found)
 
     def _id(self, row: Fields) -> str:
@@ -169,18 +173,20 @@ class _Reader:
         if not isinstance(quote, Word) or not quote:
             row.complain("yaml/missing-key", key="quote")
             return None
-        where = quote.where.of(str(row.get("id", "")))
         places = list(occurrences(self.text, quote, extent))
+        if len(places) == 1 and not occurrence:
+            return places[0]
+        where = quote.where.of(str(row.get("id", "")))
         if not places:
             row.complain("statements/quote-not-in-text", where, quote=quote)
-        elif not occurrence and len(places) > 1:
+        elif not occurrence:
             row.complain("statements/quote-twice", where, quote=quote, count=len(places))
-        elif occurrence and not _names_one_of(occurrence, places):
+        elif not _names_one_of(occurrence, places):
             row.complain(
                 "statements/no-such-occurrence", where, value=occurrence, count=len(places)
             )
         else:
-            return places[int(occurrence or 1) - 1]
+            return places[int(occurrence) - 1]
         return None
 
 

@@ -21,7 +21,7 @@ from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import TYPE, text_of
 from policygraph.namespaces import OWL, PG, expand
 from policygraph.report import DataError, Finding
-from policygraph.text.fields import Fields, Word
+from policygraph.text.fields import Fields, Word, placed
 from policygraph.text.rows import read_yaml
 
 _LANGUAGES = ("en", "zh")
@@ -164,7 +164,7 @@ class _Reader:
         path = row.get("path")
         where = path.where if isinstance(path, Word) else row.where
         hops = [
-            tuple(self._step(Word(part, where)) for part in hop.split("/"))
+            tuple(self._step(placed(part, where)) for part in hop.split("/"))
             for hop in row.text("path", required=True).split("->")
         ]
         names = {lang: [part.strip() for part in text.split("->")] for lang, text in name.items()}
