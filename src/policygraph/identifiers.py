@@ -7,7 +7,6 @@ Graphs are named by their evidence: a passage, a source, an editor's judgement.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from urllib.parse import quote
@@ -88,17 +87,19 @@ def _quoted(key: str) -> str:
     return key if KEY.fullmatch(key) else quote(key)
 
 
-def documents_for(key: str) -> Iterator[str]:
+def documents_for(key: str) -> list[str]:
     """Give the ids that the document of a thing may have, the longest first.
 
-    >>> list(documents_for("cn-ndwc-2024-g5"))
+    >>> documents_for("cn-ndwc-2024-g5")
     ['cn-ndwc-2024-g5', 'cn-ndwc-2024', 'cn-ndwc', 'cn']
 
     Args:
         key: of the thing; it begins with the id of its document, if it has one.
     """
-    pieces = key.split("-")
-    return ("-".join(pieces[:count]) for count in range(len(pieces), 0, -1))
+    ids = [key]
+    while (end := key.rfind("-")) >= 0:
+        ids.append(key := key[:end])
+    return ids
 
 
 def is_address(text: str) -> bool:

@@ -144,10 +144,11 @@ class Maker:
 
     def _made(self, document: Document, findings: list[Finding]) -> Part:
         """Build the part of a document that was read, with what was found wrong in its files."""
-        self._remember(document.record.id, by_key(document_things(document)))
+        things = tuple(document_things(document))
+        self._remember(document.record.id, by_key(things))
         names = self.names.asked_anew()
         ids = Identifiers(self.place.base)
-        built = build_document(document, self.vocabulary, names, ids, drafts=self.drafts)
+        built = build_document(document, things, self.vocabulary, names, ids, drafts=self.drafts)
         built.findings[:0] = findings
         return _part(document.record.id, built, names)
 
@@ -173,8 +174,9 @@ class Maker:
 
     def _elsewhere(self, key: str) -> list[Thing]:
         """Find the things of documents that bear a key: its beginning is the document's id."""
-        known = self._listed
-        ids = [each for each in documents_for(key) if known is None or each in known]
+        ids = documents_for(key)
+        if self._listed is not None:
+            ids = [each for each in ids if each in self._listed]
         return [thing for each in ids[::-1] for thing in self._things_of(each).get(key, ())]
 
     def _things_of(self, document: str) -> dict[str, list[Thing]]:

@@ -37,7 +37,7 @@ from policygraph.text.names import (
 )
 
 Passages = Callable[[str], Iterable[str]]
-"""Gives the IRIs of the passages that a thing, by its IRI, is quoted from."""
+"""Gives the passages that a thing is quoted from, all of them as they are written."""
 
 
 @dataclass
@@ -104,19 +104,36 @@ def build(
     names = names_of(workspace)
     built = Built()
     for document in workspace.documents:
-        built.join(build_document(document, vocabulary, names, ids, drafts=drafts).in_terms())
+        things = document_things(document)
+        made = build_document(document, things, vocabulary, names, ids, drafts=drafts)
+        built.join(made.in_terms())
     passages = quoted_in(built.quads)
     built.join(build_registry(workspace.registry, vocabulary, names, ids, passages).in_terms())
     return built
 
 
 def build_document(
-    document: Document, vocabulary: Vocabulary, names: Names, ids: Identifiers, *, drafts: bool
+    document: Document,
+    things: Iterable[Thing],
+    vocabulary: Vocabulary,
+    names: Names,
+    ids: Identifiers,
+    *,
+    drafts: bool,
 ) -> Lined:
-    """Build the quads of one document; they depend on nothing else but the names it uses."""
+    """Build the quads of one document; they depend on nothing else but the names it uses.
+
+    Args:
+        document: as read.
+        things: those it makes.
+        vocabulary: the ontology's terms.
+        names: what its references mean.
+        ids: how IRIs look.
+        drafts: whether rows that nobody reviewed are put into ``graph/candidate``.
+    """
     built = Lined()
     values = Values(ids, vocabulary, names, built.findings)
-    built.note_places(document_things(document), ids)
+    built.note_places(things, ids)
     builder = DocumentBuilder(document, values, drafts=drafts)
     said = builder.said()
     built.lines.say(said)
@@ -162,12 +179,15 @@ def rests_on(judged: Iterable[Written], passages: Passages, ids: Identifiers) ->
     graphs = set(map(itemgetter(3), judged))
     judgements = {graph for graph in graphs if origin_of(iri_of(graph)) == "editor"}
     relation, record = pg("restsOn"), bracketed(ids.graph("sources"))
-    for subject, predicate, value, judgement in judged:
-        if judgement not in judgements or predicate == LABEL:
-            continue
-        for thing in (subject, value):
-            for passage in passages(iri_of(thing)) if thing.startswith("<") else ():
-                yield judgement, relation, bracketed(passage), record
+    spoken_of = dict.fromkeys(
+        (judgement, thing)
+        for subject, predicate, value, judgement in judged
+        if judgement in judgements and predicate != LABEL
+        for thing in (subject, value)
+    )
+    for judgement, thing in spoken_of:
+        for passage in passages(thing):
+            yield judgement, relation, passage, record
 
 
 def quoted_in(quads: Iterable[Quad]) -> Passages:
@@ -180,5 +200,5 @@ def _quoted(quads: Iterable[Written]) -> Passages:
     passages: dict[str, list[str]] = {}
     for subject, predicate, value, _ in quads:
         if predicate == QUOTED:
-            passages.setdefault(iri_of(subject), []).append(iri_of(value))
+            passages.setdefault(subject, []).append(value)
     return lambda thing: passages.get(thing, ())

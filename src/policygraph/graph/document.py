@@ -13,7 +13,7 @@ from policygraph.assets import asset
 from policygraph.errors import Where
 from policygraph.graph.knowledge import judgement_record
 from policygraph.graph.passages import describe_passages
-from policygraph.graph.values import Values, canonical, datatype_of, is_number
+from policygraph.graph.values import DECIMAL, Values, canonical, datatype_of, is_number
 from policygraph.graph.vocabulary import DATE, LANG_STRING, MONTH, YEAR, Property
 from policygraph.graph.wording import (
     names_one,
@@ -37,7 +37,7 @@ from policygraph.graph.written import (
 )
 from policygraph.identifiers import is_address, kind_of_class
 from policygraph.messages import LANGUAGES, say
-from policygraph.namespaces import DCTERMS, NIF, PROV, SKOS, XSD
+from policygraph.namespaces import DCTERMS, NIF, PROV, SKOS
 from policygraph.text.days import is_date
 from policygraph.text.model import Document, Fact, Row, Section, covers, join
 from policygraph.text.names import Thing
@@ -60,6 +60,7 @@ class DocumentBuilder:
         self.drafts = drafts
         self.ids = values.ids
         record = document.record
+        self.id, self.language = record.id, record.language
         self.iri = bracketed(self.ids.thing("document", record.id))
         self.text = self.ids.text(record.id, record.text_sha256)
         self.record_graph = bracketed(self.ids.graph("document", record.id))
@@ -72,6 +73,7 @@ class DocumentBuilder:
         self._text = document.text
         self._quote = quoter_of(document.text)
         self._spoken = tail_of(record.language)
+        self._properties = values.vocabulary.properties
         self._quads: list[Written] = []
 
     def said(self) -> list[Written]:
@@ -91,9 +93,10 @@ class DocumentBuilder:
         return describe_passages(self.document, self.text, self.ids, self.record_graph, self.cited)
 
     def _passage(self, span: Span) -> str:
-        if span not in self.cited:
-            self.cited[span] = bracketed(self.ids.passage(self.text, *span))
-        return self.cited[span]
+        name = self.cited.get(span)
+        if name is None:
+            name = self.cited[span] = bracketed(self.ids.passage(self.text, *span))
+        return name
 
     def _words(self, span: Span) -> str:
         start, end = span
@@ -149,7 +152,7 @@ class DocumentBuilder:
     # what statements.yaml says
 
     def _section(self, section: Section) -> None:
-        iri = bracketed(self.ids.thing("section", f"{self.document.record.id}-{section.id}"))
+        iri = bracketed(self.ids.thing("section", f"{self.id}-{section.id}"))
         labels = [(LABEL, literal(each.value, language=each.lang)) for each in section.labels]
         for predicate, value in (
             (TYPE, pg("Section")),
@@ -206,10 +209,8 @@ class DocumentBuilder:
 
     def _subject(self, row: Row) -> Thing | None:
         if not row.of:
-            return Thing(
-                kind_of_class(row.kind), f"{self.document.record.id}-{row.id}", row.kind, row.where
-            )
-        thing = self.values.resolve(row.of, row.where, document=self.document.record.id)
+            return Thing(kind_of_class(row.kind), f"{self.id}-{row.id}", row.kind, row.where)
+        thing = self.values.resolve(row.of, row.where, document=self.id)
         if thing:
             self._check_named(thing, row.span, row.where)
         return thing
@@ -237,29 +238,29 @@ class DocumentBuilder:
 
     def _part(self, parent: Row, row: Row, subject: str) -> None:
         """Say that a row stands under another; the words from the one to the other show it."""
-        whole = bracketed(
-            self.ids.thing(kind_of_class(parent.kind), f"{self.document.record.id}-{parent.id}")
-        )
+        whole = bracketed(self.ids.thing(kind_of_class(parent.kind), f"{self.id}-{parent.id}"))
         graph = self._passage(join(parent.span, row.span))
         part = pg(_part_property(parent.kind, row.kind))
         self._quads.append((whole, part, subject, graph))
 
     def _fact(self, fact: Fact, row: Row, subject: str, graph: str) -> None:
-        record = self.document.record
-        span = fact.span or row.span
-        if fact.span:
-            graph = self._passage(fact.span)
+        name, _, where, lang, span = fact
+        if span:
+            graph = self._passage(span)
             self._quads.append((subject, QUOTED, graph, self.record_graph))
-        if fact.lang and fact.lang != record.language:
+        else:
+            span = row.span
+        if lang and lang != self.language:
             graph = self.translation
         else:
             self._check_words(fact, span)
-        meaning = self.values.meaning(fact, record.id, record.language)
+        meaning = self.values.meaning(fact, self.id, self.language)
         if meaning:
-            if meaning.thing:
-                self._check_named(meaning.thing, span, fact.where)
-            self._quads.append((subject, meaning.predicate, meaning.object, graph))
-        if fact.name == "verb":
+            predicate, value, thing = meaning
+            if thing:
+                self._check_named(thing, span, where)
+            self._quads.append((subject, predicate, value, graph))
+        if name == "verb":
             self._measure(fact, row, subject)
 
     def _measure(self, fact: Fact, row: Row, subject: str) -> None:
@@ -276,7 +277,7 @@ class DocumentBuilder:
     # what the graph may not say because the text does not
 
     def _check_named(self, thing: Thing, span: Span, where: Where) -> None:
-        names = thing.named(self.document.record.language)
+        names = thing.named(self.language)
         words = self._words(span)
         if not names or names_one(words, names):
             return
@@ -287,7 +288,7 @@ class DocumentBuilder:
 
     def _check_words(self, fact: Fact, span: Span) -> None:
         """Refuse a number, a day or words that do not stand in the words quoted."""
-        prop = self.values.vocabulary.properties.get(fact.name)
+        prop = self._properties.get(fact.name)
         if prop is None or prop.points_to_things or self._states(fact, prop, span):
             return
         self.values.complain(
@@ -300,11 +301,13 @@ class DocumentBuilder:
 
     def _states(self, fact: Fact, prop: Property, span: Span) -> bool:
         words, datatype = self._words(span), datatype_of(prop, fact.value)
-        if datatype == XSD + "decimal":
+        if datatype == LANG_STRING:
+            return fact.value in words
+        if datatype == DECIMAL:
             return not is_number(fact.value) or self._gives(fact.value, span)
-        if datatype in (DATE, MONTH, YEAR) and self.document.record.language.startswith("zh"):
+        if datatype in (DATE, MONTH, YEAR) and self.language.startswith("zh"):
             return self._dates(fact.value, datatype, words)
-        return datatype != LANG_STRING or fact.value in words
+        return True
 
     def _dates(self, value: str, datatype: str, words: str) -> bool:
         """Tell whether words give a day, a month or a year; what is none is reported elsewhere."""
@@ -318,7 +321,7 @@ class DocumentBuilder:
         """Tell whether words give a number: in these digits, or as drafting reads it (1.2万)."""
         if states_number(self._words(span), number):
             return True
-        return self.document.record.language.startswith("zh") and any(
+        return self.language.startswith("zh") and any(
             covers(span, where) and value == canonical(number) for where, value in self._numbers
         )
 

@@ -52,7 +52,7 @@ def describe_passages(
         Lines of N-Quads, cut anywhere, of which none comes twice; and how many they are.
     """
     cut = sentences(document.text)
-    sentence_of = {span: around(span, cut) for span in cited}
+    sentence_of = around(cited, cut)
     stretches = sorted({*sentence_of, *sentence_of.values()})
     names = {span: cited.get(span) or bracketed(ids.passage(text, *span)) for span in stretches}
     misread = [edit for edit in document.restoration.edits if edit.kind == "misread-bytes"]

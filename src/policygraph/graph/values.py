@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import decimal
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from policygraph.errors import Where
 from policygraph.graph.vocabulary import DATE, LANG_STRING, MONTH, YEAR, Property, Vocabulary
-from policygraph.graph.written import bracketed, literal, node, pg
+from policygraph.graph.written import bracketed, literal, node, pg, quoted, tail_of
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import RDFS, SKOS, XSD
 from policygraph.report import Finding
@@ -28,6 +29,7 @@ from policygraph.text.days import (
 from policygraph.text.model import Fact
 from policygraph.text.names import Names, Thing
 
+DECIMAL = XSD + "decimal"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _OWN = {  # keys whose property is not of the policy ontology
     "label": Property(RDFS + "label", frozenset(), LANG_STRING),
@@ -57,7 +59,11 @@ class Values:
     vocabulary: Vocabulary
     names: Names
     findings: list[Finding] = field(default_factory=list)
+    _properties: Mapping[str, Property] = field(init=False)
     _said: dict[tuple[str, str, str, str], Meaning] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._properties = {**self.vocabulary.properties, **_OWN}
 
     def complain(self, name: str, where: Where, /, **facts: object) -> None:
         """Record a finding."""
@@ -75,21 +81,22 @@ class Values:
             document: the document whose own ids a reference may use.
             language: the language of words that name none.
         """
-        key = (fact.name, fact.value, fact.lang or language, document)
+        name, value, _, lang, _ = fact
+        key = (name, value, lang or language, document)
         said = self._said.get(key)
         if said is None and (said := self._meaning(fact, document, language)):
             self._said[key] = said
         return said
 
     def _meaning(self, fact: Fact, document: str, language: str) -> Meaning | None:
-        prop = _OWN.get(fact.name) or self.vocabulary.properties.get(fact.name)
+        prop = self._properties.get(fact.name)
         if prop is None:
             self._unknown_property(fact)
             return None
         if prop.points_to_things:
             return self._pointing(fact, prop, document)
         words = self._words(fact, prop, fact.lang or language)
-        return Meaning(node(prop.iri), words) if words else None
+        return Meaning(node(prop.iri), words, None) if words else None
 
     def _unknown_property(self, fact: Fact) -> None:
         from rapidfuzz import process
@@ -100,21 +107,22 @@ class Values:
 
     def _words(self, fact: Fact, prop: Property, language: str) -> str:
         """Write the literal that a fact gives; empty where it gives none of its datatype."""
-        datatype = datatype_of(prop, fact.value)
-        facts = {"key": fact.name, "value": fact.value}
+        name, value, where, *_ = fact
+        datatype = datatype_of(prop, value)
         if datatype == LANG_STRING:
             if language:
-                return literal(fact.value, language=language)
-            self.complain("data/no-language", fact.where, key=fact.name)
-        elif datatype == DATE and not is_date(fact.value):
-            if not looks_like_date(fact.value):  # else the reader of the file has reported it
-                facts |= DAYS_MONTHS_YEARS if prop.coarser else DAYS
-                self.complain("data/not-a-date", fact.where, **facts)
-        elif datatype == XSD + "decimal" and not is_number(fact.value):
-            self.complain("data/not-a-number", fact.where, **facts)
+                return quoted(value) + tail_of(language)
+            self.complain("data/no-language", where, key=name)
+        elif datatype == DATE and not is_date(value):
+            if not looks_like_date(value):  # else the reader of the file has reported it
+                forms = DAYS_MONTHS_YEARS if prop.coarser else DAYS
+                self.complain("data/not-a-date", where, key=name, value=value, **forms)
+        elif datatype != DECIMAL:
+            return literal(value, datatype=datatype)
+        elif is_number(value):
+            return literal(canonical(value), datatype=datatype)
         else:
-            form = canonical(fact.value) if datatype == XSD + "decimal" else fact.value
-            return literal(form, datatype=datatype)
+            self.complain("data/not-a-number", where, key=name, value=value)
         return ""
 
     def _pointing(self, fact: Fact, prop: Property, document: str) -> Meaning | None:
@@ -125,8 +133,10 @@ class Values:
         return Meaning(node(prop.iri), self.iri(thing), thing) if thing else None
 
     def _concept(self, key: str, prop: Property) -> str | None:
-        found = (self.vocabulary.concepts.get((kind, key)) for kind in prop.ranges)
-        return next((iri for iri in found if iri), None)
+        for kind in prop.ranges:
+            if (kind, key) in self.vocabulary.concepts:
+                return self.vocabulary.concepts[kind, key]
+        return None
 
     def resolve(
         self, reference: str, where: Where, ranges: frozenset[str] = frozenset(), document: str = ""

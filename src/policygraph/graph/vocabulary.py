@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -54,7 +55,7 @@ class Property:
     datatype: str
     coarser: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def points_to_things(self) -> bool:
         """Tell whether its values are things rather than literals."""
         return not self.datatype

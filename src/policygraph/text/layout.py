@@ -24,10 +24,10 @@ from policygraph.text.days import is_date, looks_like_date
 from policygraph.text.fields import Fields, Value, Word, placed
 
 _FIRST = r"(?:-?[^\W_]|[（《“‘「『【])"
-_KEY = r"[^\W_][\w-]{0,99}"
+_KEY = r"[^\W_][\w-]{0,99}+"
 _LINE = re.compile(
-    rf"^( *)(- )?(?:(\"?)({_KEY})\3:(?: |$))?"
-    rf"(?:(\"[^\"\\\n]*\")|({_FIRST}[^:#\n]*(?::(?=[^ \n])[^:#\n]*)*(?<! ))|(.*))$",
+    rf"^( *+)(- )?+(?:(\"?)({_KEY})\3:(?: |$))?+"
+    rf"(?:(\"[^\"\\\n]*+\")|({_FIRST}[^:#\n]*+(?::(?=[^ \n])[^:#\n]*+)*+(?<! ))|(.*))$",
     re.MULTILINE,
 )
 """Column, hyphen, key, then what stands behind them: words in quotes, plain ones, or the rest."""

@@ -7,8 +7,8 @@ marks or brackets. Offsets are code points, end exclusive.
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_right
+from collections.abc import Iterable
 
 from policygraph.text.restore import Span
 
@@ -47,18 +47,19 @@ def _trim(text: str, span: Span) -> Span | None:
     return Span(start, start + len(words.strip()))
 
 
-def around(span: Span, cut: list[Span]) -> Span:
-    """Give the whole sentence, or run of sentences, that a span lies in.
+def around(spans: Iterable[Span], cut: list[Span]) -> dict[Span, Span]:
+    """Give for each span the whole sentence, or run of sentences, that it lies in.
 
     Args:
-        span: a stretch of the text.
+        spans: stretches of the text.
         cut: the sentences of the text, in order.
     """
-    first = max(_begun_by(span.start, cut), 0)
-    last = max(_begun_by(max(span.end - 1, span.start), cut), first)
-    return Span(min(cut[first].start, span.start), max(cut[last].end, span.end))
-
-
-def _begun_by(place: int, cut: list[Span]) -> int:
-    """Give the number of the last sentence that begins at a place or before; -1 for none."""
-    return bisect_right(cut, (place, sys.maxsize)) - 1
+    starts = [start for start, _ in cut]
+    found = dict[Span, Span]()
+    for span in spans:
+        start, end = span
+        first = last = max(bisect_right(starts, start) - 1, 0)
+        if end > cut[first].end:
+            last = max(bisect_right(starts, end - 1) - 1, first)
+        found[span] = Span(min(cut[first].start, start), max(cut[last].end, end))
+    return found

@@ -95,9 +95,9 @@ class Traced:
         Raises:
             ValueError: the stretch does not lie in the text.
         """
-        _check(start, end, len(self.text))
-        if start < end:
+        if 0 <= start < end <= len(self.text):
             return Span(self.starts[start], self.ends[end - 1])
+        _check(start, end, len(self.text))
         place = self.starts[start] if start < len(self.text) else self.source_length
         return Span(place, place)
 
