@@ -13,8 +13,8 @@ from policygraph.assets import asset
 from policygraph.errors import Where
 from policygraph.graph.knowledge import judgement_record
 from policygraph.graph.passages import describe_passages
-from policygraph.graph.values import DECIMAL, Values, canonical, datatype_of, is_number
-from policygraph.graph.vocabulary import DATE, LANG_STRING, MONTH, YEAR, Property
+from policygraph.graph.values import DECIMAL, Values, canonical
+from policygraph.graph.vocabulary import DATE, LANG_STRING, MONTH, YEAR
 from policygraph.graph.wording import (
     names_one,
     states_day,
@@ -73,7 +73,6 @@ class DocumentBuilder:
         self._text = document.text
         self._quote = quoter_of(document.text)
         self._spoken = tail_of(record.language)
-        self._properties = values.vocabulary.properties
         self._quads: list[Written] = []
 
     def said(self) -> list[Written]:
@@ -189,12 +188,11 @@ class DocumentBuilder:
                 self._rows(row.parts, place, None if left_out or row.of else row)
 
     def _row(self, row: Row, place: str, parent: Row | None) -> None:
-        thing = self._subject(row)
-        if not thing:
+        subject, type_ = self._subject(row)
+        if not subject:
             return
-        subject = self.values.iri(thing)
         begun = len(self._quads)
-        self._about_row(row, thing, subject, place)
+        self._about_row(row, subject, type_, place)
         if row.review == "draft":
             self._as_candidates(begun)
         if parent and not row.of:
@@ -207,20 +205,26 @@ class DocumentBuilder:
         """Whatever nobody reviewed stands in the one graph that is never merged."""
         self._quads[begun:] = [(*quad[:3], self.candidate) for quad in self._quads[begun:]]
 
-    def _subject(self, row: Row) -> Thing | None:
+    def _subject(self, row: Row) -> tuple[str, str]:
+        """Name what a row is about, and its class; empty for a reference that means nothing."""
         if not row.of:
-            return Thing(kind_of_class(row.kind), f"{self.id}-{row.id}", row.kind, row.where)
+            return self._own(row), row.kind
         thing = self.values.resolve(row.of, row.where, document=self.id)
-        if thing:
-            self._check_named(thing, row.span, row.where)
-        return thing
+        if not thing:
+            return "", ""
+        self._check_named(thing, row.span, row.where)
+        return self.values.iri(thing), thing.type
 
-    def _about_row(self, row: Row, thing: Thing, subject: str, place: str) -> None:
+    def _own(self, row: Row) -> str:
+        """Name the thing that a row makes."""
+        return bracketed(self.ids.thing(kind_of_class(row.kind), f"{self.id}-{row.id}"))
+
+    def _about_row(self, row: Row, subject: str, type_: str, place: str) -> None:
         graph = self._passage(row.span)
         kind = self.values.class_iri(row.kind, row.where) if row.kind else None
         if kind:
             self._quads.append((subject, TYPE, kind, graph))
-        if thing.type != "PolicyDocument":
+        if type_ != "PolicyDocument":
             self._quads.append((subject, QUOTED, graph, self.record_graph))
         if not row.of:
             self._as_statement(row, subject, place, graph)
@@ -238,28 +242,28 @@ class DocumentBuilder:
 
     def _part(self, parent: Row, row: Row, subject: str) -> None:
         """Say that a row stands under another; the words from the one to the other show it."""
-        whole = bracketed(self.ids.thing(kind_of_class(parent.kind), f"{self.id}-{parent.id}"))
         graph = self._passage(join(parent.span, row.span))
         part = pg(_part_property(parent.kind, row.kind))
-        self._quads.append((whole, part, subject, graph))
+        self._quads.append((self._own(parent), part, subject, graph))
 
     def _fact(self, fact: Fact, row: Row, subject: str, graph: str) -> None:
-        name, _, where, lang, span = fact
+        meaning = self.values.meaning(fact, self.id, self.language)
+        name, value, where, lang, span = fact
         if span:
             graph = self._passage(span)
             self._quads.append((subject, QUOTED, graph, self.record_graph))
         else:
             span = row.span
-        if lang and lang != self.language:
-            graph = self.translation
-        else:
-            self._check_words(fact, span)
-        meaning = self.values.meaning(fact, self.id, self.language)
         if meaning:
-            predicate, value, thing = meaning
+            predicate, written, thing, datatype = meaning
+            if lang and lang != self.language:
+                graph = self.translation
+            elif datatype and not self._states(value, datatype, span):
+                facts = {"key": name, "value": value, "quote": self._words(span)}
+                self.values.complain("statements/words-not-quoted", where, **facts)
             if thing:
                 self._check_named(thing, span, where)
-            self._quads.append((subject, predicate, value, graph))
+            self._quads.append((subject, predicate, written, graph))
         if name == "verb":
             self._measure(fact, row, subject)
 
@@ -286,36 +290,24 @@ class DocumentBuilder:
                 "statements/not-named", where, key=thing.key, quote=words, names=" / ".join(names)
             )
 
-    def _check_words(self, fact: Fact, span: Span) -> None:
-        """Refuse a number, a day or words that do not stand in the words quoted."""
-        prop = self._properties.get(fact.name)
-        if prop is None or prop.points_to_things or self._states(fact, prop, span):
-            return
-        self.values.complain(
-            "statements/words-not-quoted",
-            fact.where,
-            key=fact.name,
-            value=fact.value,
-            quote=self._words(span),
-        )
-
-    def _states(self, fact: Fact, prop: Property, span: Span) -> bool:
-        words, datatype = self._words(span), datatype_of(prop, fact.value)
+    def _states(self, value: str, datatype: str, span: Span) -> bool:
+        """Tell whether the words quoted hold a number, a day or words."""
+        words = self._words(span)
         if datatype == LANG_STRING:
-            return fact.value in words
+            return value in words
         if datatype == DECIMAL:
-            return not is_number(fact.value) or self._gives(fact.value, span)
+            return self._gives(value, span)
         if datatype in (DATE, MONTH, YEAR) and self.language.startswith("zh"):
-            return self._dates(fact.value, datatype, words)
+            return self._dates(value, datatype, words)
         return True
 
     def _dates(self, value: str, datatype: str, words: str) -> bool:
-        """Tell whether words give a day, a month or a year; what is none is reported elsewhere."""
+        """Tell whether words give a day, a month or a year."""
         if datatype == YEAR:
             return states_year(words, value, self.issued, _plans())
         if datatype == MONTH:
             return states_month(words, value, self.issued)
-        return not is_date(value) or states_day(words, value, self.issued)
+        return states_day(words, value, self.issued)
 
     def _gives(self, number: str, span: Span) -> bool:
         """Tell whether words give a number: in these digits, or as drafting reads it (1.2万)."""

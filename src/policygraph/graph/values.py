@@ -44,11 +44,19 @@ _COARSER = {MONTH: is_month, YEAR: is_year}
 
 
 class Meaning(NamedTuple):
-    """What a fact says: predicate, object and, for a reference, the thing it means."""
+    """What a fact says.
+
+    Attributes:
+        predicate: as it is written.
+        object: likewise.
+        thing: the one that a reference means.
+        datatype: IRI of that of a value which words can be asked for.
+    """
 
     predicate: str
     object: str
-    thing: Thing | None = None
+    thing: Thing | None
+    datatype: str
 
 
 @dataclass
@@ -95,8 +103,10 @@ class Values:
             return None
         if prop.points_to_things:
             return self._pointing(fact, prop, document)
-        words = self._words(fact, prop, fact.lang or language)
-        return Meaning(node(prop.iri), words, None) if words else None
+        datatype = datatype_of(prop, fact.value)
+        words = self._words(fact, prop, datatype, fact.lang or language)
+        stated = "" if fact.name in _OWN else datatype
+        return Meaning(node(prop.iri), words, None, stated) if words else None
 
     def _unknown_property(self, fact: Fact) -> None:
         from rapidfuzz import process
@@ -105,10 +115,9 @@ class Values:
         nearest = ", ".join(hit[0] for hit in process.extract(fact.name, known, limit=3))
         self.complain("data/unknown-property", fact.where, key=fact.name, nearest=nearest)
 
-    def _words(self, fact: Fact, prop: Property, language: str) -> str:
+    def _words(self, fact: Fact, prop: Property, datatype: str, language: str) -> str:
         """Write the literal that a fact gives; empty where it gives none of its datatype."""
-        name, value, where, *_ = fact
-        datatype = datatype_of(prop, value)
+        name, value, where, _, _ = fact
         if datatype == LANG_STRING:
             if language:
                 return quoted(value) + tail_of(language)
@@ -128,9 +137,9 @@ class Values:
     def _pointing(self, fact: Fact, prop: Property, document: str) -> Meaning | None:
         concept = self._concept(fact.value, prop)
         if concept:
-            return Meaning(node(prop.iri), node(concept))
+            return Meaning(node(prop.iri), node(concept), None, "")
         thing = self.resolve(fact.value, fact.where, prop.ranges, document)
-        return Meaning(node(prop.iri), self.iri(thing), thing) if thing else None
+        return Meaning(node(prop.iri), self.iri(thing), thing, "") if thing else None
 
     def _concept(self, key: str, prop: Property) -> str | None:
         for kind in prop.ranges:
