@@ -46,15 +46,24 @@ def test_help_lists_every_command_without_importing_rdflib() -> None:
     assert done.stdout.endswith("False False\n")
 
 
+def loaded_by(*arguments: str | Path) -> set[str]:
+    """Name the modules that a command loads."""
+    command = [sys.executable, "-X", "importtime", "-m", "policygraph", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+
+
+def test_an_answer_loads_what_draws_tables_only_for_a_table(conference: Path) -> None:
+    question = ("query", "-C", conference, "-q", "goals-of-year", "-p", "year=2024")
+    assert "rich" in loaded_by(*question)
+    assert "rich" not in loaded_by(*question, "-f", "csv")
+
+
 def test_a_question_loads_nothing_that_makes_a_graph(conference: Path) -> None:
-    command = [sys.executable, "-X", "importtime", "-m", "policygraph", "query", "-C", conference]
-    done = subprocess.run(
-        [*command, "goals-of-year", "-p", "year=2024"], capture_output=True, text=True, check=True
-    )
-    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    loaded = loaded_by("query", "-C", conference, "goals-of-year", "-p", "year=2024")
     assert "policygraph.graph.query" in loaded
     rooms = {"corpus", "graph.build", "graph.validate", "graph.infer", "study.reading"}
-    rooms |= {"text.model", "text.restore", "text.draft", "text.review", "remote.digest"}
+    rooms |= {"text.model", "text.restore", "text.draft", "text.review", "remote", "graph.explain"}
     unused = {f"policygraph.{room}" for room in rooms} | {"filelock", "rdflib", "networkx"}
     assert loaded & unused == set()
 

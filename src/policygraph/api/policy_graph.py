@@ -1,7 +1,7 @@
 """A built graph: ask it, explain it, take it elsewhere.
 
 In: the store and the workspace it belongs to; the pipeline makes it. Out: answers, explanations,
-networks, files. What needs a heavy library imports it when it is asked for.
+networks, files. What only some questions need is imported when they are asked.
 """
 
 from __future__ import annotations
@@ -15,12 +15,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from rapidfuzz import process
 
-from policygraph.api.entity import Entity, Fact, Subgraph, in_order
 from policygraph.api.searches import Searches
 from policygraph.api.studies import Studies
-from policygraph.api.ways import Way, WayStep
 from policygraph.errors import NothingFound, WrongUsage
-from policygraph.graph.explain import Explainer, Explanation
 from policygraph.graph.query import Answer, Asker, answer_of, read_queries
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import TYPE, text_of
@@ -33,6 +30,9 @@ if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
+    from policygraph.api.entity import Entity, Fact, Subgraph
+    from policygraph.api.ways import Way
+    from policygraph.graph.explain import Explainer, Explanation
     from policygraph.graph.validate import Result
     from policygraph.study.network.paths import Move
     from policygraph.study.network.projections import Projection
@@ -74,6 +74,8 @@ class PolicyGraph(Studies, Searches):
     @cached_property
     def explainer(self) -> Explainer:
         """What explains its triples."""
+        from policygraph.graph.explain import Explainer
+
         return Explainer(self.store)
 
     def label(self, iri: str, lang: str = "en") -> str:
@@ -186,6 +188,8 @@ class PolicyGraph(Studies, Searches):
 
     def _way(self, start: str, moves: Iterable[Move]) -> Way:
         """Explain each step of a way."""
+        from policygraph.api.ways import Way, WayStep
+
         steps: list[WayStep] = []
         for move in moves:
             explanation = self.explainer.why(move.triple)
@@ -206,6 +210,8 @@ class PolicyGraph(Studies, Searches):
         Raises:
             WrongUsage: nothing has that name, or several things have.
         """
+        from policygraph.api.entity import Entity, in_order
+
         iri = self._thing(name)
         node, engine = NamedNode(iri), self.store.engine
         said = engine.quads_for_pattern(node, None, None, DefaultGraph())
@@ -232,6 +238,7 @@ class PolicyGraph(Studies, Searches):
         Raises:
             WrongUsage: nothing has that name, or several things have.
         """
+        from policygraph.api.entity import Subgraph
         from policygraph.study.network.around import around
 
         centre = self._thing(name)
@@ -259,6 +266,9 @@ class PolicyGraph(Studies, Searches):
 
     def _fact(self, triple: Triple) -> Fact:
         """Explain a triple that the graph holds."""
+        from policygraph.api.entity import Fact
+        from policygraph.graph.explain import Explanation
+
         explanation = self.explainer.why(triple) or Explanation(triple, ())
         names = [
             part.value if isinstance(part, Literal) else self.label(text_of(part))

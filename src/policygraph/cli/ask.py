@@ -6,10 +6,10 @@ import sys
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from pyoxigraph import QueryBoolean
-from rich.table import Table
 
 from policygraph.bounded import Limits, bounded
 from policygraph.cli.console import common, folding_table, language, out, table_console, tell
@@ -25,14 +25,13 @@ from policygraph.graph.query import (
     read_queries,
     serialize_result,
 )
-from policygraph.graph.vocabulary import read_vocabulary
 from policygraph.identifiers import Identifiers
 from policygraph.pipeline import current
-from policygraph.publish.tables import answer_table
-from policygraph.remote.addresses import addresses
-from policygraph.remote.connection import Patience
 from policygraph.text.source import read_source
 from policygraph.workspace import Place
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 _LONG = 86_400
 """Seconds that an answer from elsewhere may take if it may take any time."""
@@ -112,22 +111,28 @@ def query_command(
     if question is not None:
         sparql = sys.stdin.read() if question == "-" else ""
         place = place_of(workspace)
-        patience = Patience(timeout or _LONG, most=memory * 2**20 // 4)
         if endpoint and beside:
             raise WrongUsage("query/with-elsewhere")
-        asker = _elsewhere(endpoint, place, patience) if endpoint else _here(place)
+        limits = Limits(timeout, memory * 2**20, offline=not endpoint)
+        asker = _elsewhere(endpoint, place, limits) if endpoint else _here(place)
         found = bounded(
             lambda: _answered(_beside(asker, beside), question, sparql, values, form, max_rows),
-            Limits(timeout, memory * 2**20, offline=not endpoint),
+            limits,
         )
         if isinstance(found, bytes):
             out(found)
         else:
-            table_console().print(answer_table(found, language(), Identifiers(place.base)))
+            _show(found, place)
         return
     if form != "table":
         raise WrongUsage("query/list-is-a-table", form=form)
     table_console().print(_list(read_queries(place_of(workspace).queries)))
+
+
+def _show(answer: Answer, place: Place) -> None:
+    from policygraph.publish.tables import answer_table
+
+    table_console().print(answer_table(answer, language(), Identifiers(place.base)))
 
 
 def _here(place: Place) -> Asker:
@@ -143,11 +148,15 @@ def _beside(asker: Asker, files: tuple[Path, ...]) -> Asker:
     return Asker(with_files(asker.store, files), asker.queries)
 
 
-def _elsewhere(endpoint: str, place: Place, patience: Patience) -> Asker:
+def _elsewhere(endpoint: str, place: Place, limits: Limits) -> Asker:
     """Get ready to ask a store elsewhere with the queries of a workspace."""
     from policygraph.cli.load import remote_store
+    from policygraph.graph.vocabulary import read_vocabulary
+    from policygraph.remote.addresses import addresses
     from policygraph.remote.ask import RemoteAsker
+    from policygraph.remote.connection import Patience
 
+    patience = Patience(limits.seconds or _LONG, most=limits.memory // 4)
     classes = read_vocabulary(place.ontology).classes
     remote = remote_store(addresses(endpoint, queries=True), patience)
     return RemoteAsker(remote, read_queries(place.queries), Identifiers(place.base), classes)
