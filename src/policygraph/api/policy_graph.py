@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
-from rapidfuzz import process
 
 from policygraph.api.searches import Searches
 from policygraph.api.studies import Studies
@@ -23,6 +22,7 @@ from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import TYPE, text_of
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import PG, expand, shorten
+from policygraph.nearest import nearest
 from policygraph.report import Finding
 from policygraph.workspace import Place
 
@@ -328,8 +328,8 @@ class PolicyGraph(Studies, Searches):
         ]
         if iri.startswith(PG) and iri not in known:
             names = [each.removeprefix(PG) for each in known if each.startswith(PG)]
-            nearest = [hit[0] for hit in process.extract(iri.removeprefix(PG), names, limit=3)]
-            raise WrongUsage("query/unknown-name", name=name, nearest=", ".join(nearest))
+            options = nearest(iri.removeprefix(PG), names)
+            raise WrongUsage("query/unknown-name", name=name, nearest=options)
         return iri
 
     def export(self, form: str, choice: str = "stated") -> bytes:

@@ -10,10 +10,9 @@ import datetime
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-
 from policygraph.errors import WrongUsage
 from policygraph.graph.store import GraphStore
+from policygraph.nearest import SHOWN, nearest
 from policygraph.report import Finding
 from policygraph.text.days import is_date
 from policygraph.workspace import Place
@@ -184,10 +183,9 @@ def _nearest(name: str, things: Iterable[Thing]) -> str:
     keys = [each.key for each in things]
     if name.isdecimal():
         years = sorted((key for key in keys if key.isdecimal()), key=lambda key: _far(key, name))
-        keys = years or keys
-    else:
-        keys = [hit[0] for hit in process.extract(name, keys, limit=3)]
-    return ", ".join(keys[:3]) or "-"
+        if years:
+            return ", ".join(years[:SHOWN])
+    return nearest(name, keys)
 
 
 def _far(key: str, name: str) -> tuple[int, str]:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
-from rapidfuzz import process
 
 from policygraph.bounded import Limits, bounded
 from policygraph.cli.console import (
@@ -38,6 +37,7 @@ from policygraph.graph.link.schemes import Scheme
 from policygraph.graph.link.tables import ROLES
 from policygraph.graph.vocabulary import read_schemes
 from policygraph.namespaces import prefixes, shorten
+from policygraph.nearest import nearest
 from policygraph.pipeline import current
 from policygraph.publish.folder import write_over
 from policygraph.report import Finding
@@ -289,8 +289,7 @@ def _decide(
 def _named(key: str, found: list[Proposal]) -> Proposal:
     by_key = {each.key: each for each in found}
     if key not in by_key:
-        nearest = ", ".join(hit[0] for hit in process.extract(key, list(by_key), limit=3)) or "-"
-        raise WrongUsage("links/no-such-proposal", key=key, nearest=nearest)
+        raise WrongUsage("links/no-such-proposal", key=key, nearest=nearest(key, by_key))
     return by_key[key]
 
 

@@ -9,13 +9,13 @@ from functools import cached_property
 from itertools import product
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
-from rapidfuzz import process
 
 from policygraph.errors import WrongUsage
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import LABEL, TYPE, text_of
 from policygraph.identifiers import KEY
 from policygraph.namespaces import SKOS, expand, shorten
+from policygraph.nearest import nearest
 
 _ALIAS = NamedNode(SKOS + "altLabel")
 
@@ -112,8 +112,7 @@ class Lookup:
             for known, iris in self.by_name.items()
             if not kind or any(self._is(iri, kind) for iri in iris)
         ]
-        hits = process.extract(name, sorted(names), limit=3)
-        return ", ".join(hit[0] for hit in hits) or "-"
+        return nearest(name, sorted(names))
 
 
 def _names(iri: str, value: object) -> set[str]:

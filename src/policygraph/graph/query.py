@@ -28,16 +28,15 @@ from pyoxigraph import (
     RdfFormat,
     Variable,
 )
-from rapidfuzz import process
 
 from policygraph.errors import UnreadableInput, Where, WrongUsage
 from policygraph.graph import frames
 from policygraph.graph.csv_rows import write_csv
-from policygraph.graph.html import table
 from policygraph.graph.lookup import Lookup
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import used_prefixes, write
 from policygraph.namespaces import XSD, expand, prefixes
+from policygraph.nearest import nearest
 from policygraph.text.days import is_date
 
 if TYPE_CHECKING:
@@ -192,6 +191,8 @@ class Answer:
         return f"<Answer: {len(self)} rows of {', '.join(self.columns)}>"
 
     def _repr_html_(self) -> str:
+        from policygraph.graph.html import table
+
         headings = [self.headings.get(name, {}).get("en", name) for name in self.columns]
         return table(headings, self.terms)
 
@@ -239,9 +240,8 @@ class Asker:
             WrongUsage: there is none; the message names the nearest.
         """
         if name not in self.queries:
-            hits = process.extract(name, sorted(self.queries), limit=3)
-            nearest = ", ".join(hit[0] for hit in hits) or "-"
-            raise WrongUsage("query/unknown-query", name=name, nearest=nearest)
+            options = nearest(name, sorted(self.queries))
+            raise WrongUsage("query/unknown-query", name=name, nearest=options)
         return self.queries[name]
 
     def ask(self, name: str, values: Mapping[str, object]) -> Answer:

@@ -17,6 +17,7 @@ from policygraph.graph.vocabulary import DATE, LANG_STRING, MONTH, YEAR, Propert
 from policygraph.graph.written import bracketed, literal, node, pg, quoted, tail_of
 from policygraph.identifiers import Identifiers
 from policygraph.namespaces import RDFS, SKOS, XSD
+from policygraph.nearest import nearest
 from policygraph.report import Finding
 from policygraph.text.days import (
     DAYS,
@@ -109,11 +110,8 @@ class Values:
         return Meaning(node(prop.iri), words, None, stated) if words else None
 
     def _unknown_property(self, fact: Fact) -> None:
-        from rapidfuzz import process
-
-        known = [*_OWN, *self.vocabulary.properties]
-        nearest = ", ".join(hit[0] for hit in process.extract(fact.name, known, limit=3))
-        self.complain("data/unknown-property", fact.where, key=fact.name, nearest=nearest)
+        options = nearest(fact.name, [*_OWN, *self.vocabulary.properties])
+        self.complain("data/unknown-property", fact.where, key=fact.name, nearest=options)
 
     def _words(self, fact: Fact, prop: Property, datatype: str, language: str) -> str:
         """Write the literal that a fact gives; empty where it gives none of its datatype."""

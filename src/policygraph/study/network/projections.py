@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph
-from rapidfuzz import process
 
 from policygraph.errors import Where, WrongUsage
 from policygraph.graph.store import GraphStore
 from policygraph.graph.terms import TYPE, text_of
 from policygraph.namespaces import OWL, PG, expand
+from policygraph.nearest import nearest
 from policygraph.report import DataError, Finding
 from policygraph.text.fields import Fields, Word, placed
 from policygraph.text.rows import read_yaml
@@ -130,9 +130,8 @@ def read_projection(name: str, folder: Path, terms: Terms) -> Projection:
     """
     files = projection_files(folder)
     if name not in files:
-        hits = process.extract(name, sorted(files), limit=3)
-        nearest = ", ".join(hit[0] for hit in hits) or "-"
-        raise WrongUsage("network/unknown-projection", name=name, nearest=nearest)
+        options = nearest(name, sorted(files))
+        raise WrongUsage("network/unknown-projection", name=name, nearest=options)
     findings: list[Finding] = []
     found = _Reader(terms, findings).projection(name, read_yaml(files[name], findings))
     if findings:
@@ -221,8 +220,7 @@ class _Reader:
         iri = expand(name) or PG + name
         if iri not in known and (iri.startswith(PG) or ":" not in name):
             names = sorted(each.removeprefix(PG) for each in known if each.startswith(PG))
-            nearest = ", ".join(hit[0] for hit in process.extract(name, names, limit=3))
-            facts = {"name": name, "nearest": nearest or "-"}
+            facts = {"name": name, "nearest": nearest(name, names)}
             self.findings.append(Finding("network/unknown-term", where, facts=facts))
         return iri
 
