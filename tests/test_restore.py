@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import Result
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policygraph.assets import asset
@@ -259,25 +259,29 @@ def test_a_run_with_a_sign_right_behind_a_sign_is_left_whole() -> None:
     assert [edit.source_text for edit in undecided(restoration)] == ["?!?萍紩h"]
 
 
-SIGN_BETWEEN_LOST_BYTES = re.compile(r"\?[^\w\s()]+\?")
+def test_a_run_that_nothing_ends_is_left_whole_behind_a_folded_sign_too() -> None:
+    text = "會議指出高校科技高校科技會議"
+    damaged = damage(text, DamageModel({}, {}, True, dict(signs.foldable())))
+    assert [edit.source_text for edit in undecided(restore(damaged))] == ["??萍几咝?萍紩h"]
 
 
 @settings(deadline=None, max_examples=30)
 @given(annotated())
-def test_no_character_is_wrong_without_an_entry_in_the_ledger(
+def test_no_character_is_wrong_without_a_remark_on_it_or_on_a_lost_byte_before_it(
     drawn: tuple[str, DamageModel],
 ) -> None:
     text, model = drawn
-    damaged = damage(text, model)
-    assume(not SIGN_BETWEEN_LOST_BYTES.search(damaged))  # where such a run ends is not always told
-    restoration = restore(damaged)
-    doubtful = [edit.restored for edit in restoration.edits if edit.status != "proved"]
+    restoration = restore(damage(text, model))
+    doubtful = [edit for edit in restoration.edits if edit.status != "proved"]
     wanted, at, done = signs.fold(script.simplified(text), signs.foldable()), 0, 0
-    for start, end in [*doubtful, (len(restoration.text),) * 2]:
-        piece = script.simplified(restoration.text[done:start])
+    for edit in [*doubtful, None]:
+        until = edit.restored.start if edit else len(restoration.text)
+        piece = script.simplified(restoration.text[done:until])
         found = wanted.find(signs.fold(piece, signs.foldable()), at)
         assert found >= 0, f"not of the clean text, and not in the ledger: {piece!r}"
-        at, done = found + len(piece), max(done, end)
+        if edit and edit.reason == "restore/lost-byte":
+            return  # where what it began to misread ends is not always told
+        at, done = found + len(piece), max(done, edit.restored.end if edit else 0)
     if not doubtful:
         assert script.simplified(restoration.text) == script.simplified(text) or model.folds
 

@@ -64,7 +64,7 @@ def proposals(text: str) -> Iterator[Proposal]:
     """Propose to restore the runs that bytes and words decide, and note the other ones."""
     at = 0
     while found := runs.pattern().search(text, at):
-        start, at = found.span()
+        start, at = found.start(), _end_of(found, text)
         if not HAN.search(text[max(0, start - _NEAR) : at + 1]):
             continue  # a question in Latin text
         run = _read(found, text)
@@ -145,7 +145,8 @@ def _read(found: re.Match[str], text: str) -> _Run:
     pieces = [_UNKNOWN, *map(gbk.encode, (mark, *body, end) if mark else (*body, end))]
     data = b"".join(pieces)
     characters = [gbk.decode_pair(data[at : at + 2]) for at in range(2, len(data) - 1, 2)]
-    span, known = Span(*found.span()), "".join(character or "?" for character in characters)
+    span = Span(found.start(), _end_of(found, text))
+    known = "".join(character or "?" for character in characters)
     whole = mark and end and len(data) % 2 == 0 and all(characters)
     if not whole or any(sign in body for sign in _splitting() + "("):
         return _Run(span, data, known, (), None)
@@ -166,6 +167,29 @@ def _is_misread(run: _Run, body: str) -> bool:
     unfolded = "".join(map(signs.full_form, body))  # a folded sign is as usual as a full one
     usual = _share_of_usual(unfolded)
     return len(body) < _TELLING or _share_of_usual(run.known) >= usual
+
+
+def _end_of(found: re.Match[str], text: str) -> int:
+    """Tell how far a run reaches: to what ends it, if need be behind other question marks."""
+    end, is_open = found.end(), found["body"] and found.end() == found.end("body")
+    while is_open and (more := runs.more().match(text, end)) and _goes_on(more["body"]):
+        end, is_open = more.end(), not more["end"]
+    return end
+
+
+def _goes_on(body: str) -> bool:
+    """Tell whether text behind a question mark makes more sense read one byte later.
+
+    The mark is a sign whose bytes belong to the run, or a byte that was lost with its neighbour.
+    """
+    behind = "".join(map(signs.full_form, body[1:]))
+    read = [_one_later(gbk.encode(signs.full_form("?") + behind)), _one_later(gbk.encode(behind))]
+    told = len(behind) >= _TELLING
+    return not told or max(map(_share_of_usual, read)) >= _share_of_usual(behind)
+
+
+def _one_later(data: bytes) -> str:
+    return "".join(gbk.decode_pair(data[at : at + 2]) or "?" for at in range(1, len(data) - 1, 2))
 
 
 def _share_of_usual(text: str) -> float:

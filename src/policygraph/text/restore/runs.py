@@ -61,13 +61,26 @@ def pattern() -> re.Pattern[str]:
 
     A whole reading does not end it: the tool took misread text for a character.
     """
-    marks = re.escape("".join(sorted(_marks_shown())))
-    between = re.escape("".join(sign for sign in signs.foldable().values() if sign != "?"))
+    marks, between = _marks_and_between()
     inserted = rf"{WITHOUT_BRACKET}(?: (?=[^\x00-\x7f]))?"  # some put a space behind it
     opened = rf"(?P<mark>[{marks}])(?P<again>[{marks}]*)|(?P<inserted>{inserted})"
     closed = rf"(?P<end>[@-~])|\?(?:(?P<eaten>{WITHOUT_BRACKET})|(?=[{marks}]))"
     body = rf"(?P<body>(?:[^\x00-\x7f]|\({inserted}|[{between}])*)"
     return re.compile(rf"\?(?:(?:{opened}){body}(?:{closed})?)?")
+
+
+@functools.cache
+def more() -> re.Pattern[str]:
+    """Match what may be more of a run that did not end before a question mark."""
+    marks, between = _marks_and_between()
+    body = rf"(?P<body>\?(?![{marks}])(?:[^\x00-\x7f]|(?!\()[{between}])+)"
+    return re.compile(rf"{body}(?P<end>[@-~]|\?{WITHOUT_BRACKET}|\?(?=[{marks}]))?")
+
+
+def _marks_and_between() -> tuple[str, str]:
+    """Give the signs that may open a run and the folded ones inside it, for a set of a pattern."""
+    marks = re.escape("".join(sorted(_marks_shown())))
+    return marks, re.escape("".join(sign for sign in signs.foldable().values() if sign != "?"))
 
 
 @functools.cache
