@@ -174,10 +174,11 @@ class Maker:
 
     def _elsewhere(self, key: str) -> list[Thing]:
         """Find the things of documents that bear a key: its beginning is the document's id."""
-        ids = documents_for(key)
-        if self._listed is not None:
-            ids = [each for each in ids if each in self._listed]
-        return [thing for each in ids[::-1] for thing in self._things_of(each).get(key, ())]
+        found: list[Thing] = []
+        for each in documents_for(key)[::-1]:
+            if self._listed is None or each in self._listed:
+                found += self._things_of(each).get(key, ())
+        return found
 
     def _things_of(self, document: str) -> dict[str, list[Thing]]:
         """Give the things of a document by key, read from its folder unless they are at hand."""

@@ -86,9 +86,10 @@ class Names:
             document: id of that document.
         """
         asked = (reference, document)
-        if asked not in self._found:
-            self._found[asked] = self._look_for(reference, document)
-        return self._found[asked]
+        found = self._found.get(asked)
+        if found is None:
+            found = self._found[asked] = self._look_for(reference, document)
+        return found
 
     def _look_for(self, reference: str, document: str) -> list[Thing]:
         kind, _, key = reference.rpartition("/")
@@ -97,7 +98,8 @@ class Names:
         self.used[reference] = (
             digest([*shared, *outside]) if outside else self._digest_of(key, shared)
         )
-        return [thing for thing in (*shared, *outside, *own) if not kind or thing.kind == kind]
+        found = [*shared, *outside, *own]
+        return [thing for thing in found if thing.kind == kind] if kind else found
 
     def _digest_of(self, key: str, shared: Sequence[Thing]) -> str:
         """Hash what a key means in the registry; documents have many of them in common."""

@@ -37,7 +37,8 @@ def proposals(text: str) -> Iterator[Proposal]:
 
 
 def _in_order(text: str) -> list[re.Match[str]]:
-    chinese = bool(HAN.search(text))
-    patterns = (_LOST, _INDENT, _WITHIN) if chinese else ()
+    if not HAN.search(text):
+        return []
+    patterns = (_LOST, _INDENT, _WITHIN) if "????" in text else (_LOST,)
     found = [match for pattern in patterns for match in pattern.finditer(text)]
     return sorted(found, key=re.Match.start)
