@@ -150,6 +150,17 @@ def test_what_is_not_usual_is_left_to_libyaml(text: str) -> None:
     assert in_usual_layout(text, "x", []) is None
 
 
+@pytest.mark.parametrize("before", [0, 1, 2500, 5000])
+@pytest.mark.parametrize("behind", ["", "\n", "\n  - c\n"])
+def test_a_line_is_usual_up_to_ten_thousand_characters(before: int, behind: str) -> None:
+    def read(length: int) -> Fields | None:
+        line = "  - " + "b" * (length - len("  - "))
+        return in_usual_layout("a:\n" + "  - c\n" * before + line + behind, "x", [])
+
+    assert read(10_000) is not None
+    assert read(10_001) is None
+
+
 def test_a_word_knows_its_line() -> None:
     read = in_usual_layout("# c\n\na:\n  - b: {d: e}\n", "x", [])
     assert read is not None

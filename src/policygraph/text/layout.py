@@ -61,7 +61,7 @@ def in_usual_layout(text: str, shown: str, findings: list[Finding]) -> Fields | 
         shown: how messages name it.
         findings: collects what is later found wrong with its values.
     """
-    if not text.replace("\n", "").isprintable() or max(map(len, text.split("\n"))) > _LONGEST:
+    if not text.replace("\n", "").isprintable() or _has_long_line(text):
         return None
     try:
         return _Reader(text, shown, findings).top()
@@ -196,6 +196,16 @@ class _Reader:
             at, ended = _next(text, at, "]")
             if ended:
                 return values, at
+
+
+def _has_long_line(text: str) -> bool:
+    """Tell whether a line is longer than any usual one: in each stretch so long one has to end."""
+    start = 0
+    while len(text) - start > _LONGEST:
+        start = text.rfind("\n", start, start + _LONGEST + 1) + 1
+        if not start:
+            return True
+    return False
 
 
 def _next(text: str, at: int, closing: str) -> tuple[int, bool]:
