@@ -84,9 +84,15 @@ def outline(
         for place in sentence.numbers:
             first = place == sentence.numbers[0]
             places.append(Place(bool(level), bool(level) and first, under, level))
-        if level:
+        if level and not (number == 0 and _is_title(sentence)):
             stack.append((level, sentence.numbers[0]))
     return places
+
+
+def _is_title(sentence: _Sentence) -> bool:
+    """Tell whether what opens a text is its title, under which no item of it stands."""
+    first = sentence.pieces[0]
+    return sentence.alone and not first.level and not sentence.pieces[-1].sign
 
 
 def _run_in(sentences: Sequence[_Sentence], parts: Sequence[Parts | None], ends: str) -> set[int]:
