@@ -244,6 +244,21 @@ def test_an_item_stands_under_the_clause_of_its_heading_that_states_something(
     assert [clause.parent for clause in drafter.clauses(text, genre="plan")] == ["", "", "", "c2"]
 
 
+def test_nothing_stands_under_the_title_of_a_text(drafter: Drafter) -> None:
+    title, body = "全市数据工作会议召开 推动数据开放", "编制开放清单。改进检索服务。"
+    clauses = drafter.clauses(f"{title}\n{body}", genre="news")
+    assert clauses[0].heading
+    assert {clause.parent for clause in clauses} == {""}
+
+
+def test_a_report_or_plan_that_opens_is_no_part_of_the_item_before_it(drafter: Drafter) -> None:
+    items = "推动数据归集。\n建立归集目录，清理旧目录。扩大目录范围。"
+    behind = drafter.clauses(f"{items}\n今后五年，扩大数据开放。编制清单。", genre="plan")
+    assert [clause.parent for clause in behind] == ["", "c1", "c1", "c1", "", "", ""]
+    first = drafter.clauses("推动数据归集。\n今后五年，建立归集目录。清理旧目录。", genre="plan")
+    assert [clause.parent for clause in first] == ["", "", "c1", "c1"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -163,6 +163,10 @@ class Heard:
         """Find the cues that say what a section reports."""
         return self._found(self.cues.of_sections)
 
+    def leads_in(self) -> bool:
+        """Tell whether the clause opens a report or a plan of some years."""
+        return any(cue.scope == "clause" and cue.period for cue in self.sections())
+
     def votes(self) -> Iterator[Cue]:
         """Find the cues that vote on what a line reports."""
         return self._found(self.cues.of_votes)

@@ -73,7 +73,8 @@ class Drafter:
         year = year or year_of(text, self.cues)
         cut, found = self._parsed(text)
         heard = [self.cues.heard_in(text[piece.span.start : piece.span.end]) for piece in cut]
-        places = outline(text, cut, found, "".join(self.signs.sets["sentence"]))
+        leads = [each.leads_in() for each in heard]
+        places = outline(text, cut, found, leads, "".join(self.signs.sets["sentence"]))
         reports = sections(text, cut, places, found, heard, self.cues, year=year, genre=genre)
         clauses: list[Clause] = []
         told = _Told()

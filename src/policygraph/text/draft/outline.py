@@ -56,7 +56,11 @@ class _Sentence:
 
 
 def outline(
-    text: str, pieces: Sequence[Piece], parts: Sequence[Parts | None], ends: str
+    text: str,
+    pieces: Sequence[Piece],
+    parts: Sequence[Parts | None],
+    leads: Sequence[bool],
+    ends: str,
 ) -> list[Place]:
     """Find headings and what stands under them.
 
@@ -64,6 +68,7 @@ def outline(
         text: the restored text.
         pieces: the clauses of a text.
         parts: what the grammar found in each.
+        leads: whether each opens a report or a plan.
         ends: the signs that end a sentence.
     """
     sentences = _sentences(pieces, ends)
@@ -78,8 +83,9 @@ def outline(
         level = _level(sentence, after, one_a_line=one_a_line)
         if not level and number in unmarked:
             level = _LINE_LEVEL
-        if level:
-            stack = [open_ for open_ in stack if open_[0] < level]
+        closes = level or (_LINE_LEVEL if _opens_anew(sentence, leads, stack) else 0)
+        if closes:
+            stack = [open_ for open_ in stack if open_[0] < closes]
         under = stack[-1][1] if stack else -1
         for place in sentence.numbers:
             first = place == sentence.numbers[0]
@@ -87,6 +93,14 @@ def outline(
         if level and not (number == 0 and _is_title(sentence)):
             stack.append((level, sentence.numbers[0]))
     return places
+
+
+def _opens_anew(
+    sentence: _Sentence, leads: Sequence[bool], stack: Sequence[tuple[int, int]]
+) -> bool:
+    """Tell whether a lead-in opens a line; right behind a heading it belongs to its item."""
+    first = sentence.numbers[0]
+    return leads[first] and sentence.pieces[0].opens and bool(stack) and stack[-1][1] < first - 1
 
 
 def _is_title(sentence: _Sentence) -> bool:
