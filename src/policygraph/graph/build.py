@@ -198,7 +198,6 @@ def quoted_in(quads: Iterable[Quad]) -> Passages:
 
 def _quoted(quads: Iterable[Written]) -> Passages:
     passages: dict[str, list[str]] = {}
-    for subject, predicate, value, _ in quads:
-        if predicate == QUOTED:
-            passages.setdefault(subject, []).append(value)
+    for quoting in [quad for quad in quads if quad[1] == QUOTED]:
+        passages.setdefault(quoting[0], []).append(quoting[2])
     return lambda thing: passages.get(thing, ())

@@ -56,15 +56,18 @@ def describe_passages(
     stretches = sorted({*sentence_of, *sentence_of.values()})
     names = {span: cited.get(span) or bracketed(ids.passage(text, *span)) for span in stretches}
     misread = [edit for edit in document.restoration.edits if edit.kind == "misread-bytes"]
-    further = dict.fromkeys(names, "")
-    for span, it in names.items():
-        doubt = _repair_status(misread, span) if misread else ""
+    further = {
+        span: f"{names[span]} {_SENTENCE} {names[sentence]} {graph} .\n"
+        for span, sentence in sentence_of.items()
+        if sentence != span
+    }
+    count = _LINES * len(names) + len(further)
+    for span, it in names.items() if misread else ():
+        doubt = _repair_status(misread, span)
         if doubt:
-            further[span] = f"{it} {_REPAIR} {quoted(doubt)} {graph} .\n"
-        sentence = sentence_of.get(span, span)
-        if sentence != span:
-            further[span] += f"{it} {_SENTENCE} {names[sentence]} {graph} .\n"
-    count = _LINES * len(names) + sum(lines.count("\n") for lines in further.values())
+            line = f"{it} {_REPAIR} {quoted(doubt)} {graph} .\n"
+            further[span] = line + further.get(span, "")
+            count += 1
     described = _descriptions(document, bracketed(text), names, graph, further)
     return list(chain.from_iterable(described)), count
 
@@ -85,11 +88,11 @@ def _descriptions(
     in_text = f" {_CONTEXT} {text}{end}"
     number = f'"{tail_of("", XSD + "integer")}{end}'
     spoken = tail_of(document.record.language) + end
-    words, to_source = document.text, document.restoration.to_source
+    words, to_source = document.text, document.restoration.traced.to_source
     quote = quoter_of(words)
     for span, it in names.items():
         start, stop = span
-        source = to_source(start, stop)
+        first, last = to_source(start, stop)
         yield (
             f"{it}{is_passage}{it}{in_text}"
             f'{it} {_BEGIN} "{start}{number}{it} {_END} "{stop}{number}{it} {_ANCHOR} ',
@@ -98,8 +101,8 @@ def _descriptions(
             quote(words[max(0, start - CONTEXT) : start]),
             f"{end}{it} {_SUFFIX} ",
             quote(words[stop : stop + CONTEXT]),
-            f'{end}{it} {_SOURCE_BEGIN} "{source.start}{number}'
-            f'{it} {_SOURCE_END} "{source.end}{number}{further[span]}',
+            f'{end}{it} {_SOURCE_BEGIN} "{first}{number}'
+            f'{it} {_SOURCE_END} "{last}{number}{further.get(span, "")}',
         )
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from itertools import islice
+from operator import itemgetter
 
 from pyoxigraph import Literal, NamedNode
 
@@ -129,7 +130,7 @@ class Lines:
         self._said.update(dict.fromkeys(quads))
         new = list(islice(self._said, before, None))
         self._texts += [f"{s} {p} {o} {g} .\n" for s, p, o, g in new]
-        self._counts.update([quad[3] for quad in new])
+        self._counts.update(map(itemgetter(3), new))
 
     def take(self, texts: Iterable[str], count: int, graph: str) -> None:
         """Take lines in, all of one graph, that nobody says otherwise.

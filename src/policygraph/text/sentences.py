@@ -58,8 +58,10 @@ def around(spans: Iterable[Span], cut: list[Span]) -> dict[Span, Span]:
     found = dict[Span, Span]()
     for span in spans:
         start, end = span
-        first = last = max(bisect_right(starts, start) - 1, 0)
-        if end > cut[first].end:
+        first = max(bisect_right(starts, start) - 1, 0)
+        begun, ended = whole = cut[first]
+        if start < begun or ended < end:
             last = max(bisect_right(starts, end - 1) - 1, first)
-        found[span] = Span(min(cut[first].start, start), max(cut[last].end, end))
+            whole = Span(min(begun, start), max(cut[last].end, end))
+        found[span] = whole
     return found
