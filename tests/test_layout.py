@@ -141,6 +141,8 @@ UNUSUAL = {
     "a tab": "a:\tb\n",
     "a list at the top": "- a\n",
     "nothing": "",
+    "too many columns": "a:\n" + " " * 61 + "b: c\n",
+    "too many columns of a list": "a:\n" + " " * 61 + "- b\n",
     "too many brackets": "a: " + "[" * 30 + "b" + "]" * 30 + "\n",
 }
 

@@ -138,7 +138,8 @@ def build_document(
     said = builder.said()
     built.lines.say(said)
     built.lines.take(*builder.passages(), builder.record_graph)
-    judged = [quad for quad in said if quad[3] == builder.translation]
+    translation = builder.translation
+    judged = [quad for quad in said if quad[3] == translation]
     built.lines.say(rests_on(judged, _quoted(said), ids))
     return built
 

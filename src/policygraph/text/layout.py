@@ -26,11 +26,11 @@ from policygraph.text.fields import Fields, Value, Word, placed
 _FIRST = r"(?:-?[^\W_]|[（《“‘「『【])"
 _KEY = r"[^\W_][\w-]{0,99}+"
 _LINE = re.compile(
-    rf"^( *+)(- )?+(?:(\"?)({_KEY})\3:(?: |$))?+"
+    rf"^( {{0,60}}+)(- )?+(?:(\"?)({_KEY})\3:(?: |$))?+"
     rf"(?:(\"[^\"\\\n]*+\")|({_FIRST}[^:#\n]*+(?::(?=[^ \n])[^:#\n]*+)*+(?<! ))|(.*))$",
     re.MULTILINE,
 )
-"""Column, hyphen, key, then what stands behind them: words in quotes, plain ones, or the rest."""
+"""Column, up to 60, hyphen, key, then what stands behind: words in quotes, plain ones, the rest."""
 _SCALAR = rf"(?:({_FIRST}[^:#,\[\]{{}}]*(?<! ))|\"([^\"\\]*)\"|'([^']*)')"
 _FLOW_SCALAR = re.compile(_SCALAR)
 _FLOW_KEY = re.compile(rf"({_KEY}): ")
@@ -39,8 +39,10 @@ _OTHERWISE = frozenset({"yes", "no", "true", "false", "on", "off", "null"})
 """Plain words that YAML 1.1 takes for something else."""
 _MANY = 4096
 """Short words that are kept at hand: a few of them come back in every document."""
-_WIDEST, _DEEPEST, _LONGEST = 60, 8, 10_000
-"""Columns, brackets within brackets, code points of a line, beyond which a file is not usual."""
+_DEEPEST, _LONGEST = 8, 10_000
+"""Brackets within brackets, code points of a line, beyond which a file is not usual."""
+_SHORT = len("YYYY-MM-DD")
+"""Plain words of more code points than this are never anything else."""
 
 
 class _Unusual(Exception):
@@ -100,8 +102,6 @@ class _Reader:
                 continue
             elif rest:
                 value = self._rest(rest, where)
-            if len(indent) > _WIDEST:
-                raise _Unusual
             lines.append((len(indent), hyphen, key, value, where))
         return [*lines, (-1, "", "", None, Where(self.shown))]
 
@@ -219,7 +219,7 @@ def _next(text: str, at: int, closing: str) -> tuple[int, bool]:
 
 def _plain(plain: str, where: Where) -> Word:
     """Take plain words, unless YAML 1.1 makes something else of them."""
-    if len(plain) <= len("YYYY-MM-DD") and _means_otherwise(plain):
+    if len(plain) <= _SHORT and _means_otherwise(plain):
         raise _Unusual
     return placed(plain, where)
 
