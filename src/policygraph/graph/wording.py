@@ -81,14 +81,19 @@ def states_day(words: str, day: str, issued: str) -> bool:
     """
     date = datetime.date.fromisoformat(day)
     words = _in_digits(words)
-    spans = _DAY.findall(words)
-    said = {(int(month), int(each)) for month, *days in spans for each in days if each}
-    if date.day == calendar.monthrange(date.year, date.month)[1]:
-        said |= {(int(month), date.day) for month in _MONTH_END.findall(words)}
-        said |= {(_LAST_MONTH[part], date.day) for part in _PART_END.findall(words)}
-    if _YEAR_END.search(words):
-        said.add((12, 31))
-    return (date.month, date.day) in said and date.year in _years(words, issued, date.year)
+    return _names_day(words, date) and date.year in _years(words, issued, date.year)
+
+
+def _names_day(words: str, date: datetime.date) -> bool:
+    """Tell whether words give a month and its day, or the end of what ends with it."""
+    wanted, spans = (date.month, date.day), _DAY.findall(words)
+    if wanted in [(int(month), int(each)) for month, *days in spans for each in days if each]:
+        return True
+    if date.day < calendar.monthrange(date.year, date.month)[1]:
+        return False
+    months = [*map(int, _MONTH_END.findall(words))]
+    months += [_LAST_MONTH[part] for part in _PART_END.findall(words)]
+    return date.month in months or (date.month == 12 and _YEAR_END.search(words) is not None)
 
 
 def states_month(words: str, month: str, issued: str) -> bool:
