@@ -188,6 +188,54 @@ CASES = {
     ),
     "who speaks": ("何立新强调，要抓好落实。", [("person", "何立新")]),
     "an ordinal is no figure": ("召开第三届大会。", [("event", "第三届大会")]),
+    "those who watch over a trade, public offices that are watched": (
+        "药品监管机构要加强对公证机构的监督。",
+        [("institution", "药品监管机构"), ("institution", "公证机构")],
+    ),
+    "a school where it must do something, not what is done there": (
+        "学校要安排课间活动，做好学校应急演练。",
+        [("institution", "学校")],
+    ),
+    "a centre of several levels is one body, all places and schools are one": (
+        "各地各学校要用好县乡村三级便民中心。",
+        [("institution", "各地各学校"), ("institution", "县乡村三级便民中心")],
+    ),
+    "the bureau of the party, not the committee in front of it": (
+        "中共中央政治局委员出席。",
+        [("institution", "中共中央政治局")],
+    ),
+    "a station, not its city; airports that share one word": (
+        "建成西安东站和云溪、石坝机场。",
+        [("place", "西安东站"), ("place", "云溪"), ("place", "石坝机场")],
+    ),
+    "where the earth shook, behind its province and by itself": (
+        "四川芦溪发生变化，战胜四川芦溪地震、石坝特大地震。",
+        [("place", "四川"), ("place", "四川芦溪"), ("place", "石坝")],
+    ),
+    "roads in a row that share one word": (
+        "开工云溪至石坝、改扩建岚城至芦坪等高速公路。",
+        [("place", "云溪"), ("place", "石坝"), ("place", "岚城"), ("place", "芦坪")],
+    ),
+    "railways in a row that share one word": (
+        "加快云溪、岚石高铁建设。",
+        [("initiative", "云溪"), ("initiative", "岚石高铁")],
+    ),
+    "works in a row before the word for projects, not kinds of works": (
+        "推进石坝水库、岚溪灌区改造等项目建设，推进学校、医院等项目建设。",
+        [("initiative", "石坝水库"), ("initiative", "岚溪灌区改造")],
+    ),
+    "an activity that is held, a sweep and a mechanism by what they are for": (
+        "举办全省少年书法比赛活动，全面开展危旧桥梁隐患大排查，落实燃气价格与成本联动机制。",
+        [
+            ("initiative", "全省少年书法比赛活动"),
+            ("initiative", "危旧桥梁隐患大排查"),
+            ("initiative", "燃气价格与成本联动机制"),
+        ],
+    ),
+    "a platform and the short name it is given": (
+        "建成数字渔港综合平台（以下简称渔港平台）。",
+        [("initiative", "数字渔港综合平台"), ("initiative", "渔港平台")],
+    ),
 }
 
 
