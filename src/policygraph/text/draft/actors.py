@@ -251,9 +251,11 @@ def _charged(reader: Reader, span: Span, *also: str, labelled: bool = False) -> 
         also: classes of words that may stand there, too.
         labelled: a label stands before it, so that it need not say that they answer.
     """
-    bodies = reader.outermost(span, "institution")
+    bodies = reader.outermost(span, "institution") if reader.names_in(span) else []
+    if not bodies:
+        return []
     allowed = (*_JOINED, _TOGETHER, "duty", "agent", "others", *also)
-    if not bodies or not reader.consists_of(span, bodies, *allowed):
+    if not reader.consists_of(span, bodies, *allowed):
         return []
     said = reader.finds(Span(bodies[-1].span.end, span.end), "duty")
     return bodies if labelled or said else []

@@ -259,10 +259,12 @@ def _aims_at(clause: Clause) -> bool:
 
 def _parent(kind: Kind, clauses: Sequence[Clause], place: Place, places: Sequence[Place]) -> str:
     """Give the nearest clause that heads one of a kind and is an aim or an achievement."""
+    if kind not in WITH_PARTS:
+        return ""
     above = place.under
     while above >= 0 and (speaks := _speaks_for(above, clauses, places)) < 0:
         above = places[above].under
-    return clauses[speaks].id if above >= 0 and kind in WITH_PARTS else ""
+    return clauses[speaks].id if above >= 0 else ""
 
 
 def _speaks_for(above: int, clauses: Sequence[Clause], places: Sequence[Place]) -> int:

@@ -61,8 +61,7 @@ class Names:
         starts = list(places_of(self._lengths, text))
         single = [match.start() for match in self._single.finditer(text)]
         for start in sorted({*starts, *single}) if single else starts:
-            end = self._end(text, start, len(text)) if start >= done else 0
-            if end:
+            if start >= done and (end := self._end(text, start, len(text))):
                 yield from self._at(text, Span(start, end))
                 done = end
 

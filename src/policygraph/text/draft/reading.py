@@ -87,6 +87,8 @@ class Reader:
 
     def classes(self, span: Span) -> list[tuple[Span, frozenset[str]]]:
         """Cut a span into words with their classes."""
+        if span.start >= span.end:
+            return []
         tokens = self.lexicon.scan(self.text, *span)
         names = self.lexicon.names
         pairs = zip(tokens.codes, tokens.bounds, tokens.bounds[1:], strict=False)
@@ -94,7 +96,9 @@ class Reader:
 
     def finds(self, span: Span, *classes: str) -> bool:
         """Tell whether a word of some classes is in a span."""
-        return any(not names.isdisjoint(classes) for _, names in self.classes(span))
+        names = self.lexicon.names
+        codes = self.lexicon.scan(self.text, *span).codes if span.start < span.end else ""
+        return any(not names[code].isdisjoint(classes) for code in codes)
 
     def only(self, span: Span, *allowed: str) -> bool:
         """Tell whether nothing but words of some classes is in a span."""

@@ -102,9 +102,6 @@ class Told:
     unresolved: Mapping[str, Sequence[Span]]
 
 
-_NOTHING = Told({}, (), None, None, {})
-
-
 class Stated:
     """Says of each clause of a text what its row states.
 
@@ -131,11 +128,11 @@ class Stated:
             if not relation.carried or relation.type == "deadline":  # its words are quoted
                 self._of[relation.source].append(relation)
 
-    def of(self, clause: Clause) -> Told:
-        """Say what the row of a clause states; it cites what its own words say."""
+    def of(self, clause: Clause) -> Told | None:
+        """Say what the row of a clause states, if anything; it cites what its own words say."""
         inside = self._inside(clause.span)
         if not inside and not self._of.get(clause.id):
-            return _NOTHING
+            return None
         return _Row(self, clause, inside).told()
 
     def stated_of(self, source: str) -> Sequence[Relation]:

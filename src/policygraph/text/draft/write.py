@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from policygraph.text.days import is_date
 from policygraph.text.draft.confidence import Rating, rated
+from policygraph.text.draft.grams import places_of
 from policygraph.text.draft.model import Clause, Parts, Relation
 from policygraph.text.draft.reading import Named
 from policygraph.text.draft.stated import Figure, Occasion, Quoted, Stated, Told
@@ -200,23 +201,33 @@ class _Writer:
         return rows
 
     def _row(self, clause: Clause, extent: Span, indent: str) -> _Row:
-        parts, told = clause.parts, self._told[clause.id]
+        parts, told = clause.parts, self._told.get(clause.id)
         rule = parts.rule if parts else clause.reason
         fields = [f"id: {self._id(clause.kind, clause.span)}", f"type: {TYPES[clause.kind]}"]
         fields += _fields(self._quote(clause.span, extent))
         if parts:
             fields += self._parts(clause, parts)
-        fields += [f"{name}: {inline(keys)}" for name, keys in told.links.items()]
-        if told.deadline and covers(extent, told.deadline.span):
-            fields.append(self._dated("deadline", told.deadline, extent))
-        if told.unresolved:
-            fields.append(f"unresolved: {inline(self._unresolved(clause, told))}")
+        if told:
+            fields += self._linked(clause, told, extent)
         fields += self._proposed(rule, f"{clause.kind}: {clause.reason}")
-        row, inner = _Row.of(fields, indent), indent + "  "
-        row.parts.extend(_Row.of(self._figure(each, extent), inner) for each in told.figures)
-        if told.occasion:
-            row.parts.append(_Row.of(self._occasion(told.occasion, clause, extent), inner))
+        row = _Row.of(fields, indent)
+        if told:
+            row.parts.extend(self._under(clause, told, extent, indent + "  "))
         return row
+
+    def _linked(self, clause: Clause, told: Told, extent: Span) -> Iterator[str]:
+        """Write what a row states besides its verb, object and subject."""
+        yield from (f"{name}: {inline(keys)}" for name, keys in told.links.items())
+        if told.deadline and covers(extent, told.deadline.span):
+            yield self._dated("deadline", told.deadline, extent)
+        if told.unresolved:
+            yield f"unresolved: {inline(self._unresolved(clause, told))}"
+
+    def _under(self, clause: Clause, told: Told, extent: Span, indent: str) -> Iterator[_Row]:
+        """Write the rows under a row: its figures and what it says of an event."""
+        yield from (_Row.of(self._figure(each, extent), indent) for each in told.figures)
+        if told.occasion:
+            yield _Row.of(self._occasion(told.occasion, clause, extent), indent)
 
     def _proposed(self, rule: str, reason: str) -> list[str]:
         """Say what proposes a row and how far it may be trusted."""
@@ -263,20 +274,22 @@ class _Writer:
 
     @functools.cached_property
     def _told(self) -> dict[str, Told]:
-        """Id of a clause → what its row states."""
+        """Id of a clause → what its row states, where it states more than the clause's parts."""
         draft = self.draft
         stated = Stated(draft.text, draft.mentions, draft.relations, draft.known)
-        return {clause.id: stated.of(clause) for clause in draft.clauses if clause.kind in TYPES}
+        rows = (clause for clause in draft.clauses if clause.kind in TYPES)
+        return {clause.id: told for clause in rows if (told := stated.of(clause))}
 
     def _parts(self, clause: Clause, parts: Parts) -> Iterator[str]:
         """Give verb, object and subject, as far as they stand in the words of the clause.
 
         A verb that is denied is given with its negation.
         """
+        text, (first, last) = self.draft.text, clause.span
         verb = parts.stated if clause.kind != "event" else None
         for name, span in (("verb", verb), ("object", parts.object), ("subject", parts.subject)):
-            if span and covers(clause.span, span):
-                yield f"{name}: {scalar(self.draft.text[span.start : span.end])}"
+            if span and first <= span.start and span.end <= last:
+                yield f"{name}: {scalar(text[span.start : span.end])}"
 
     def _quote(self, span: Span, extent: Span) -> dict[str, str]:
         """Quote words, with the number of the occurrence where they stand more than once."""
@@ -308,8 +321,10 @@ class _Writer:
         places: dict[str, list[int]] = {
             text[start : start + _OPENING]: [] for start in self._quoted_from()
         }
-        for start in [n for n in range(len(text)) if text[n : n + _OPENING] in places]:
-            places[text[start : start + _OPENING]].append(start)
+        for start in places_of({opening[:2] for opening in places}, text):
+            opening = places.get(text[start : start + _OPENING])
+            if opening is not None:
+                opening.append(start)
         return places
 
     def _quoted_from(self) -> Iterator[int]:
