@@ -36,6 +36,22 @@ def test_after_a_draft_cycles_are_looked_for_as_before(enabled: bool) -> None:
         gc.enable()
 
 
+def test_what_a_draft_keeps_is_not_looked_through_at_once() -> None:
+    gc.collect()
+    draft = draft_text(DRAFTER, "plan", PLAN)
+    young = {id(each) for generation in (0, 1) for each in gc.get_objects(generation)}
+    assert not young & {id(each) for each in (*draft.clauses, *draft.mentions)}
+
+
+def test_what_others_froze_stays_frozen_after_a_draft() -> None:
+    gc.freeze()
+    try:
+        draft_text(DRAFTER, "plan", PLAN)
+        assert gc.get_freeze_count()
+    finally:
+        gc.unfreeze()
+
+
 @given(st.text(alphabet="ab ", max_size=12), st.sets(st.text(alphabet="ab ", max_size=3)))
 def test_pairs_are_found_in_one_pass_where_they_stand(words: str, known: set[str]) -> None:
     pairs = {start: words[start : start + 2] for start in range(len(words) - 1)}

@@ -89,7 +89,7 @@ def _acts_itself(reader: Reader, clause: Clause, subject: Span) -> bool:
     verb = clause.parts.verb if clause.parts else None
     between = Span(subject.end, max(subject.end, verb.start)) if verb else Span(0, 0)
     must = reader.finds(between, *_MUST)
-    return must or any("we" in names for _, names in reader.classes(subject)[-1:])
+    return must or any("we" in names for names in reader.each(subject)[-1:])
 
 
 def _own(reader: Reader, clause: Clause) -> _Doers:
@@ -130,7 +130,7 @@ def _are_all(reader: Reader, subject: Span, bodies: Sequence[Mentioned]) -> bool
     last = bodies[-1].span.end
     if last > subject.end:
         return False
-    rest = [names for _, names in reader.classes(Span(last, subject.end))]
+    rest = reader.each(Span(last, subject.end))
     others = len(rest) == _AND_OTHERS and "etc" in rest[0] and "others" in rest[1]
     whole = Span(subject.start, last) if others else subject
     return reader.consists_of(whole, bodies, *_JOINED, _TOGETHER)
@@ -138,7 +138,7 @@ def _are_all(reader: Reader, subject: Span, bodies: Sequence[Mentioned]) -> bool
 
 def _with_whom(reader: Reader, between: Span) -> list[Mentioned]:
     """List the bodies with whom a thing is done, by what stands before its verb."""
-    if not any(_TOGETHER in names for _, names in reader.classes(between)):
+    if not reader.finds(between, _TOGETHER):
         return []
     named = reader.outermost(between, "institution", "place")
     plain = reader.consists_of(between, named, *_JOINED, *_ACTS)
@@ -159,7 +159,7 @@ def _agents(reader: Reader, clause: Clause) -> list[Mentioned]:
     verb = clause.parts.verb if clause.parts else None
     if not verb or not reader.within(Span(clause.span.start, verb.start), "institution"):
         return []
-    if any(_TURNED & names for _, names in reader.classes(verb)):
+    if reader.finds(verb, *_TURNED):
         return []
     words = reader.classes(Span(clause.span.start, verb.start))
     after = [span.end for span, names in words if "agent" in names][-1:]
@@ -177,12 +177,11 @@ def _opening(reader: Reader, clause: Clause, only: frozenset[str] = _ACTS) -> li
     bodies = reader.opening(clause.span, "institution", *_JOINED)
     if not bodies:
         return []
-    before = reader.classes(Span(clause.span.start, bodies[0].span.start))
-    rest = reader.classes(Span(bodies[-1].span.end, clause.span.end))
-    if not rest or any(_TOGETHER in names for _, names in before):
+    rest = reader.each(Span(bodies[-1].span.end, clause.span.end))
+    if not rest or reader.finds(Span(clause.span.start, bodies[0].span.start), _TOGETHER):
         return []
     may_act = clause.kind != "context" or clause.reason == WHO_ACTS
-    return bodies if rest[0][1] & (only if may_act else _MUST) else []
+    return bodies if rest[0] & (only if may_act else _MUST) else []
 
 
 def answering(reader: Reader, clauses: Sequence[Clause]) -> Iterator[Relation]:

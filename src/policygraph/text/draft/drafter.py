@@ -78,6 +78,7 @@ class Drafter:
         reports = sections(text, cut, places, found, heard, self.cues, year=year, genre=genre)
         clauses: list[Clause] = []
         told = _Told()
+        heads = {-1: ""}  # number of the clause that heads others → id of the one they stand under
         for number, (piece, parts, place, section) in enumerate(
             zip(cut, found, places, reports, strict=True)
         ):
@@ -95,13 +96,15 @@ class Drafter:
                 ends=piece is cut[-1] or cut[number + 1].sentence != piece.sentence,
             )
             told = told.after(piece, follows, reason)
+            if place.under not in heads:
+                heads[place.under] = _head(place.under, clauses, places)
             clauses.append(
                 Clause(
                     f"c{number + 1}",
                     piece.span,
                     kind,
                     parts if kind in WITH_PARTS else None,
-                    _parent(kind, clauses, place, places),
+                    heads[place.under] if kind in WITH_PARTS else "",
                     heading=place.heading,
                     sentence=piece.sentence,
                     status=section.status,
@@ -257,11 +260,8 @@ def _aims_at(clause: Clause) -> bool:
     return parts.object is not None and parts.subject is None
 
 
-def _parent(kind: Kind, clauses: Sequence[Clause], place: Place, places: Sequence[Place]) -> str:
-    """Give the nearest clause that heads one of a kind and is an aim or an achievement."""
-    if kind not in WITH_PARTS:
-        return ""
-    above = place.under
+def _head(above: int, clauses: Sequence[Clause], places: Sequence[Place]) -> str:
+    """Give the nearest clause that heads one under a heading and is an aim or an achievement."""
     while above >= 0 and (speaks := _speaks_for(above, clauses, places)) < 0:
         above = places[above].under
     return clauses[speaks].id if above >= 0 else ""

@@ -141,11 +141,12 @@ def parts_of(
     """Turn the groups of a match into spans of the text."""
     bounds, places, numbers = tokens.bounds, match.regs, match.re.groupindex
 
-    def part(name: str) -> Span | None:
-        start, end = places[numbers[name]] if name in numbers else (-1, -1)
-        return Span(bounds[start], bounds[end]) if 0 <= start < end else None
-
-    return Parts(rule, part("verb"), part("object"), part("subject"), negation)
+    found = {
+        name: Span(bounds[start], bounds[end])
+        for name, number in numbers.items()
+        if 0 <= (start := places[number][0]) < (end := places[number][1])
+    }
+    return Parts(rule, found.get("verb"), found.get("object"), found.get("subject"), negation)
 
 
 def _group(match: re.Match[str], name: str) -> tuple[int, int] | None:

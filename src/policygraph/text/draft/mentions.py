@@ -175,8 +175,9 @@ class Recogniser:
         """Give the names that a span or its members are; a row of two plans is no plan."""
         members = self._members(text, span)
         named = [each for member in members for each in self._ending(text, clause, member)]
-        whole = self._ending(text, clause, span)
-        yield from (mention for mention in whole if not is_row(mention, named))
+        for mention in self._ending(text, clause, span):
+            if not is_row(mention, named):
+                yield mention
         yield from named
 
     def _members(self, text: str, span: Span) -> Iterator[Span]:
@@ -188,8 +189,15 @@ class Recogniser:
         if place > span.start:
             yield Span(place, span.end)
 
-    def _ending(self, text: str, clause: Clause, span: Span) -> Iterator[Mention]:
-        for shape in self._by_last.get(text[span.end - 1], self._by_last[""]):
+    def _ending(self, text: str, clause: Clause, span: Span) -> Iterable[Mention]:
+        """Give the names that a whole span is; most end with what no name ends with."""
+        shapes = self._by_last.get(text[span.end - 1], self._by_last[""])
+        return self._fitting(text, clause, span, shapes) if shapes else ()
+
+    def _fitting(
+        self, text: str, clause: Clause, span: Span, shapes: Sequence[Shape]
+    ) -> Iterator[Mention]:
+        for shape in shapes:
             match = shape.pattern.fullmatch(text, *span)
             for named in self._of_match(text, match, span) if match else ():
                 if not shape.verbs or self._does(text, clause, named, shape.verbs):

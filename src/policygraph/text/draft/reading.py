@@ -94,11 +94,16 @@ class Reader:
         pairs = zip(tokens.codes, tokens.bounds, tokens.bounds[1:], strict=False)
         return [(Span(start, end), names[code]) for code, start, end in pairs]
 
+    def each(self, span: Span) -> list[frozenset[str]]:
+        """Give the classes of each word of a span."""
+        if span.start >= span.end:
+            return []
+        names = self.lexicon.names
+        return [names[code] for code in self.lexicon.scan(self.text, *span).codes]
+
     def finds(self, span: Span, *classes: str) -> bool:
         """Tell whether a word of some classes is in a span."""
-        names = self.lexicon.names
-        codes = self.lexicon.scan(self.text, *span).codes if span.start < span.end else ""
-        return any(not names[code].isdisjoint(classes) for code in codes)
+        return any(not names.isdisjoint(classes) for names in self.each(span))
 
     def only(self, span: Span, *allowed: str) -> bool:
         """Tell whether nothing but words of some classes is in a span."""

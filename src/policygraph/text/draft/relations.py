@@ -82,16 +82,13 @@ def _deadlines(reader: Reader, sentence: Sequence[Clause]) -> Iterator[Relation]
 
 def _strives(reader: Reader, clause: Clause, date: Mentioned) -> bool:
     """Tell whether a clause strives for something by a date, or has a demand behind it."""
-    words = reader.classes(Span(clause.span.start, date.span.start))
-    return any("strive" in names for _, names in words)
+    return reader.finds(Span(clause.span.start, date.span.start), "strive")
 
 
 def _bounds(reader: Reader, clause: Clause, date: Mentioned) -> bool:
     """Tell whether a clause that states nothing itself names a date as the end of a time."""
-    words = reader.classes(clause.span)
-    end = all(names & {"time", "strive", "link"} for _, names in words)
-    behind = reader.classes(Span(date.span.end, clause.span.end))
-    from_then = any("since" in names for _, names in behind)
+    end = all(names & {"time", "strive", "link"} for names in reader.each(clause.span))
+    from_then = reader.finds(Span(date.span.end, clause.span.end), "since")
     return (end and clause.span != date.span and not from_then) or _strives(reader, clause, date)
 
 
@@ -109,18 +106,18 @@ def _due(reader: Reader, clause: Clause) -> list[Mentioned]:
 
 def _opens(reader: Reader, clause: Clause, date: Mentioned) -> bool:
     """Tell whether a date opens its clause, before the subject, as a time by which."""
-    ahead = reader.classes(Span(clause.span.start, date.span.start))
-    if any("since" in names for _, names in ahead) or (ahead and ahead[-1][1] & {"ba", "soft_ba"}):
+    ahead = reader.each(Span(clause.span.start, date.span.start))
+    if any("since" in names for names in ahead) or (ahead and ahead[-1] & {"ba", "soft_ba"}):
         return False
-    *before, (_, last) = reader.classes(Span(clause.span.start, date.span.end))
+    *before, last = reader.each(Span(clause.span.start, date.span.end))
     leads = {"time", "link", "modal", "modifier", "prep", "strive"}
-    return "time" in last and all(names & leads for _, names in before)
+    return "time" in last and all(names & leads for names in before)
 
 
 def _at(reader: Reader, clause: Clause, date: Mentioned) -> bool:
     """Tell whether a date is named with a word for at, behind a subject."""
-    words = reader.classes(Span(clause.span.start, date.span.start))
-    return bool(words) and "p_at" in words[-1][1]
+    words = reader.each(Span(clause.span.start, date.span.start))
+    return bool(words) and "p_at" in words[-1]
 
 
 def _times_and_places(reader: Reader, sentence: Sequence[Clause]) -> Iterator[Relation]:
@@ -164,13 +161,13 @@ def _of_event(
 
 
 def _behind_preposition(reader: Reader, start: int) -> bool:
-    return any("prep" in names for _, names in reader.classes(Span(max(0, start - 1), start)))
+    return reader.finds(Span(max(0, start - 1), start), "prep")
 
 
 def _bare(reader: Reader, start: int, end: int) -> bool:
     """Tell whether nothing is said from one place to another, if the first is before the second."""
-    words = reader.classes(Span(start, end)) if start <= end else [(Span(0, 0), frozenset())]
-    return all(names & {"prep", "modifier", "modal"} for _, names in words)
+    words = reader.each(Span(start, end))
+    return start <= end and all(names & {"prep", "modifier", "modal"} for names in words)
 
 
 def _held(reader: Reader, parts: Parts) -> Mentioned | None:
@@ -178,8 +175,7 @@ def _held(reader: Reader, parts: Parts) -> Mentioned | None:
     for part in filter(None, (parts.subject, parts.object)):
         named = reader.outermost(part, "event")
         if named and named[-1].span.end == part.end:
-            words = reader.classes(parts.verb or Span(0, 0))
-            return named[-1] if any("event" in names for _, names in words) else None
+            return named[-1] if reader.finds(parts.verb or Span(0, 0), "event") else None
     return None
 
 
@@ -220,13 +216,13 @@ def _issued(reader: Reader, clause: Clause) -> list[Mentioned]:
 
 def _drawn_up(reader: Reader, named: Span, document: Mentioned) -> bool:
     """Tell whether what is governed draws a document up, not that it has been."""
-    ahead = [names for _, names in reader.classes(Span(named.start, document.span.start))][-1:]
-    words = [*ahead, *(names for _, names in reader.classes(named)[:2])]
+    ahead = reader.each(Span(named.start, document.span.start))[-1:]
+    words = [*ahead, *reader.each(named)[:2]]
     return any("issues" in names for names in words) and not any("de" in names for names in ahead)
 
 
 def _issuing(reader: Reader, span: Span) -> bool:
-    return any("issues" in names for _, names in reader.classes(span))
+    return reader.finds(span, "issues")
 
 
 def _of_itself(reader: Reader, clause: Clause) -> list[Mentioned]:
@@ -270,7 +266,7 @@ def _initiatives(reader: Reader, clause: Clause) -> Iterator[Relation]:
         spans = [parts.subject]  # an initiative of which so many were run
     elif parts.object and parts.subject and clause.kind in ("achievement", "goal"):
         spans = [parts.object, *_whole(reader, parts.subject)]
-    of_verb = [names for _, names in reader.classes(parts.verb or Span(0, 0))]
+    of_verb = reader.each(parts.verb or Span(0, 0))
     drives = any(names & {"drives", "clause"} for names in of_verb)
     runs = any("runs" in names for names in of_verb)
     for span in spans:
@@ -294,39 +290,39 @@ def _tells(names: frozenset[str]) -> bool:
 def _whole(reader: Reader, span: Span) -> list[Span]:
     """Give a span back if it is nothing but an initiative or its carrying out."""
     named = reader.opening(span, "initiative")
-    rest = reader.classes(Span(named[0].span.end, span.end)) if named else []
-    return [span] if named and all("work" in names for _, names in rest) else []
+    rest = reader.each(Span(named[0].span.end, span.end)) if named else []
+    return [span] if named and all("work" in names for names in rest) else []
 
 
 def _comes_about(reader: Reader, span: Span, mention: Mentioned) -> bool:
     """Tell whether a span is an initiative and what is to come of it."""
-    before = reader.classes(Span(span.start, mention.span.start))
-    after = reader.classes(Span(mention.span.end, span.end))
+    before = reader.each(Span(span.start, mention.span.start))
+    after = reader.each(Span(mention.span.end, span.end))
     return (
-        all(names & {"modifier", "carries"} for _, names in before)
+        all(names & {"modifier", "carries"} for names in before)
         and bool(after)
-        and bool(after[0][1] & {"verb", "modifier", "time"})
-        and not after[0][1] & {"noun"}
+        and bool(after[0] & {"verb", "modifier", "time"})
+        and not after[0] & {"noun"}
     )
 
 
 def _in_row(reader: Reader, span: Span, mention: Mentioned) -> bool:
     """Tell whether a mention is a whole member of the row that a span is, but not its last."""
-    words = reader.classes(Span(span.start, mention.span.start))
-    after = reader.classes(Span(mention.span.end, span.end))
+    words = reader.each(Span(span.start, mention.span.start))
+    after = reader.each(Span(mention.span.end, span.end))
     row = {"joint", "pause"}
-    opens = not words or bool(words[-1][1] & row)
-    return opens and bool(after and after[0][1] & row) and not any("de" in n for _, n in after)
+    opens = not words or bool(words[-1] & row)
+    return opens and bool(after and after[0] & row) and not any("de" in n for n in after)
 
 
 def _is_count(reader: Reader, span: Span) -> bool:
-    return all("figure" in names for _, names in reader.classes(span))
+    return all("figure" in names for names in reader.each(span))
 
 
 def _governed(reader: Reader, span: Span, mentions: Sequence[Mentioned]) -> bool:
     """Tell whether a span ends with an initiative, its carrying out, or a count of it."""
-    words = reader.classes(Span(mentions[-1].span.end, span.end))
-    return not words or "etc" in words[0][1] or bool(words[-1][1] & {"work", "figure"})
+    words = reader.each(Span(mentions[-1].span.end, span.end))
+    return not words or "etc" in words[0] or bool(words[-1] & {"work", "figure"})
 
 
 def _leads(reader: Reader, span: Span, mention: Mentioned, *, runs: bool) -> bool:
@@ -335,12 +331,11 @@ def _leads(reader: Reader, span: Span, mention: Mentioned, *, runs: bool) -> boo
     Where the verb carries out what it governs, the mention may close the span, behind those whom
     it is for.
     """
-    before = reader.classes(Span(span.start, mention.span.start))
-    opens = all(names & {"modifier", "carries", "newish"} for _, names in before)
-    follows = bool(before) and bool(before[-1][1] & {"joint", "pause"})
-    closes = runs and not any(_tells(names) for _, names in before)
-    words = reader.classes(Span(mention.span.end, span.end))
-    own = [names for _, names in words]
+    before = reader.each(Span(span.start, mention.span.start))
+    opens = all(names & {"modifier", "carries", "newish"} for names in before)
+    follows = bool(before) and bool(before[-1] & {"joint", "pause"})
+    closes = runs and not any(_tells(names) for names in before)
+    own = reader.each(Span(mention.span.end, span.end))
     stop = next((n for n, names in enumerate(own) if names & {"joint", "pause"}), len(own))
     done = ("etc" in own[0] if own else True) or all(
         names & {"work", "figure", "bracket", "modifier"} for names in own[:stop]

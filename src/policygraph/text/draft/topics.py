@@ -52,6 +52,8 @@ class Topics:
         return self._weight(own & self._pairs[number]) if inside else 0.0
 
     def _weight(self, pairs: set[str]) -> float:
+        if not pairs:
+            return 0.0
         sentences = len(self._pairs)
         spread = sorted(self._spread[pair] for pair in pairs)  # a set has no order to add in
         return sum(math.log(sentences / times) + _LEAST for times in spread if times)
