@@ -28,7 +28,8 @@ from policygraph.report import Finding
 from policygraph.text.documents import read_document
 from policygraph.text.draft.confidence import Rating, rated, ratings, read_calibration, wilson
 from policygraph.text.draft.drafter import Drafter, draft_text
-from policygraph.text.draft.write import scalar, statements_yaml
+from policygraph.text.draft.write import statements_yaml
+from policygraph.text.draft.yaml_words import scalar
 from policygraph.text.statements import read_statements, walk
 
 Run = Callable[..., Result]

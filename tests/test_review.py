@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from conftest import ROOT
 from policygraph.errors import PolicyGraphError, UnreadableInput, WrongUsage
 from policygraph.text.draft.drafter import Drafter, draft_text
-from policygraph.text.draft.write import inline, statements_yaml
+from policygraph.text.draft.write import statements_yaml
+from policygraph.text.draft.yaml_words import inline
 from policygraph.text.restore import Span
 from policygraph.text.review.anchors import Texts
 from policygraph.text.review.carried import sorts

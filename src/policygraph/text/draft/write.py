@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import json
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from policygraph.text.days import is_date
 from policygraph.text.draft.confidence import Rating, rated
 from policygraph.text.draft.grams import places_of
 from policygraph.text.draft.model import Clause, Parts, Relation
 from policygraph.text.draft.reading import Named
 from policygraph.text.draft.stated import Figure, Occasion, Quoted, Stated, Told
+from policygraph.text.draft.yaml_words import inline, scalar
 from policygraph.text.memory import uncollected
 from policygraph.text.model import covers
 from policygraph.text.naming.meaning import Register
@@ -36,11 +34,6 @@ TYPES = {
     "fact": "Statement",
 }
 """The class of a row by the kind of its clause; context has none."""
-_PLAIN = re.compile(
-    r"[^\W\d_A-Za-z](?:\w|[、·%（）《》“”()-])*"
-    r"|(?!(?i:yes|no|on|off|true|false|null|y|n)$)[A-Za-z][A-Za-z0-9-]*(?: \([a-z0-9 ]+\))?"
-)
-"""Words that mean nothing to YAML; anything else is written in quotation marks."""
 
 DRAFTED_FROM = "# Drafted by policygraph; draft rows are for a person to review. Source sha256: "
 """How the first line of a drafted file begins; the hash of the source follows."""
@@ -50,9 +43,6 @@ MADE_WITH = "# Made with: "
 
 _OPENING = 4
 """Code points by which quotes are looked up."""
-
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
-_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -378,27 +368,3 @@ def statements_yaml(
 def _fields(values: Mapping[str, str]) -> list[str]:
     """Write words with their keys; they stay as they are wherever YAML allows it."""
     return [f"{key}: {scalar(words)}" for key, words in values.items()]
-
-
-def inline(value: Any) -> str:
-    """Write a value on one line: words, or lists and mappings of them.
-
-    >>> inline({"en": "Open up", "on": ["2024-04-01", "Act"]})
-    '{en: "Open up", "on": [2024-04-01, Act]}'
-    """
-    if isinstance(value, str):
-        return value if is_date(value) else scalar(value)
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar(k)}: {inline(v)}" for k, v in value.items()) + "}"
-    return "[" + ", ".join(map(inline, value)) + "]"
-
-
-@functools.lru_cache(maxsize=4096)  # the same verbs, rules and reviews stand in many rows
-def scalar(words: str) -> str:
-    """Write words plainly where nothing in them means anything to YAML, else in quotation marks."""
-    if _PLAIN.fullmatch(words):
-        return words
-    quoted = _quoted(words)
-    if quoted.isprintable():
-        return quoted
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)

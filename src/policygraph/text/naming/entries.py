@@ -15,7 +15,7 @@ from typing import Any
 from policygraph.identifiers import KEY
 from policygraph.messages import say
 from policygraph.report import Finding
-from policygraph.text.draft.write import inline
+from policygraph.text.draft.yaml_words import inline
 from policygraph.text.model import Registry
 from policygraph.text.naming.glossary import FILES, Glossary, Term
 from policygraph.text.naming.proposal_file import Row

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from policygraph.report import Finding
-from policygraph.text.draft.write import inline
+from policygraph.text.draft.yaml_words import inline
 from policygraph.text.fields import Fields
 from policygraph.text.naming.folding import folded
 from policygraph.text.naming.proposals import Found, Gathering, Place, Proposal

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from policygraph.text.draft.write import inline
+from policygraph.text.draft.yaml_words import inline
 from policygraph.text.restore import Span
 from policygraph.text.review.sheet import PARTS, Edit, Item, Plain, Sheet, value_of
 

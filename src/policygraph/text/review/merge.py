@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.report import Finding
-from policygraph.text.draft.write import DRAFTED_FROM, MADE_WITH, inline
+from policygraph.text.draft.write import DRAFTED_FROM, MADE_WITH
+from policygraph.text.draft.yaml_words import inline
 from policygraph.text.review.anchors import Texts
 from policygraph.text.review.carried import Carried, touched
 from policygraph.text.review.offers import Offers

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from policygraph.errors import UnreadableInput, Where
-from policygraph.text.draft.write import inline
+from policygraph.text.draft.yaml_words import inline
 from policygraph.text.rows import composed
 
 Plain = Any  # a str, a list of Plains or a dict of Plains: everything is text, as in ``rows``
