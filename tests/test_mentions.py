@@ -232,6 +232,27 @@ CASES = {
             ("initiative", "燃气价格与成本联动机制"),
         ],
     ),
+    "a port, not its city, and no city where its signs are parts of words": (
+        "大连港扩建，画出最大同心圆，实施科技兴安，形成都市圈，发挥新乡贤作用。",
+        [("place", "大连港")],
+    ),
+    "an action behind its verb, a demonstration, a system one must use": (
+        "鼓励企业开展回收责任制行动，深入实施电商进山综合示范，登录全省渔船检验管理系统，开展军事行动。",
+        [
+            ("initiative", "回收责任制行动"),
+            ("initiative", "电商进山综合示范"),
+            ("initiative", "全省渔船检验管理系统"),
+        ],
+    ),
+    "departments named beside another one, offices that manage waters": (
+        "由流域管理机构或者有关行政管理部门处理，报党中央有关部门。",
+        [
+            ("institution", "流域管理机构"),
+            ("institution", "有关行政管理部门"),
+            ("institution", "党中央有关部门"),
+            ("institution", "党中央"),
+        ],
+    ),
     "a platform and the short name it is given": (
         "建成数字渔港综合平台（以下简称渔港平台）。",
         [("initiative", "数字渔港综合平台"), ("initiative", "渔港平台")],
