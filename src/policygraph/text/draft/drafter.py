@@ -21,6 +21,7 @@ from policygraph.text.draft.kinds import (
     JUDGED,
     NECESSARY,
     PURPOSE,
+    SAYING,
     SPEAKS_OF_ITSELF,
     STRESSED,
     TASK,
@@ -95,7 +96,7 @@ class Drafter:
                 aside=piece.aside,
                 ends=piece is cut[-1] or cut[number + 1].sentence != piece.sentence,
             )
-            told = told.after(piece, follows, reason)
+            told = told.after(piece, follows, kind, reason)
             if place.under not in heads:
                 heads[place.under] = _head(place.under, clauses, places)
             clauses.append(
@@ -167,12 +168,23 @@ class _Told:
         comes_about = parts is not None and parts.subject is not None
         return "goal" if comes_about and piece.line == self.line else None
 
-    def after(self, piece: Piece, kind: Kind | None, reason: str) -> _Told:
-        """Give what follows a clause, its kind as told before it, if any, and what decided it."""
+    def after(self, piece: Piece, told: Kind | None, kind: Kind, reason: str) -> _Told:
+        """Give what follows a clause.
+
+        News ends where somebody speaks or something is demanded.
+
+        Args:
+            piece: the clause.
+            told: its kind as told before it, if it was.
+            kind: the one that it has.
+            reason: what decided that.
+        """
         if reason in FOLLOWED:
             line = piece.line if reason in AIMS else self.line
             return _Told(FOLLOWED[reason], piece.sentence, line)
-        return _Told(kind, piece.sentence, self.line) if kind else self
+        if told == "event" and (reason in SAYING or kind == "action"):
+            return _Told(line=self.line)
+        return _Told(told, piece.sentence, self.line) if told else self
 
 
 def _seen_from_behind(clauses: list[Clause]) -> list[Clause]:

@@ -52,7 +52,10 @@ SPEAKS_OF_ITSELF = frozenset(["as-follows", "this-text"])
 WHO_ACTS = "whose-basis"
 """The cue of who acts, with the ground on which what follows is done."""
 
-SPEAKING = frozenset(["saying", "speaking", "attending"])
+SAYING = frozenset(["saying", "speaking"])
+"""Cues of who says what follows: it is no longer told as news."""
+
+SPEAKING = SAYING | {"attending"}
 """Cues of clauses that bring in another speaker: who acted before acts no more."""
 
 _KINDS: dict[str, Kind] = {name: name for name in (*WITH_PARTS, "fact", "context")}

@@ -15,6 +15,7 @@ from policygraph.text.draft.kinds import AIMS
 from policygraph.text.draft.lexicon import Lexicon
 from policygraph.text.draft.model import Clause, Parts, Relation
 from policygraph.text.draft.reading import Mentioned, Named, Reader
+from policygraph.text.model import covers
 from policygraph.text.restore import Span
 
 _THIS = 2  # characters between drawing up and what is drawn up, where a text speaks of itself
@@ -145,6 +146,8 @@ def _of_event(
     if not held and clause.kind != "event":
         return
     here = _outer_dates(reader, clause)
+    if parts.object and not held:  # what is done with something is not done on the day it is of
+        here = [d for d in here if not covers(parts.object, d.span)]
     inside = parts.subject or parts.object or Span(clause.span.start, clause.span.start)
     if held:
         inside = held.span
