@@ -253,6 +253,14 @@ CASES = {
             ("institution", "党中央"),
         ],
     ),
+    "places before how many they are, the places beside the centre where they must act": (
+        "云溪、石坝等4个县入选，地方要做好配套。",
+        [("place", "云溪"), ("place", "石坝"), ("figure", "4个"), ("institution", "地方")],
+    ),
+    "a great work that is built, and a debt that is none of a government": (
+        "完成云溪供水工程建设，加强地方政府性债务管理，开工一批重大水利工程。",
+        [("initiative", "云溪供水工程")],
+    ),
     "a platform and the short name it is given": (
         "建成数字渔港综合平台（以下简称渔港平台）。",
         [("initiative", "数字渔港综合平台"), ("initiative", "渔港平台")],
