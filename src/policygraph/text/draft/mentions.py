@@ -25,6 +25,7 @@ from policygraph.text.draft.named import name_patterns
 from policygraph.text.draft.numbers import number_of
 from policygraph.text.draft.record import record
 from policygraph.text.draft.shapes import Shape, Shapes
+from policygraph.text.draft.signs import read_signs
 from policygraph.text.draft.tables import TableRow, read_optional, table_at
 from policygraph.text.naming.meaning import Reader, Register
 from policygraph.text.restore import Span
@@ -82,6 +83,7 @@ class Recogniser:
         numerals: signs of numbers → what they multiply by or stand for.
         nests: which types may lie inside which, and through what type only, if any.
         joints: what joins the members of a row.
+        quotes: the signs that open quoted words, and those that close them.
         lexicon: the words of the language.
     """
 
@@ -95,6 +97,7 @@ class Recogniser:
     numerals: dict[str, str]
     nests: dict[tuple[str, str], str]
     joints: re.Pattern[str]
+    quotes: tuple[frozenset[str], frozenset[str]]
     lexicon: Lexicon
 
     def find(self, text: str, clauses: Sequence[Clause], issued: str) -> list[Mention]:
@@ -114,8 +117,16 @@ class Recogniser:
             *self._governed(text, clauses),
             *self._relative(text, clauses, year),
         ]
-        kept = _without_clashes(found, self.nests)
+        quoted = [self._quoted(text, mention) for mention in found]
+        kept = _without_clashes(quoted, self.nests)
         return _in_order([*kept, *self._within(text, kept)])
+
+    def _quoted(self, text: str, mention: Mention) -> Mention:
+        """Take the quotation marks around a whole name as part of it."""
+        (start, end), (opens, closes) = mention.span, self.quotes
+        around = start > 0 and text[start - 1] in opens and text[end : end + 1] in closes
+        whole = around and mention.type in TYPES
+        return replace(mention, span=Span(start - 1, end + 1)) if whole else mention
 
     def figures(self, text: str) -> list[Mention]:
         """Find the numbers of a text, each with its value and unit."""
@@ -206,7 +217,8 @@ class Recogniser:
     def _of_match(self, text: str, match: re.Match[str], span: Span) -> Iterable[Span]:
         """Give what a pattern names: its group for a name, the members of its row, or all of it."""
         if "row" in match.re.groupindex:
-            return self._members(text, Span(*match.span("row")))
+            row = Span(*match.span("row"))
+            return list(self._members(text, row)) or [row]
         return [Span(*match.span("name")) if "name" in match.re.groupindex else span]
 
     @functools.cached_property
@@ -303,7 +315,7 @@ def read_recogniser(lexicon: Path) -> Recogniser:
     Raises:
         UnreadableInput: a table is malformed.
     """
-    words = read_lexicon(lexicon)
+    words, signs = read_lexicon(lexicon), read_signs(lexicon).sets
     listed: dict[str, tuple[Listed, ...]] = {}
     shut_out = read_optional(table_at(lexicon, "names", "never.tsv"), "type", "form", "comment")
     never = {(row["type"], row["form"]) for row in shut_out}
@@ -344,6 +356,7 @@ def read_recogniser(lexicon: Path) -> Recogniser:
             )
         },
         re.compile(trie(_joints(words)) or r"(?!)"),
+        (signs.get("speech", frozenset()), signs.get("unspeech", frozenset())),
         words,
     )
 
