@@ -112,6 +112,7 @@ class Drafter:
                     period=section.period,
                     reason=reason,
                     headed=section.headed,
+                    run=piece.run,
                 )
             )
         return _seen_from_behind(clauses)
@@ -153,17 +154,17 @@ class _Told:
 
     Attributes:
         kind: that of the clauses that follow.
-        sentence: number of the sentence that began by saying so; -1 where none did.
+        run: number of the sentence that began by saying so, its lines together; -1 where none did.
         line: number of the line on which aims were said to follow, or a date to reach them by.
     """
 
     kind: Kind = "goal"
-    sentence: int = -1
+    run: int = -1
     line: int = -1
 
     def of(self, piece: Piece, parts: Parts | None) -> Kind | None:
         """Give the kind that a clause was said to have; None where nothing was said of it."""
-        if piece.sentence == self.sentence:
+        if piece.run == self.run:
             return self.kind
         comes_about = parts is not None and parts.subject is not None
         return "goal" if comes_about and piece.line == self.line else None
@@ -181,10 +182,10 @@ class _Told:
         """
         if reason in FOLLOWED:
             line = piece.line if reason in AIMS else self.line
-            return _Told(FOLLOWED[reason], piece.sentence, line)
+            return _Told(FOLLOWED[reason], piece.run, line)
         if told == "event" and (reason in SAYING or kind == "action"):
             return _Told(line=self.line)
-        return _Told(told, piece.sentence, self.line) if told else self
+        return _Told(told, piece.run, self.line) if told else self
 
 
 def _seen_from_behind(clauses: list[Clause]) -> list[Clause]:

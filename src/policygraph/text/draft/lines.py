@@ -31,6 +31,8 @@ class Piece:
         opens: it is the first of its line.
         sign: the sign behind it; empty at the end of a line.
         aside: it stands in brackets by itself.
+        run: number of its sentence as signs alone tell it: one goes on behind a line that ends with
+            a sign for less.
     """
 
     span: Span
@@ -40,12 +42,13 @@ class Piece:
     opens: bool
     sign: str
     aside: bool = False
+    run: int = 0
 
 
 def pieces(text: str, signs: Signs) -> list[Piece]:
     """Cut a text into clauses, as far as signs show them."""
     found: list[Piece] = []
-    sentence = line = 0
+    sentence = line = run = 0
     place = 0
     for row in text.split("\n"):
         last = place + len(row)
@@ -59,13 +62,16 @@ def pieces(text: str, signs: Signs) -> list[Piece]:
                 span, level = piece
                 while asides and asides[0].start < span.start:
                     around = max(around, asides.popleft().end)
-                found.append(Piece(span, line, sentence, level, opens, sign, span.end <= around))
+                aside = span.end <= around
+                found.append(Piece(span, line, sentence, level, opens, sign, aside, run))
                 opens = False
             if sign in signs.sets["sentence"] and found:
                 sentence += 1
+                run += 1
             start = end + 1
         line += not opens
         sentence += 1
+        run += not (found and found[-1].sign)
         place = last + 1
     return found
 

@@ -65,6 +65,7 @@ class Clause:
         period: year or years it speaks about (``2024``, ``2021/2025``); empty where unknown.
         reason: name of the cue that decided its kind.
         headed: a heading tells the period.
+        run: number of its sentence, were there no line breaks behind signs.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Clause:
     period: str = ""
     reason: str = ""
     headed: bool = False
+    run: int = 0
 
 
 @record

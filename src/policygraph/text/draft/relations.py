@@ -36,12 +36,14 @@ def relations(
     """
     reader = Reader(text, mentions, lexicon)
     found: list[Relation] = [*answering(reader, clauses), *_issuers(reader, text)]
+    for run in _runs(reader, clauses):
+        if reader.names_in(Span(run[0].span.start, run[-1].span.end)):
+            found += _deadlines(reader, run)
     for _, group in groupby(clauses, lambda clause: clause.sentence):
         sentence = list(group)
         if not reader.names_in(Span(sentence[0].span.start, sentence[-1].span.end)):
             continue  # every relation leads to something named
         found += actors(reader, sentence)
-        found += _deadlines(reader, sentence)
         found += _times_and_places(reader, sentence)
         found += _documents(reader, sentence)
         for clause in (each for each in sentence if reader.names_in(each.span)):
@@ -56,11 +58,37 @@ def _figures(reader: Reader, clause: Clause) -> Iterator[Relation]:
             yield Relation("has_figure", clause.id, figure.id, "figure-in-clause")
 
 
-def _deadlines(reader: Reader, sentence: Sequence[Clause]) -> Iterator[Relation]:
+def _runs(reader: Reader, clauses: Sequence[Clause]) -> list[list[Clause]]:
+    """Put sentences together that run over lines; targets go on with the aims named before them."""
+    runs: list[list[Clause]] = []
+    for _, group in groupby(clauses, lambda clause: clause.run):
+        run = list(group)
+        aims = bool(runs) and any(clause.reason in AIMS for clause in runs[-1])
+        if aims and all(_is_target(reader, clause) for clause in run):
+            runs[-1] += run
+        else:
+            runs.append(run)
+    return runs
+
+
+def _is_target(reader: Reader, clause: Clause) -> bool:
+    """Tell whether a clause says what is to come about with a thing, not what a body is to do."""
+    if clause.kind != "goal" or clause.heading:
+        return False
+    subject = clause.parts.subject if clause.parts else clause.span
+    return subject is not None and not reader.within(subject, "institution")
+
+
+def _deadlines(reader: Reader, run: Sequence[Clause]) -> Iterator[Relation]:
     """Give planned clauses the date before their verb, or the one their aims were named with."""
     named: list[Mentioned] = []  # a date by itself, of which aims may follow
     ahead: list[Mentioned] = []
-    for clause in sentence:
+    listed: list[Mentioned] = []  # the date of aims that may each have a line of its own
+    sentence = -1
+    for clause in run:
+        opens = clause.sentence != sentence
+        if opens:
+            sentence, named, ahead = clause.sentence, [], listed
         if clause.kind not in ("goal", "action"):
             here = [
                 d for d in reader.outermost(clause.span, "date", "document") if d.type == "date"
@@ -70,12 +98,13 @@ def _deadlines(reader: Reader, sentence: Sequence[Clause]) -> Iterator[Relation]
             named = opening or closing or (here[:1] if clause.reason in AIMS else []) or named
             aims = clause.reason in AIMS or any(_bounds(reader, clause, d) for d in opening)
             ahead = named if aims else ahead
+            listed = named if clause.reason in AIMS else listed
             continue
         dates = _due(reader, clause)
         for date in dates:
             yield Relation("deadline", clause.id, date.id, "date-before-verb")
         if dates:
-            leads = clause is sentence[0] or _strives(reader, clause, dates[0])
+            leads = opens or _strives(reader, clause, dates[0])
             ahead = dates if clause.kind == "goal" and leads else []
         for date in [] if dates else ahead:
             yield Relation("deadline", clause.id, date.id, "date-of-aims", carried=True)
