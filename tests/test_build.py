@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,13 +12,17 @@ import yaml
 import policygraph
 from conftest import ROOT
 from policygraph.api.policy_graph import PolicyGraph
+from policygraph.corpus.kept import keep
+from policygraph.corpus.order import Order
 from policygraph.errors import UnreadableInput
 from policygraph.graph.build import build as build_quads
+from policygraph.graph.store import GraphStore
 from policygraph.graph.vocabulary import Vocabulary
 from policygraph.identifiers import origin_of, passage_span
 from policygraph.namespaces import NIF, PG, PROV
 from policygraph.report import DataError
 from policygraph.text.documents import read_workspace
+from policygraph.workspace import Place
 
 NS = "https://w3id.org/policygraph/"
 PG_STUDY = NS + "concepts/measure/study"
@@ -118,6 +123,29 @@ def test_a_judgement_rests_on_the_passages_of_both_statements(graph: PolicyGraph
         f"SELECT ?p WHERE {{ <{NS}graph/editor/cn-ndwc-2024-l1> <{PG}restsOn> ?p }}"
     )
     assert len(answer) == 2
+
+
+def test_judgements_rest_on_the_same_passages_on_disk_and_after_a_change(
+    graph: PolicyGraph, tmp_path: Path
+) -> None:
+    for part in ("data", "queries"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    order = Order(Place.at(tmp_path), lambda _name, _facts: None, engine="fast")
+    keep(order, tmp_path / "dist")
+    assert bases_of(tmp_path / "dist") == bases_of(graph.store)
+    for place in ("registry/judgements.yaml", "documents/cn-ndwc-2024/statements.yaml"):
+        with (tmp_path / "data" / place).open("a", encoding="utf-8") as file:
+            file.write("# read again\n")
+        order = Order(Place.at(tmp_path), lambda _name, _facts: None, engine="fast")
+        keep(order, tmp_path / "dist")
+        assert bases_of(tmp_path / "dist") == bases_of(graph.store)
+
+
+def bases_of(graph: GraphStore | Path) -> list[str]:
+    """List what the judgements of a store rest on, or of a graph on disk."""
+    on_disk = isinstance(graph, Path)
+    store = GraphStore.at(graph / "store", read_only=True) if on_disk else graph
+    return sorted(str(q.triple) for q in store.quads() if q.predicate.value == PG + "restsOn")
 
 
 def test_no_action_of_the_report_has_an_invented_body_or_deadline(graph: PolicyGraph) -> None:

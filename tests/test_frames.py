@@ -237,7 +237,7 @@ def test_the_part_around_a_thing_keeps_its_evidence(graph: PolicyGraph) -> None:
         for evidence in fact.evidence:
             if evidence.origin == "stated":
                 assert part.store.graphs_of(fact.triple) or fact.origin == "inferred"
-                assert next(part.store.passages_of(part.centre), "") is not None
+                assert next(part.store.passages_of(f"<{part.centre}>"), "") is not None
     quotes = {q.object.value for q in part.store.quads() if q.predicate.value.endswith("anchorOf")}
     assert "持续实施“东数西算”工程" in quotes
     wider = graph.around("东数西算", steps=2)

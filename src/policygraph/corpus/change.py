@@ -26,6 +26,7 @@ from policygraph.graph.rules.change import update
 from policygraph.graph.rules.stored import StoredState
 from policygraph.graph.store import GraphStore, is_reviewed
 from policygraph.graph.terms import QUOTED, in_graph, text_of
+from policygraph.graph.written import iri_of
 from policygraph.identifiers import origin_of, passage_span
 
 
@@ -147,13 +148,15 @@ class _Swap:
 
     def _passages_of(self, thing: str) -> list[str]:
         """List the passages that a thing is quoted from, once the change is made."""
-        node = NamedNode(thing)
+        if not thing.startswith("<"):
+            return []  # a value is quoted from nowhere
+        node = NamedNode(iri_of(thing))
         fresh = [
-            text_of(quad.object)
+            str(quad.object)
             for quad in self._in
             if quad.subject == node and is_reviewed(quad) and quad.predicate == QUOTED
         ]
-        stale = {text_of(quad.object) for quad in self._out if quad.subject == node}
+        stale = {str(quad.object) for quad in self._out if quad.subject == node}
         kept = (passage for passage in self._store.passages_of(thing) if passage not in stale)
         return [*kept, *fresh]
 

@@ -127,9 +127,12 @@ class GraphStore:
         return sum(1 for _ in itertools.islice(self.engine, number + 1)) <= number
 
     def passages_of(self, thing: str) -> Iterator[str]:
-        """List the passages that a thing, by its IRI, is quoted from."""
-        found = self.engine.quads_for_pattern(NamedNode(thing), QUOTED, None, DefaultGraph())
-        return (text_of(quad.object) for quad in found)
+        """List the passages that a thing is quoted from, all as N-Quads writes them."""
+        if not thing.startswith("<"):
+            return iter(())  # a value is quoted from nowhere
+        node = NamedNode(thing[1:-1])
+        found = self.engine.quads_for_pattern(node, QUOTED, None, DefaultGraph())
+        return (str(quad.object) for quad in found)
 
     def __len__(self) -> int:
         """Count the quads in named graphs."""
