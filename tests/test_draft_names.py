@@ -14,7 +14,7 @@ from policygraph.text.draft.drafter import Drafter, draft_text
 
 CASES = ROOT / "tests" / "cases" / "draft" / "names.txt"
 TYPES = ("institution", "document", "event", "initiative")
-_OPENS = re.compile(r"\{(institution|document|event|initiative|place|person) ")
+_OPENS = re.compile(r"\{(institution|document|event|initiative|place|person|date) ")
 Named = set[tuple[str, int, int]]
 
 
