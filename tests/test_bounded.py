@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tblib import pickling_support
 
 from policygraph import sealed
 from policygraph.bounded import Limits, bounded
@@ -28,6 +29,22 @@ def test_what_the_work_gives_is_given() -> None:
 def test_what_the_work_raises_is_raised() -> None:
     def work() -> None:
         raise UnreadableInput("workspace/none")
+
+    with pytest.raises(UnreadableInput, match="there is no workspace"):
+        bounded(work, Limits())
+
+
+def test_what_the_work_raises_comes_without_a_library_s_error_behind_it() -> None:
+    class NotSent(Exception):
+        def __init__(self, one: str, two: str) -> None:
+            super().__init__(one + two)
+
+    def work() -> None:
+        pickling_support.install(UnreadableInput)  # as Dask does: causes are sent along
+        try:
+            raise NotSent("a", "b")
+        except NotSent as error:
+            raise UnreadableInput("workspace/none") from error
 
     with pytest.raises(UnreadableInput, match="there is no workspace"):
         bounded(work, Limits())

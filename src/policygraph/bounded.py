@@ -109,6 +109,7 @@ def _work(work: Callable[[], object], limits: Limits, theirs: Connection) -> Non
     try:
         found = work()
     except PolicyGraphError as error:
+        error.__cause__ = error.__context__ = None  # a library's error may not survive the way
         found = error
     except MemoryError:
         return
