@@ -130,21 +130,21 @@ def test_judgements_rest_on_the_same_passages_on_disk_and_after_a_change(
 ) -> None:
     for part in ("data", "queries"):
         shutil.copytree(ROOT / part, tmp_path / part)
-    order = Order(Place.at(tmp_path), lambda _name, _facts: None, engine="fast")
-    keep(order, tmp_path / "dist")
-    assert bases_of(tmp_path / "dist") == bases_of(graph.store)
+    assert bases_of(kept_in(tmp_path)) == bases_of(graph.store)
     for place in ("registry/judgements.yaml", "documents/cn-ndwc-2024/statements.yaml"):
         with (tmp_path / "data" / place).open("a", encoding="utf-8") as file:
             file.write("# read again\n")
-        order = Order(Place.at(tmp_path), lambda _name, _facts: None, engine="fast")
-        keep(order, tmp_path / "dist")
-        assert bases_of(tmp_path / "dist") == bases_of(graph.store)
+        assert bases_of(kept_in(tmp_path)) == bases_of(graph.store)
 
 
-def bases_of(graph: GraphStore | Path) -> list[str]:
-    """List what the judgements of a store rest on, or of a graph on disk."""
-    on_disk = isinstance(graph, Path)
-    store = GraphStore.at(graph / "store", read_only=True) if on_disk else graph
+def kept_in(root: Path) -> GraphStore:
+    """Build a workspace on disk, or what changed in it, and open its store."""
+    keep(Order(Place.at(root), lambda _name, _facts: None, engine="fast"), root / "dist")
+    return GraphStore.at(root / "dist" / "store", read_only=True)
+
+
+def bases_of(store: GraphStore) -> list[str]:
+    """List what the judgements of a store rest on."""
     return sorted(str(q.triple) for q in store.quads() if q.predicate.value == PG + "restsOn")
 
 

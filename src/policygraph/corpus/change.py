@@ -148,8 +148,6 @@ class _Swap:
 
     def _passages_of(self, thing: str) -> list[str]:
         """List the passages that a thing is quoted from, once the change is made."""
-        if not thing.startswith("<"):
-            return []  # a value is quoted from nowhere
         node = NamedNode(iri_of(thing))
         fresh = [
             str(quad.object)

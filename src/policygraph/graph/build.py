@@ -185,6 +185,7 @@ def rests_on(judged: Iterable[Written], passages: Passages, ids: Identifiers) ->
         for subject, predicate, value, judgement in judged
         if judgement in judgements and predicate != LABEL
         for thing in (subject, value)
+        if thing.startswith("<")  # a value is quoted from nowhere
     )
     for judgement, thing in spoken_of:
         for passage in passages(thing):

@@ -18,6 +18,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple
 
 from policygraph.errors import UnreadableInput, Where
 from policygraph.graph.terms import QUOTED, text_of
+from policygraph.graph.written import iri_of
 from policygraph.identifiers import origin_of
 
 if TYPE_CHECKING:
@@ -128,9 +129,7 @@ class GraphStore:
 
     def passages_of(self, thing: str) -> Iterator[str]:
         """List the passages that a thing is quoted from, all as N-Quads writes them."""
-        if not thing.startswith("<"):
-            return iter(())  # a value is quoted from nowhere
-        node = NamedNode(thing[1:-1])
+        node = NamedNode(iri_of(thing))
         found = self.engine.quads_for_pattern(node, QUOTED, None, DefaultGraph())
         return (str(quad.object) for quad in found)
 

@@ -275,11 +275,10 @@ class _Writer:
 
         A verb that is denied is given with its negation.
         """
-        text, (first, last) = self.draft.text, clause.span
         verb = parts.stated if clause.kind != "event" else None
         for name, span in (("verb", verb), ("object", parts.object), ("subject", parts.subject)):
-            if span and first <= span.start and span.end <= last:
-                yield f"{name}: {scalar(text[span.start : span.end])}"
+            if span and covers(clause.span, span):
+                yield f"{name}: {scalar(self.draft.text[slice(*span)])}"
 
     def _quote(self, span: Span, extent: Span) -> dict[str, str]:
         """Quote words, with the number of the occurrence where they stand more than once."""

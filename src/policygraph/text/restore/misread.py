@@ -67,7 +67,7 @@ def proposals(text: str) -> Iterator[Proposal]:
         start, at = found.start(), _end_of(found, text)
         if not HAN.search(text[max(0, start - _NEAR) : at + 1]):
             continue  # a question in Latin text
-        run = _read(found, text)
+        run = _read(found, Span(start, at), text)
         if found["mark"] and not _is_misread(run, found["body"]):
             at = found.start("body") if found["body"] else at
             yield leave("misread-bytes", "restore/lost-byte", facts(), Span(start, at))
@@ -139,13 +139,12 @@ def _listed(likely: list[decoding.Reading]) -> Facts:
     return facts(readings=shown, covered=len(likely))
 
 
-def _read(found: re.Match[str], text: str) -> _Run:
-    """Read a run with its bytes in their places."""
+def _read(found: re.Match[str], span: Span, text: str) -> _Run:
+    """Read a run, as far as it reaches, with its bytes in their places."""
     mark, body, end = signs.full_form(found["mark"] or ""), found["body"] or "", found["end"] or ""
     pieces = [_UNKNOWN, *map(gbk.encode, (mark, *body, end) if mark else (*body, end))]
     data = b"".join(pieces)
     characters = [gbk.decode_pair(data[at : at + 2]) for at in range(2, len(data) - 1, 2)]
-    span = Span(found.start(), _end_of(found, text))
     known = "".join(character or "?" for character in characters)
     whole = mark and end and len(data) % 2 == 0 and all(characters)
     if not whole or any(sign in body for sign in _splitting() + "("):
